@@ -1,0 +1,1 @@
+"""Drumbeat: a campaign scheduling and outreach bot."""

@@ -1,0 +1,165 @@
+"""The shape of a channel: what a platform can do, the five verbs, and the five ways a call can go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.delivery import Draft, Receipt, Thread
+from bot.model.plan import Post
+
+
+class Exactness(StrEnum):
+    """How a platform lets one post stay one post when an answer is lost."""
+
+    BY_KEY = "by key"
+    BY_RECONCILE = "by reconcile"
+    AT_MOST_ONCE = "at most once"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLimit:
+    """What a platform takes of one kind of media: at most `number` a post, each up to `max_bytes`."""
+
+    mime: str
+    max_bytes: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a platform charges, in US dollars a call."""
+
+    post: float
+    post_with_link: float
+    read: float
+    source: str
+    checked_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """A platform's limits as data, each from `source` as read on `checked_on`.
+
+    `count` measures a text in the platform's own unit, named by `unit`. `link_counts` is what any link counts, or None
+    when it counts in full. `mention` makes a handle into the platform's own form (`@{handle}`); empty: names only.
+    `replies` are the reply settings that it can enforce (of everyone, mentioned, followers, nobody).
+    `max_bytes` limits the text in UTF-8 bytes besides `max_length`. `key_life` is how long a repeat under the same key
+    is safe (None with `BY_KEY`: for ever); `lag` is how long a fresh post may stay invisible to `find`.
+    """
+
+    platform: str
+    max_length: int
+    unit: str
+    count: Callable[[str], int]
+    source: str
+    checked_on: str
+    exactness: Exactness
+    key_life: timedelta | None = None
+    findable: bool = False
+    lag: timedelta = timedelta(0)
+    max_bytes: int | None = None
+    link_counts: int | None = None
+    max_media: int = 0
+    media: tuple[MediaLimit, ...] = ()
+    mixes_media: bool = False
+    max_alt: int = 0
+    threads: bool = False
+    mention: str = ""
+    replies: frozenset[str] = frozenset()
+    visibilities: frozenset[str] = frozenset()
+    content_warnings: bool = False
+    warning_counts: bool = False
+    languages: bool = False
+    made_with_ai: bool = False
+    needs_media: bool = False
+    max_links: int | None = None
+    max_hashtags: int | None = None
+    max_mentions: int | None = None
+    max_posts_a_day: int | None = None
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What goes on the wire, without secrets: canonical JSON in the platform's own shape, media by their sha256."""
+
+    body: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose credentials a channel has, what they may do and until when. `problems` say what to change."""
+
+    name: str
+    url: str = ""
+    may: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    remaining: int | None = None
+    problems: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """One connected account on a platform. Five verbs, because they differ in what may be repeated."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def platform(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def compose(self, post: Post) -> Payload:
+        """Pure: what would go on the wire, without secrets."""
+        ...
+
+    def verify(self) -> Account:
+        """Read whose credentials these are, and until when."""
+        ...
+
+    def prepare(self, post: Post, thread: Thread | None) -> Draft:
+        """Upload what must be uploaded and freeze the request; repeatable, nothing public."""
+        ...
+
+    def publish(self, draft: Draft, key: str) -> Receipt:
+        """Make the one irrevocable call."""
+        ...
+
+    def find(self, draft: Draft, since: datetime) -> Receipt | None:
+        """Read whether the draft became public; None: it certainly is not there (yet)."""
+        ...
+
+
+class Rejected(Exception):  # noqa: N818 - named for what to do next
+    """Refused as it stands; a person has to edit."""
+
+
+class Unauthorized(Exception):  # noqa: N818 - named for what to do next
+    """The credentials were refused; the channel stops. The message names the setting to change."""
+
+
+class RateLimited(Exception):  # noqa: N818 - named for what to do next
+    """Not accepted yet; `retry_at` is when to try again, if the platform said so."""
+
+    def __init__(self, message: str, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class Unavailable(Exception):  # noqa: N818 - named for what to do next
+    """Certainly not accepted: no connection, or refused before the body left."""
+
+
+class Unconfirmed(Exception):  # noqa: N818 - named for what to do next
+    """May be public: the answer was lost, unreadable, or a server error."""
+
+
+class CannotFind(Exception):  # noqa: N818 - named for what to do next
+    """This platform cannot be asked whether a post is there."""

@@ -1,0 +1,162 @@
+"""What happened to a post: its states, the ways between them, and what the ledger remembers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model.moment import Lateness
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    MISSED = "missed"
+    WITHDRAWN = "withdrawn"
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.SCHEDULED: frozenset({State.PUBLISHING, State.HELD, State.FAILED, State.MISSED, State.WITHDRAWN}),
+    State.HELD: frozenset({State.SCHEDULED, State.MISSED, State.WITHDRAWN}),
+    State.PUBLISHING: frozenset({State.PUBLISHED, State.FAILED, State.UNCONFIRMED, State.SCHEDULED, State.MISSED}),
+    State.UNCONFIRMED: frozenset({State.PUBLISHED, State.SCHEDULED, State.FAILED}),
+    State.FAILED: frozenset({State.SCHEDULED, State.WITHDRAWN}),  # back only by a person, or by an edit
+    State.MISSED: frozenset({State.SCHEDULED, State.WITHDRAWN}),  # back only by a person, or by a new time
+    State.WITHDRAWN: frozenset({State.SCHEDULED, State.HELD}),  # when it returns to the files
+    State.PUBLISHED: frozenset(),
+}
+"""Every way between states; the ledger refuses any other."""
+
+LIVE = frozenset({State.SCHEDULED, State.HELD, State.PUBLISHING, State.UNCONFIRMED, State.FAILED, State.MISSED})
+"""States in which a post may still become public, or a person still has to decide."""
+
+FIXED = frozenset({State.PUBLISHING, State.PUBLISHED, State.UNCONFIRMED})
+"""States in which a post can be neither edited nor moved: it is public, or may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's proof that a post is public. `proof` is what a reply must quote besides the id (a cid), if any."""
+
+    remote_id: str
+    url: str
+    published_at: datetime
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The receipts that a later post of a thread hangs on."""
+
+    root: Receipt
+    parent: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that the one public call will send, frozen in the ledger before it.
+
+    `body` is canonical JSON of the platform's own shape: uploaded media by their ids, `created_at` and record keys
+    included, secrets never.
+    """
+
+    post_id: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The committed intention to publish now. `key` is the same over retries and new after an edit."""
+
+    post_id: str
+    key: str
+    draft: Draft
+    attempt: int
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to publish. `outcome` is empty while nobody knows how it ended."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the ledger holds of a post. `not_before` is `due`, or later when a retry waits; both in UTC.
+
+    `approved_by` are the people whose approval matches the current fingerprint and local date.
+    """
+
+    post_id: str
+    entry: str
+    channel: str
+    state: State
+    due: datetime
+    not_before: datetime
+    fingerprint: str
+    terms: str
+    late: Lateness
+    occurrence: str = ""
+    partners: tuple[str, ...] = ()
+    attempts: int = 0
+    why: str = ""
+    receipt: Receipt | None = None
+    approved_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stop by a person. `scope` is `all`, `channel:NAME` or `tag:NAME`; no `until` means until resumed."""
+
+    scope: str
+    by: str
+    why: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """Who did what, when; `subject` is a post id or a scope."""
+
+    at: datetime
+    by: str
+    action: str
+    subject: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows an attempt: the next state and, for a retry, when. `stops_channel` parks the whole account."""
+
+    state: State
+    why: str
+    retry_at: datetime | None = None
+    stops_channel: bool = False
+
+
+def key_of(post_id: str, fingerprint: str) -> str:
+    """Derive the delivery key: 32 hex digits, the same for the same post and text on every machine."""
+    return hashlib.sha256(f"{post_id}\n{fingerprint}".encode()).hexdigest()[:32]
+
+
+def is_late(now: datetime, due: datetime, grace: timedelta) -> bool:
+    """Say whether a post is later than its grace."""
+    return now > due + grace

@@ -1,0 +1,151 @@
+"""Posts and plans: what the campaign wants public, and how that differs from what the ledger holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.delivery import Delivery
+from bot.model.diagnostic import Location
+from bot.model.moment import Lateness
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or video of a post. `path` is relative to the campaign folder; `size` in bytes."""
+
+    path: str
+    mime: str
+    sha256: str
+    size: int
+    alt: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A partner named by its handle: `text` is exactly what stands in the post."""
+
+    partner: str
+    handle: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message rendered for one channel at one due time.
+
+    `due` and `embargo` are in UTC. `occurrence` is the local date (and time where a day has several) of a recurring
+    entry, else empty. `segment` counts from 1 within a thread of `segments`. `approvals` is how many people must agree.
+    `hold` says in words why the post must wait (a guard, an entry's hold, a channel not connected); empty: free.
+    `fingerprint` is the sha256 of the composed payload and the media: exactly what will be public.
+    """
+
+    id: str
+    entry: str
+    channel: str
+    platform: str
+    due: datetime
+    text: str
+    message: str
+    late: Lateness
+    location: Location
+    text_location: Location
+    occurrence: str = ""
+    partners: tuple[str, ...] = ()
+    segment: int = 1
+    segments: int = 1
+    media: tuple[Media, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    language: str = ""
+    replies: str = ""
+    content_warning: str = ""
+    visibility: str = ""
+    made_with_ai: bool = False
+    tags: tuple[str, ...] = ()
+    embargo: datetime | None = None
+    approvals: int = 0
+    hold: str = ""
+    fingerprint: str = ""
+
+    @property
+    def root(self) -> str:
+        """The id of the thread's first post; the post's own id when it stands alone."""
+        return self.id if self.segment == 1 else self.id.rsplit("/", 1)[0]
+
+    @property
+    def previous(self) -> str:
+        """The id of the post that this one replies to in its thread, or empty for the first."""
+        return {1: "", 2: self.root}.get(self.segment, f"{self.root}/{self.segment - 1}")
+
+    @property
+    def terms(self) -> str:
+        """What rules the delivery without being public: a change here is no new text."""
+        embargo = self.embargo.isoformat() if self.embargo else ""
+        grace = int(self.late.grace.total_seconds())
+        return f"{grace}|{self.late.then}|{embargo}|{self.approvals}|{','.join(self.tags)}|{self.segments}|{self.hold}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every post that the campaign wants public, in order of due time and id. `anchors` are the resolved moments."""
+
+    posts: tuple[Post, ...]
+    zone: str
+    anchors: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Who was thanked when, as far as that can no longer be changed: (entry, occurrence) to partner ids."""
+
+    thanked: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the ledger holds at one instant, by post id."""
+
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+
+
+class Kind(StrEnum):
+    """How a planned post relates to what the ledger holds."""
+
+    ADD = "add"
+    MOVE = "move"
+    REVISE = "revise"
+    WITHDRAW = "withdraw"
+    KEEP = "keep"
+    CONFLICT = "conflict"
+    TOO_LATE = "too late"  # new to the ledger, and already later than its grace
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between plan and ledger. `why` is for people: what changed, or why it cannot."""
+
+    kind: Kind
+    post_id: str
+    why: str = ""
+    post: Post | None = None
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The whole difference, one change for each post of the plan and each live delivery without one."""
+
+    changes: tuple[Change, ...]
+
+    def of(self, *kinds: Kind) -> tuple[Change, ...]:
+        """Return the changes of these kinds, in order."""
+        return tuple(c for c in self.changes if c.kind in kinds)
+
+    def counts(self) -> Mapping[Kind, int]:
+        """Count the changes by kind."""
+        return Counter(c.kind for c in self.changes)
