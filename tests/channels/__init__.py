@@ -1,0 +1,1 @@
+"""Tests of the channels, against platforms played on loopback."""
