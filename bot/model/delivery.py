@@ -100,7 +100,8 @@ class Attempt:
 class Delivery:
     """What the ledger holds of a post. `not_before` is `due`, or later when a retry waits; both in UTC.
 
-    `approved_by` are the people whose approval matches the current fingerprint and local date.
+    `approved_by` are the people whose approval matches the current fingerprint and local date. `expires_at` is when it
+    is too late: `due` and its grace, or later where a person sent a missed post on.
     """
 
     post_id: str
@@ -118,11 +119,12 @@ class Delivery:
     why: str = ""
     receipt: Receipt | None = None
     approved_by: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A stop by a person. `scope` is `all`, `channel:NAME` or `tag:NAME`; no `until` means until resumed."""
+    """A stop by a person. `scope` is `all`, `channel:NAME`, `tag:NAME` or `post:ID`; no `until` means until resumed."""
 
     scope: str
     by: str
