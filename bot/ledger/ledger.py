@@ -1,0 +1,213 @@
+"""The durable record of what was promised, tried and done. What a method returns from is on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from bot.ledger import applying, approving, pausing, permits, reading, sending, workers
+from bot.ledger.rows import stamp
+from bot.ledger.steps import PROGRAM, write_down
+from bot.ledger.store import Store, Trace
+from bot.model.delivery import Attempt, AuditLine, Claim, Delivery, Draft, Pause, Receipt, State, Thread
+from bot.model.plan import Changes, History, Post, Snapshot
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One campaign's ledger. Safe for many threads, and for many processes on one machine."""
+
+    _store: Store
+    _now: Callable[[], datetime]
+    _worker: workers.Worker
+
+    @classmethod
+    def open(
+        cls, path: Path | None, now: Callable[[], datetime], *, durable: bool = True, trace: Trace | None = None
+    ) -> Ledger:
+        """Open the ledger in a file, or a passing one in memory (no path). `trace` sees each statement before it runs.
+
+        Without `durable`, what was committed survives the death of the process but not of the machine.
+        """
+        return cls(Store(path, durable=durable, trace=trace), now, workers.Worker(_workers_of(path)))
+
+    def close(self) -> None:
+        self._store.close()
+        self._worker.end()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # What it holds
+
+    def snapshot(self) -> Snapshot:
+        """Return every delivery."""
+        found = self._store.read(lambda connection: tuple(reading.deliveries(connection, "1 = 1", ())))
+        return Snapshot({delivery.post_id: delivery for delivery in found})
+
+    def history(self) -> History:
+        """Return who was thanked in posts that are, or may be, public."""
+        return self._store.read(reading.history)
+
+    def delivery(self, post_id: str) -> Delivery | None:
+        return self._store.read(lambda connection: reading.delivery(connection, post_id))
+
+    def post(self, post_id: str) -> Post:
+        """Return a post as it was last applied."""
+        return self._store.read(lambda connection: reading.post(connection, post_id))
+
+    def attempts(self, post_id: str) -> tuple[Attempt, ...]:
+        return self._store.read(lambda connection: reading.attempts(connection, post_id))
+
+    def audit(self, subject: str = "") -> tuple[AuditLine, ...]:
+        """Return who did what when, oldest first: all of it, or of one post or scope."""
+        return self._store.read(lambda connection: reading.audit(connection, subject))
+
+    def next_due(self) -> datetime | None:
+        """Return the next moment at which a scheduled post wants out."""
+        return self._store.read(reading.next_due)
+
+    def due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
+        """Return posts whose time has come and that nothing keeps back, in order of due time, thread and segment.
+
+        A busy account or an unpublished predecessor does not count here: the claim refuses these until they are free.
+        """
+        found = self._store.read(lambda connection: reading.due(connection, now, limit))
+        return tuple(sorted(found, key=lambda one: one.due))
+
+    def waiting(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
+        """Return posts whose time has come but that may not go out, each with the reason (pause, approval, …)."""
+        return self._store.read(lambda connection: reading.waiting(connection, now))
+
+    def overdue(self, now: datetime) -> tuple[Delivery, ...]:
+        """Return scheduled and held posts that are later than their grace."""
+        return self._store.read(lambda connection: reading.overdue(connection, now))
+
+    def frozen(self, post_id: str) -> Draft | None:
+        """Return the draft that an earlier attempt froze; a retry sends it again."""
+        return self._store.read(lambda connection: reading.frozen(connection, post_id))
+
+    def thread(self, post: Post) -> Thread | None:
+        """Return what a later post of a thread hangs on; None for the first."""
+        return self._store.read(lambda connection: reading.thread(connection, post))
+
+    def unconfirmed(self) -> tuple[Claim, ...]:
+        """Return what may be public, to be looked up. `claimed_at` is the first attempt under the key."""
+        return self._store.read(reading.unconfirmed)
+
+    # What the files want
+
+    def apply(self, changes: Changes, by: str, zone: str) -> None:
+        """Take over what the files changed. Approvals will bind to the due date in `zone`, the campaign's."""
+        now = stamp(self._now())
+        self._store.write(lambda connection: applying.apply(connection, changes, by, zone, now))
+
+    # Sending
+
+    def claim(self, post: Post, draft: Draft) -> Claim | None:
+        """Commit the intention to publish now, and freeze what will be sent: send the draft of the claim that returns.
+
+        None when anything speaks against it: the post is not scheduled, not due, too late, under embargo, paused, not
+        approved, edited since `post` was read; its predecessor is not published; or the account is publishing already.
+        """
+        if draft.post_id != post.id:
+            raise ValueError("the draft is of another post")
+        self._worker.begin()
+        worker, now = self._worker.id, self._now
+        return self._store.write(lambda connection: sending.claim(connection, post.fingerprint, draft, worker, now()))
+
+    def record(
+        self,
+        post_id: str,
+        state: State,
+        *,
+        why: str = "",
+        receipt: Receipt | None = None,
+        retry_at: datetime | None = None,
+        by: str = PROGRAM,
+    ) -> None:
+        """Write down how an attempt ended, or what a person decided.
+
+        A retry keeps the post's limit of lateness. What a person (`by`) sends again gets a new one from then on.
+        """
+        self.record_many((post_id,), sending.Outcome(state, why, receipt, retry_at, by))
+
+    def record_many(self, post_ids: Iterable[str], outcome: sending.Outcome) -> None:
+        """Write the same outcome down for many posts at once: all of them, or none."""
+        ids, worker, now = tuple(post_ids), self._worker.id, self._now()
+        self._store.write(lambda connection: sending.record_all(connection, ids, outcome, worker, now))
+
+    def take_over(self, *, mine: bool = False) -> tuple[str, ...]:
+        """Make what dead workers left in publishing unconfirmed; return the ids. Live ones keep theirs.
+
+        `mine` takes what this very ledger left too, for when its loop has just ended without an outcome.
+        """
+        with ExitStack() as held:
+            known = self._store.read(reading.workers)
+            others = tuple(worker for worker in known if worker != self._worker.id)
+            dead = workers.dead_among(self._store.path, others, held) if self._store.path and others else ()
+            gone = (*dead, self._worker.id) if mine else dead
+            now = stamp(self._now())
+            return self._store.write(lambda connection: sending.take_over(connection, gone, now)) if gone else ()
+
+    # People
+
+    def approve(self, post_id: str, fingerprint: str, by: str, note: str = "") -> None:
+        """Keep a person's consent to the text with this fingerprint, on the post's local date."""
+        now = stamp(self._now())
+        self._store.write(lambda connection: approving.approve(connection, post_id, fingerprint, by, note, now))
+
+    def approvals(self, post_id: str) -> tuple[AuditLine, ...]:
+        """Return the approvals that hold for a post as it stands now."""
+        return self._store.read(lambda connection: approving.approvals(connection, post_id))
+
+    def pause(self, pause: Pause) -> None:
+        """Stop everything, a channel, a tag or a post, from the next claim on."""
+        now = stamp(self._now())
+        self._store.write(lambda connection: pausing.pause(connection, pause, now))
+
+    def stop_channel(self, name: str, why: str) -> bool:
+        """Stop a channel by ourselves; False if a pause of it is in force already."""
+        now = self._now()
+        stop = Pause(f"channel:{name}", PROGRAM, why, now)
+        return self._store.write(lambda connection: pausing.stop(connection, stop, stamp(now)))
+
+    def resume(self, scope: str, by: str) -> tuple[str, ...]:
+        """Lift a pause; return the ids of posts whose moment passed meanwhile. These are missed now."""
+        now = stamp(self._now())
+        return self._store.write(lambda connection: pausing.resume(connection, scope, by, now))
+
+    def expire_pauses(self) -> tuple[str, ...]:
+        """Lift the pauses whose end has come, like `resume`. Until this is called they still stop posts."""
+        now = stamp(self._now())
+        if not any(pause.until and stamp(pause.until) <= now for pause in self.pauses()):
+            return ()
+        return self._store.write(lambda connection: pausing.expire(connection, now))
+
+    def pauses(self) -> tuple[Pause, ...]:
+        return self._store.read(permits.pauses_of)
+
+    def paused(self, channel: str, tags: tuple[str, ...], post_id: str) -> Pause | None:
+        """Return a pause that stops such a post."""
+        return permits.stopping(self.pauses(), channel, tags, post_id, post_id)
+
+    def note(self, by: str, action: str, subject: str, detail: str = "") -> None:
+        """Add a line to the audit trail."""
+        now = stamp(self._now())
+        self._store.write(lambda connection: write_down(connection, now, by, action, subject, detail))
+
+    def told(self, alert: str) -> bool:
+        """Say True once for each alert, so that people are told once."""
+        now = stamp(self._now())
+        return self._store.write(lambda connection: sending.tell(connection, alert, now))
+
+
+def _workers_of(path: Path | None) -> Path | None:
+    return path.parent / "workers" if path else None

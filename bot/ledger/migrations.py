@@ -1,0 +1,131 @@
+"""The ledger's tables. A migration is appended, never edited: ledgers in the field have run it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.ledger.errors import LedgerError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE posts (
+            id TEXT PRIMARY KEY,
+            entry TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            occurrence TEXT NOT NULL,
+            partners TEXT NOT NULL,
+            segment INTEGER NOT NULL,
+            root TEXT NOT NULL,
+            previous TEXT NOT NULL,
+            due TEXT NOT NULL,
+            not_before TEXT NOT NULL,
+            expires TEXT NOT NULL,
+            grace INTEGER NOT NULL,
+            lateness TEXT NOT NULL,
+            embargo TEXT NOT NULL,
+            approvals INTEGER NOT NULL,
+            tags TEXT NOT NULL,
+            hold TEXT NOT NULL,
+            local_day TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            terms TEXT NOT NULL,
+            state TEXT NOT NULL,
+            why TEXT NOT NULL,
+            tries INTEGER NOT NULL,
+            worker TEXT NOT NULL
+        )""",
+        "CREATE INDEX posts_by_state ON posts (state, not_before)",
+        # Apart from posts, so that a walk over all posts does not read all texts.
+        "CREATE TABLE contents (post_id TEXT PRIMARY KEY REFERENCES posts (id), body TEXT NOT NULL)",
+        """CREATE TABLE drafts (
+            delivery_key TEXT PRIMARY KEY,
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            body TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            doubted INTEGER NOT NULL
+        )""",
+        "CREATE INDEX drafts_by_post ON drafts (post_id)",
+        """CREATE TABLE attempts (
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            number INTEGER NOT NULL,
+            delivery_key TEXT NOT NULL,
+            worker TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            ended_at TEXT,
+            outcome TEXT NOT NULL,
+            why TEXT NOT NULL,
+            PRIMARY KEY (post_id, number)
+        )""",
+        """CREATE TABLE receipts (
+            post_id TEXT PRIMARY KEY REFERENCES posts (id),
+            remote_id TEXT NOT NULL,
+            url TEXT NOT NULL,
+            published_at TEXT NOT NULL,
+            proof TEXT NOT NULL
+        )""",
+        # `approver` is the name as it is compared: Ann and ann are one person.
+        """CREATE TABLE approvals (
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            fingerprint TEXT NOT NULL,
+            local_day TEXT NOT NULL,
+            approver TEXT NOT NULL,
+            name TEXT NOT NULL,
+            approved_at TEXT NOT NULL,
+            note TEXT NOT NULL,
+            PRIMARY KEY (post_id, fingerprint, local_day, approver)
+        )""",
+        """CREATE TABLE pauses (
+            scope TEXT PRIMARY KEY,
+            paused_by TEXT NOT NULL,
+            why TEXT NOT NULL,
+            since TEXT NOT NULL,
+            until TEXT
+        )""",
+        """CREATE TABLE audit (
+            number INTEGER PRIMARY KEY,
+            happened_at TEXT NOT NULL,
+            done_by TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            detail TEXT NOT NULL
+        )""",
+        "CREATE INDEX audit_by_subject ON audit (subject)",
+        "CREATE TABLE told (alert TEXT PRIMARY KEY, told_at TEXT NOT NULL)",
+        "CREATE TABLE workers (id TEXT PRIMARY KEY, started_at TEXT NOT NULL)",
+    ),
+)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return how many migrations a file has had; 0 for an empty one. A stranger's database is refused."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return 0
+    if "ledger_version" not in tables:
+        raise LedgerError("this database belongs to another program: name another ledger file")
+    version = connection.execute("SELECT version FROM ledger_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise LedgerError(
+            f"the ledger was written by a newer drumbeat (its version is {version}, this one knows {len(MIGRATIONS)}): "
+            "update drumbeat"
+        )
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection, migrations: tuple[tuple[str, ...], ...] = MIGRATIONS) -> None:
+    """Bring a ledger up to date: all that is missing in one transaction, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = version_of(connection)
+        if version == 0:
+            connection.execute("CREATE TABLE ledger_version (version INTEGER NOT NULL)")
+            connection.execute("INSERT INTO ledger_version (version) VALUES (0)")
+        for migration in migrations[version:]:
+            for statement in migration:
+                connection.execute(statement)
+        connection.execute("UPDATE ledger_version SET version = ?", (len(migrations),))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,63 @@
+"""Stops by a person, and what becomes of posts whose moment passed meanwhile: a person decides, nothing is flushed."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.ledger.permits import pauses_of, stopping
+from bot.ledger.rows import stamp, words
+from bot.ledger.steps import PROGRAM, step, write_down
+from bot.model.delivery import Pause, State
+
+
+def pause(connection: sqlite3.Connection, wanted: Pause, now: str) -> None:
+    """Stop a scope. Stopping it again keeps since when it stands still, and takes the new words."""
+    until = stamp(wanted.until) if wanted.until else None
+    connection.execute(
+        "INSERT INTO pauses (scope, paused_by, why, since, until) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (scope) DO UPDATE SET paused_by = excluded.paused_by, why = excluded.why, until = excluded.until",
+        (wanted.scope, wanted.by, wanted.why, stamp(wanted.since), until),
+    )
+    write_down(connection, now, wanted.by, "pause", wanted.scope, wanted.why)
+
+
+def resume(connection: sqlite3.Connection, scope: str, by: str, now: str) -> tuple[str, ...]:
+    """Lift a pause. Posts whose moment passed meanwhile become missed; their ids are returned."""
+    lifted = [stop for stop in pauses_of(connection) if stop.scope == scope]
+    if not lifted:
+        return ()
+    elapsed = _elapsed(connection, lifted[0], now)
+    why = f"its moment passed while {scope} was paused by {lifted[0].by}: send or skip it with drumbeat resolve"
+    for post_id in elapsed:
+        step(connection, post_id, State.SCHEDULED, State.MISSED, why=why)
+        write_down(connection, now, PROGRAM, State.MISSED.value, post_id, why)
+    connection.execute("DELETE FROM pauses WHERE scope = ?", (scope,))
+    write_down(connection, now, by, "resume", scope, f"{len(elapsed)} elapsed")
+    return elapsed
+
+
+def expire(connection: sqlite3.Connection, now: str) -> tuple[str, ...]:
+    """Lift the pauses whose end has come."""
+    over = [stop.scope for stop in pauses_of(connection) if stop.until and stamp(stop.until) <= now]
+    return tuple(dict.fromkeys(post_id for scope in over for post_id in resume(connection, scope, PROGRAM, now)))
+
+
+def _elapsed(connection: sqlite3.Connection, stop: Pause, now: str) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT id, channel, tags, root FROM posts WHERE state = ? AND not_before <= ? "
+        "ORDER BY not_before, root, segment",
+        (State.SCHEDULED.value, now),
+    )
+    return tuple(
+        post_id
+        for post_id, channel, tags, root in rows.fetchall()
+        if stopping((stop,), channel, words(tags), post_id, root)
+    )
+
+
+def stop(connection: sqlite3.Connection, wanted: Pause, now: str) -> bool:
+    """Stop a scope unless it is stopped already: a person's words are not overwritten by ours."""
+    if any(known.scope == wanted.scope for known in pauses_of(connection)):
+        return False
+    pause(connection, wanted, now)
+    return True

@@ -1,0 +1,174 @@
+"""Questions to the ledger. Each function is one consistent look; none writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from bot.ledger.errors import LedgerError
+from bot.ledger.permits import approved, obstacle, pauses_of
+from bot.ledger.rows import DELIVERY_COLUMNS, delivery_from, moment, post_from, stamp, words
+from bot.ledger.sending import frozen_draft
+from bot.model.delivery import FIXED, Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
+from bot.model.plan import History, Post
+
+_Parameters = tuple[str, ...]
+_CHUNK = 500
+
+
+def deliveries(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> Iterator[Delivery]:
+    """Return the deliveries that a condition of ours selects, in order of due time, thread and segment."""
+    names = defaultdict[str, tuple[str, ...]](tuple)
+    found = connection.execute(
+        "SELECT posts.id, approvals.name FROM approvals JOIN posts ON posts.id = approvals.post_id "  # noqa: S608
+        "AND posts.fingerprint = approvals.fingerprint AND posts.local_day = approvals.local_day "
+        f"WHERE {where} ORDER BY approvals.approved_at",
+        parameters,
+    )
+    for post_id, name in found:
+        names[post_id] += (name,)
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    rows = cursor.execute(
+        f"SELECT {DELIVERY_COLUMNS} FROM posts LEFT JOIN receipts ON receipts.post_id = posts.id "  # noqa: S608
+        f"WHERE {where} ORDER BY due, root, segment",
+        parameters,
+    )
+    return (delivery_from(row, names.get(row[0], ())) for row in rows.fetchall())
+
+
+def delivery(connection: sqlite3.Connection, post_id: str) -> Delivery | None:
+    """Return one delivery."""
+    return next(deliveries(connection, "posts.id = ?", (post_id,)), None)
+
+
+def post(connection: sqlite3.Connection, post_id: str) -> Post:
+    """Return a post as it was last applied."""
+    row = connection.execute("SELECT body FROM contents WHERE post_id = ?", (post_id,)).fetchone()
+    if row is None:
+        raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
+    return post_from(row["body"])
+
+
+def history(connection: sqlite3.Connection) -> History:
+    """Return who was thanked in posts that are, or may be, public."""
+    thanked: dict[tuple[str, str], tuple[str, ...]] = {}
+    rows = connection.execute(
+        f"SELECT entry, occurrence, partners FROM posts WHERE state IN ({', '.join('?' * len(FIXED))}) "  # noqa: S608
+        "AND partners <> '' ORDER BY due, id",
+        tuple(state.value for state in FIXED),
+    )
+    for entry, occurrence, partners in rows:
+        known = thanked.get((entry, occurrence), ())
+        thanked[entry, occurrence] = tuple(dict.fromkeys((*known, *words(partners))))
+    return History(thanked)
+
+
+def next_due(connection: sqlite3.Connection) -> datetime | None:
+    """Return the next moment at which a scheduled post wants out."""
+    row = connection.execute("SELECT MIN(not_before) FROM posts WHERE state = ?", (State.SCHEDULED.value,)).fetchone()
+    return moment(row[0]) if row[0] else None
+
+
+def due(connection: sqlite3.Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    """Return up to `limit` posts that nothing holds back but, perhaps, their account or their thread."""
+    free = list(islice((row["id"] for row, why in _come(connection, now) if not why), limit))
+    return tuple(_by_id(connection, free))
+
+
+def waiting(connection: sqlite3.Connection, now: datetime) -> tuple[tuple[Delivery, str], ...]:
+    """Return the posts whose time has come but that may not go out, each with the reason."""
+    reasons = {row["id"]: why for row, why in _come(connection, now) if why}
+    return tuple((one, reasons[one.post_id]) for one in _by_id(connection, list(reasons)))
+
+
+def _by_id(connection: sqlite3.Connection, ids: list[str]) -> Iterator[Delivery]:
+    for start in range(0, len(ids), _CHUNK):
+        chunk = tuple(ids[start : start + _CHUNK])
+        yield from deliveries(connection, f"posts.id IN ({', '.join('?' * len(chunk))})", chunk)
+
+
+def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlite3.Row, str]]:
+    pauses = pauses_of(connection)
+    rows = connection.execute(
+        "SELECT * FROM posts WHERE state = ? AND not_before <= ? ORDER BY not_before, root, segment",
+        (State.SCHEDULED.value, stamp(now)),
+    )
+    for row in rows:
+        yield row, obstacle(row, pauses, approved(connection, row), stamp(now))
+
+
+def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:
+    """Return the posts that nobody sent and that are now later than their grace."""
+    where = "state IN (?, ?) AND not_before <= ? AND expires < ?"
+    return tuple(deliveries(connection, where, (State.SCHEDULED.value, State.HELD.value, stamp(now), stamp(now))))
+
+
+def unconfirmed(connection: sqlite3.Connection) -> tuple[Claim, ...]:
+    """Return what may be public, each with the first attempt under its key: whatever landed, landed after that."""
+    rows = connection.execute(
+        "SELECT id, fingerprint, tries FROM posts WHERE state = ? ORDER BY due, root, segment",
+        (State.UNCONFIRMED.value,),
+    ).fetchall()
+    return tuple(_claim_of(connection, row) for row in rows)
+
+
+def _claim_of(connection: sqlite3.Connection, row: sqlite3.Row) -> Claim:
+    key = key_of(row["id"], row["fingerprint"])
+    draft = frozen_draft(connection, key)
+    first = connection.execute(
+        "SELECT MIN(started_at) FROM attempts WHERE post_id = ? AND delivery_key = ?", (row["id"], key)
+    ).fetchone()[0]
+    if draft is None or first is None:
+        raise LedgerError(f"{row['id']} has lost its draft: look on the platform, then tell with drumbeat resolve")
+    return Claim(row["id"], key, draft, row["tries"], moment(first))
+
+
+def frozen(connection: sqlite3.Connection, post_id: str) -> Draft | None:
+    """Return the draft that an earlier attempt froze, which a retry sends again."""
+    row = connection.execute("SELECT fingerprint FROM posts WHERE id = ?", (post_id,)).fetchone()
+    return frozen_draft(connection, key_of(post_id, row["fingerprint"])) if row else None
+
+
+def thread(connection: sqlite3.Connection, wanted: Post) -> Thread | None:
+    """Return what a later post of a thread hangs on; None for the first. Its predecessor must be published."""
+    if not wanted.previous:
+        return None
+    root, parent = receipt(connection, wanted.root), receipt(connection, wanted.previous)
+    if root is None or parent is None:
+        raise LedgerError(f"{wanted.previous} is not published yet, and {wanted.id} replies to it")
+    return Thread(root, parent)
+
+
+def receipt(connection: sqlite3.Connection, post_id: str) -> Receipt | None:
+    """Return the proof that a post is public."""
+    row = connection.execute("SELECT * FROM receipts WHERE post_id = ?", (post_id,)).fetchone()
+    return Receipt(row["remote_id"], row["url"], moment(row["published_at"]), row["proof"]) if row else None
+
+
+def attempts(connection: sqlite3.Connection, post_id: str) -> tuple[Attempt, ...]:
+    """Return every try to publish a post."""
+    rows = connection.execute(
+        "SELECT number, started_at, ended_at, outcome, why FROM attempts WHERE post_id = ? ORDER BY number", (post_id,)
+    )
+    return tuple(
+        Attempt(number, moment(started), moment(ended) if ended else None, outcome, why)
+        for number, started, ended, outcome, why in rows
+    )
+
+
+def audit(connection: sqlite3.Connection, subject: str) -> tuple[AuditLine, ...]:
+    """Return who did what when, oldest first: all of it, or of one post or scope."""
+    rows = connection.execute(
+        "SELECT happened_at, done_by, action, subject, detail FROM audit WHERE ? = '' OR subject = ? ORDER BY number",
+        (subject, subject),
+    )
+    return tuple(AuditLine(moment(at), by, action, about, detail) for at, by, action, about, detail in rows)
+
+
+def workers(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the workers that claimed something and were not yet found dead."""
+    return tuple(row["id"] for row in connection.execute("SELECT id FROM workers ORDER BY started_at, id"))

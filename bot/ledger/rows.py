@@ -1,0 +1,130 @@
+"""Between the model's values and the ledger's columns.
+
+A moment is kept as UTC text of fixed width: it sorts as it happened, a person can read it, and any SQL keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.model.delivery import Delivery, Receipt, State
+from bot.model.moment import Lateness, Then
+from bot.model.plan import Post
+
+POST_COLUMNS = (
+    "entry, channel, occurrence, partners, segment, root, previous, due, not_before, expires, grace, lateness, "
+    "embargo, approvals, tags, hold, local_day, fingerprint, terms"
+)
+"""What follows from the planned post alone, in the order of `columns_of`."""
+
+DELIVERY_COLUMNS = (
+    "posts.id, entry, channel, state, due, not_before, expires, fingerprint, terms, grace, lateness, occurrence, "
+    "partners, tries, why, remote_id, url, published_at, proof"
+)
+"""What `delivery_from` takes, of posts joined with receipts."""
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as the ledger keeps it."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str) -> datetime:
+    """Read a moment back."""
+    return datetime.fromisoformat(text)
+
+
+def local_day(due: datetime, zone: str) -> str:
+    """Return the date that an approval is bound to: the due day where the campaign is."""
+    return due.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def columns_of(post: Post, zone: str) -> tuple[str | int, ...]:
+    """Return the values of POST_COLUMNS."""
+    due = stamp(post.due)
+    return (
+        post.entry,
+        post.channel,
+        post.occurrence,
+        "\n".join(post.partners),
+        post.segment,
+        post.root,
+        post.previous,
+        due,
+        due,
+        stamp(post.due + post.late.grace),
+        int(post.late.grace.total_seconds()),
+        post.late.then.value,
+        stamp(post.embargo) if post.embargo else "",
+        post.approvals,
+        "\n".join(post.tags),
+        post.hold,
+        local_day(post.due, zone),
+        post.fingerprint,
+        post.terms,
+    )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Read a list back that was kept one a line."""
+    return tuple(text.split("\n")) if text else ()
+
+
+@cache
+def _lateness(grace: int, then: str) -> Lateness:
+    return Lateness(timedelta(seconds=grace), Then(then))
+
+
+_STATES: Mapping[str, State] = {state.value: state for state in State}
+
+
+def delivery_from(row: tuple[Any, ...], approved_by: tuple[str, ...] = ()) -> Delivery:
+    """Build a delivery from DELIVERY_COLUMNS (rows are not typed by sqlite3)."""
+    (post_id, entry, channel, state, due_text, not_before, expires, fingerprint, terms, grace, then, occurrence) = row[
+        :12
+    ]
+    partners, tries, why, remote_id, url, published_at, proof = row[12:]
+    due = datetime.fromisoformat(due_text)
+    return Delivery(
+        post_id,
+        entry,
+        channel,
+        _STATES[state],
+        due,
+        due if not_before == due_text else datetime.fromisoformat(not_before),
+        fingerprint,
+        terms,
+        _lateness(grace, then),
+        occurrence,
+        words(partners) if partners else (),
+        tries,
+        why,
+        None if remote_id is None else Receipt(remote_id, url, moment(published_at), proof),
+        approved_by,
+        datetime.fromisoformat(expires),
+    )
+
+
+def body_of(post: Post) -> str:
+    """Write a whole post as JSON."""
+    import msgspec  # heavy, and a command that only looks at states never needs it
+
+    return msgspec.json.encode(post).decode()
+
+
+def post_from(body: str) -> Post:
+    """Read a whole post back."""
+    return _decoder().decode(body)  # type: ignore[no-any-return]
+
+
+@cache
+def _decoder() -> Any:  # msgspec is imported only when a post is read
+    import msgspec
+
+    return msgspec.json.Decoder(Post)

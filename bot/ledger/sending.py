@@ -1,0 +1,173 @@
+"""Claims before the public call, outcomes after it. Each function is one part of a transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.ledger.errors import LedgerError
+from bot.ledger.permits import approved, obstacle, pauses_of
+from bot.ledger.rows import moment, stamp
+from bot.ledger.steps import PROGRAM, check_step, step, write_down
+from bot.model.delivery import Claim, Draft, Receipt, State, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt or a person's decision made of a post."""
+
+    state: State
+    why: str = ""
+    receipt: Receipt | None = None
+    retry_at: datetime | None = None
+    by: str = PROGRAM
+
+
+def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker: str, now: datetime) -> Claim | None:
+    """Take a post for publishing and freeze what will be sent; None where anything speaks against it."""
+    row = connection.execute("SELECT * FROM posts WHERE id = ?", (draft.post_id,)).fetchone()
+    if row is None or row["fingerprint"] != fingerprint:  # edited since the draft was made
+        return None
+    if obstacle(row, pauses_of(connection), approved(connection, row), stamp(now)):
+        return None
+    if _is_busy(connection, row["channel"]) or not _follows_on(connection, row["previous"]):
+        return None
+    number = _next_attempt(connection, row["id"])
+    key = key_of(row["id"], fingerprint)
+    frozen = _freeze(connection, key, draft)
+    connection.execute(
+        "INSERT INTO workers (id, started_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", (worker, stamp(now))
+    )
+    connection.execute(
+        "INSERT INTO attempts (post_id, number, delivery_key, worker, started_at, outcome, why) "
+        "VALUES (?, ?, ?, ?, ?, '', '')",
+        (row["id"], number, key, worker, stamp(now)),
+    )
+    step(connection, row["id"], State.SCHEDULED, State.PUBLISHING, tries=row["tries"] + 1, worker=worker, why="")
+    write_down(connection, stamp(now), PROGRAM, "claim", row["id"], f"attempt {number}")
+    return Claim(row["id"], key, frozen, row["tries"] + 1, now)
+
+
+def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worker: str, now: datetime) -> None:
+    """Write down how it ended, or what a person decided."""
+    row = connection.execute("SELECT * FROM posts WHERE id = ?", (post_id,)).fetchone()
+    if row is None:
+        raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
+    old = State(row["state"])
+    check_step(post_id, old, outcome.state)
+    if old is State.PUBLISHING and row["worker"] != worker:
+        raise LedgerError(f"{post_id} is being published by another drumbeat: wait for its outcome")
+    if (outcome.receipt is None) is (outcome.state is State.PUBLISHED):
+        raise ValueError("a receipt belongs to a published post, and only to that")
+    values: dict[str, str | int] = {"why": outcome.why, "worker": ""}
+    if outcome.state is State.SCHEDULED:
+        values |= _rescheduled(connection, row, old, outcome, now)
+    step(connection, post_id, old, outcome.state, **values)
+    _close_attempt(connection, post_id, old, outcome, stamp(now))
+    if outcome.receipt is not None:
+        _keep_receipt(connection, post_id, outcome.receipt)
+    write_down(connection, stamp(now), outcome.by, outcome.state.value, post_id, outcome.why)
+
+
+def record_all(
+    connection: sqlite3.Connection, post_ids: tuple[str, ...], outcome: Outcome, worker: str, now: datetime
+) -> None:
+    """Write the same outcome down for many posts."""
+    for post_id in post_ids:
+        record(connection, post_id, outcome, worker, now)
+
+
+def frozen_draft(connection: sqlite3.Connection, key: str) -> Draft | None:
+    """Return the draft that was frozen under a key."""
+    row = connection.execute("SELECT post_id, body, created_at FROM drafts WHERE delivery_key = ?", (key,)).fetchone()
+    return Draft(row["post_id"], row["body"], moment(row["created_at"])) if row else None
+
+
+def forget_draft(connection: sqlite3.Connection, post_id: str) -> None:
+    """Drop frozen drafts that certainly did not become public, so that uploads and times are made afresh."""
+    connection.execute("DELETE FROM drafts WHERE post_id = ? AND doubted = 0", (post_id,))
+
+
+def _is_busy(connection: sqlite3.Connection, channel: str) -> bool:
+    """Say whether any worker is publishing on this account: platforms cannot tell two of us apart."""
+    found = connection.execute("SELECT 1 FROM posts WHERE state = ? AND channel = ?", (State.PUBLISHING.value, channel))
+    return found.fetchone() is not None
+
+
+def _follows_on(connection: sqlite3.Connection, previous: str) -> bool:
+    if not previous:
+        return True
+    row = connection.execute("SELECT state FROM posts WHERE id = ?", (previous,)).fetchone()
+    return row is not None and row["state"] == State.PUBLISHED.value
+
+
+def _next_attempt(connection: sqlite3.Connection, post_id: str) -> int:
+    row = connection.execute("SELECT MAX(number) FROM attempts WHERE post_id = ?", (post_id,)).fetchone()
+    return int(row[0] or 0) + 1
+
+
+def _freeze(connection: sqlite3.Connection, key: str, draft: Draft) -> Draft:
+    connection.execute(
+        "INSERT INTO drafts (delivery_key, post_id, body, created_at, doubted) VALUES (?, ?, ?, ?, 0) "
+        "ON CONFLICT (delivery_key) DO NOTHING",
+        (key, draft.post_id, draft.body, stamp(draft.created_at)),
+    )
+    return frozen_draft(connection, key) or draft
+
+
+def _rescheduled(
+    connection: sqlite3.Connection, row: sqlite3.Row, old: State, outcome: Outcome, now: datetime
+) -> dict[str, str | int]:
+    """A retry keeps its limit; what a person sends on gets a new one, and a fresh count of tries."""
+    wanted = outcome.retry_at or (moment(row["due"]) if old is State.HELD else now)
+    not_before = max(moment(row["due"]), wanted)
+    values: dict[str, str | int] = {"not_before": stamp(not_before)}
+    if old in (State.FAILED, State.MISSED) or (old is State.UNCONFIRMED and outcome.by != PROGRAM):
+        values |= {"expires": stamp(not_before + timedelta(seconds=row["grace"])), "tries": 0}
+        forget_draft(connection, row["id"])
+    return values
+
+
+def _close_attempt(connection: sqlite3.Connection, post_id: str, old: State, outcome: Outcome, now: str) -> None:
+    if old not in (State.PUBLISHING, State.UNCONFIRMED):
+        return
+    connection.execute(
+        "UPDATE attempts SET ended_at = ?, outcome = ?, why = ? WHERE post_id = ? AND number = "
+        "(SELECT MAX(number) FROM attempts WHERE post_id = ?)",
+        (now, outcome.state.value, outcome.why, post_id, post_id),
+    )
+    if outcome.state is State.UNCONFIRMED:
+        connection.execute("UPDATE drafts SET doubted = 1 WHERE post_id = ?", (post_id,))
+
+
+def _keep_receipt(connection: sqlite3.Connection, post_id: str, receipt: Receipt) -> None:
+    connection.execute(
+        "INSERT INTO receipts (post_id, remote_id, url, published_at, proof) VALUES (?, ?, ?, ?, ?)",
+        (post_id, receipt.remote_id, receipt.url, stamp(receipt.published_at), receipt.proof),
+    )
+
+
+def take_over(connection: sqlite3.Connection, workers: tuple[str, ...], now: str) -> tuple[str, ...]:
+    """Make what these workers left behind unconfirmed."""
+    taken = []
+    why = "drumbeat stopped between the call and the answer: it may be public"
+    for worker in workers:
+        rows = connection.execute(
+            "SELECT id FROM posts WHERE state = ? AND worker = ? ORDER BY id", (State.PUBLISHING.value, worker)
+        ).fetchall()
+        for (post_id,) in rows:
+            step(connection, post_id, State.PUBLISHING, State.UNCONFIRMED, why=why, worker="")
+            _close_attempt(connection, post_id, State.PUBLISHING, Outcome(State.UNCONFIRMED, why), now)
+            write_down(connection, now, PROGRAM, State.UNCONFIRMED.value, post_id, why)
+            taken.append(post_id)
+        connection.execute("DELETE FROM workers WHERE id = ?", (worker,))
+    return tuple(taken)
+
+
+def tell(connection: sqlite3.Connection, alert: str, now: str) -> bool:
+    """Say whether this alert is new."""
+    found = connection.execute(
+        "INSERT INTO told (alert, told_at) VALUES (?, ?) ON CONFLICT (alert) DO NOTHING", (alert, now)
+    )
+    return found.rowcount == 1

@@ -1,0 +1,37 @@
+"""The one place where a delivery changes its state, and where what was done is written down."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.ledger.errors import IllegalStep
+from bot.model.delivery import TRANSITIONS, State
+
+PROGRAM = "drumbeat"
+"""How the program itself signs the audit trail."""
+
+
+def check_step(post_id: str, old: State, new: State) -> None:
+    """Refuse a way between states that TRANSITIONS does not have."""
+    if new not in TRANSITIONS[old]:
+        raise IllegalStep(f"{post_id} cannot go from {old} to {new}")
+
+
+def step(connection: sqlite3.Connection, post_id: str, old: State, new: State, **values: str | int) -> None:
+    """Move a post from one state to another, and set these columns with it."""
+    check_step(post_id, old, new)
+    names = ", ".join(f"{name} = ?" for name in ("state", *values))
+    moved = connection.execute(
+        f"UPDATE posts SET {names} WHERE id = ? AND state = ?",  # noqa: S608 - names are ours, values are bound
+        (new.value, *values.values(), post_id, old.value),
+    )
+    if moved.rowcount != 1:
+        raise IllegalStep(f"{post_id} is not {old}")
+
+
+def write_down(connection: sqlite3.Connection, at: str, by: str, action: str, subject: str, detail: str = "") -> None:
+    """Add a line to the audit trail."""
+    connection.execute(
+        "INSERT INTO audit (happened_at, done_by, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
+        (at, by, action, subject, detail),
+    )

@@ -1,0 +1,208 @@
+"""The SQLite file: connections, and writes from many threads that share one commit.
+
+A commit waits for the disk. While one batch waits, the next gathers, so that a thousand claims cost a few waits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore, Lock, RLock, Thread
+from typing import Any, Generic, TypeVar
+
+from bot.ledger.errors import BUSY_SECONDS, LedgerError, explained
+from bot.ledger.migrations import MIGRATIONS, migrate, version_of
+
+T = TypeVar("T")
+Operation = Callable[[sqlite3.Connection], T]
+Trace = Callable[[str], None]
+
+MOST_AT_ONCE = 500
+READERS = 8
+
+
+class _Ticket(Generic[T]):
+    """One caller's operation, and what came of it."""
+
+    __slots__ = ("_done", "error", "operation", "result")
+
+    def __init__(self, operation: Operation[T]) -> None:
+        self.operation = operation
+        self.result: T
+        self.error: Exception | None = None
+        self._done = Lock()
+        self._done.acquire()
+
+    def settle(self) -> None:
+        self._done.release()
+
+    def wait(self) -> T:
+        with self._done:
+            if self.error is not None:
+                raise self.error
+            return self.result
+
+
+def commit_together(connection: sqlite3.Connection, tickets: list[_Ticket[Any]]) -> None:
+    """Run the operations in one transaction; callers wake up after the commit. One that raises fails alone."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for ticket in tickets:
+            _run_apart(connection, ticket)
+        connection.execute("COMMIT")
+    except Exception as error:  # nothing of the batch stands, and each caller has to learn it
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for ticket in tickets:
+            ticket.error = error
+    finally:
+        for ticket in tickets:
+            ticket.settle()
+
+
+def _run_apart(connection: sqlite3.Connection, ticket: _Ticket[Any]) -> None:
+    connection.execute("SAVEPOINT one")
+    try:
+        ticket.result = ticket.operation(connection)
+    except Exception as error:
+        if not connection.in_transaction:  # SQLite gave the whole transaction up: the disk is full
+            raise
+        ticket.error = error
+        connection.execute("ROLLBACK TO one")
+    connection.execute("RELEASE one")
+
+
+class Store:
+    """One ledger file, or a ledger in memory when there is no path."""
+
+    def __init__(self, path: Path | None, *, durable: bool, trace: Trace | None) -> None:
+        self.path = path
+        self._durable = durable
+        self._trace = trace
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._readers = BoundedSemaphore(READERS)
+        self._queue: SimpleQueue[_Ticket[Any] | None] = SimpleQueue()
+        self._guard = RLock()
+        self._closed = False
+        self._writer: Thread | None = None
+        try:
+            self._connection = self._open()
+        except sqlite3.Error as error:
+            raise explained(error, path) from error
+
+    def write(self, operation: Operation[T]) -> T:
+        """Run an operation in a transaction; return its result once that is on the disk."""
+        ticket = _Ticket(operation)
+        try:
+            with self._guard:
+                if self._closed:
+                    raise LedgerError("the ledger is closed")
+                if self.path is None:
+                    commit_together(self._connection, [ticket])
+                else:
+                    self._hand_over(ticket)
+            return ticket.wait()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def read(self, operation: Operation[T]) -> T:
+        """Run an operation that only reads, on one consistent view of the ledger."""
+        try:
+            if self.path is None:
+                with self._guard:
+                    return operation(self._connection)
+            with self._readers:
+                return self._read_file(operation)
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def close(self) -> None:
+        """Finish what was handed in, then let go of the file."""
+        with self._guard:
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(None)
+        if self._writer is not None:
+            self._writer.join()
+        while self._idle:
+            self._idle.pop().close()
+        self._connection.close()
+
+    def _hand_over(self, ticket: _Ticket[Any]) -> None:
+        if self._writer is None:
+            self._writer = Thread(target=self._serve, name="ledger", daemon=True)
+            self._writer.start()
+        self._queue.put(ticket)
+
+    def _serve(self) -> None:
+        while True:
+            handed = [self._queue.get()]
+            while len(handed) < MOST_AT_ONCE:
+                try:
+                    handed.append(self._queue.get_nowait())
+                except Empty:
+                    break
+            tickets = [ticket for ticket in handed if ticket is not None]
+            if tickets:
+                commit_together(self._connection, tickets)
+            if len(tickets) < len(handed):
+                return
+
+    def _read_file(self, operation: Operation[T]) -> T:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+        try:
+            connection.execute("BEGIN")
+            return operation(connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        if self._trace is not None:
+            connection.set_trace_callback(self._trace)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        if self.path is not None:
+            _make_folder(self.path.parent)
+        connection = self._connect()
+        try:
+            if version_of(connection) < len(MIGRATIONS):
+                self._set_up(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_up(self, connection: sqlite3.Connection) -> None:
+        if self.path is None:
+            migrate(connection)
+            return
+        from filelock import FileLock  # only a new or an old ledger pays for the import
+
+        # SQLite does not wait when two turn one file to write-ahead logging at once, so they queue here.
+        with FileLock(f"{self.path}.lock"):
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"the folder {folder} cannot be made: {error.strerror or error}") from error

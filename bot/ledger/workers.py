@@ -1,0 +1,79 @@
+"""Which processes are alive: each holds an operating-system lock, which ends with it however it ends."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from bot.ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+
+class Worker:
+    """This process's mark. It takes its lock at the first claim; without a folder (in memory) there is none to take."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.id = secrets.token_hex(8)
+        self._folder = folder
+        self._guard = Lock()
+        self._lock: BaseFileLock | None = None
+
+    def begin(self) -> None:
+        """Take the lock, before the first claim is committed."""
+        if self._folder is None or self._lock is not None:
+            return
+        with self._guard:
+            if self._lock is None:
+                self._lock = self._taken(self._folder)
+
+    def _taken(self, folder: Path) -> BaseFileLock:
+        lock = _lock_of(folder, self.id)
+        try:
+            folder.mkdir(exist_ok=True)
+            lock.acquire(timeout=0)
+        except OSError as error:
+            raise LedgerError(
+                f"the folder {folder} cannot be written ({error.strerror or error}): give this user the right to"
+            ) from error
+        return lock
+
+    def end(self) -> None:
+        """Let go of the lock."""
+        if self._lock is not None and self._folder is not None:
+            self._lock.release()
+            _remove(self._folder, self.id)
+            self._lock = None
+
+
+def dead_among(folder: Path, workers: tuple[str, ...], held: ExitStack) -> tuple[str, ...]:
+    """Return the workers that no longer run. Their locks are ours until `held` is closed, and are then removed."""
+    from filelock import Timeout
+
+    dead = []
+    folder.mkdir(exist_ok=True)
+    for worker in workers:
+        lock = _lock_of(folder, worker)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        held.callback(_remove, folder, worker)
+        held.callback(lock.release)
+        dead.append(worker)
+    return tuple(dead)
+
+
+def _lock_of(folder: Path, worker: str) -> BaseFileLock:
+    from filelock import FileLock  # only what claims or takes over pays for the import
+
+    return FileLock(folder / f"{worker}.lock", thread_local=False)  # taken by one thread, released by another
+
+
+def _remove(folder: Path, worker: str) -> None:
+    with suppress(OSError):  # an empty file left behind harms nobody
+        (folder / f"{worker}.lock").unlink(missing_ok=True)
