@@ -1,0 +1,1 @@
+"""Real servers, by others, on loopback: what the channels are tested against. See README.md in this folder."""
