@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from bot.ledger.rows import POST_COLUMNS, body_of, columns_of
+from bot.ledger.rows import POST_COLUMNS, columns_of
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import check_step, step, write_down
 from bot.model.delivery import FIXED, TRANSITIONS, State
@@ -69,9 +69,6 @@ def _insert(connection: sqlite3.Connection, posts: list[Post], zone: str) -> Non
             for post in posts
         ),
     )
-    connection.executemany(
-        "INSERT INTO contents (post_id, body) VALUES (?, ?)", ((post.id, body_of(post)) for post in posts)
-    )
 
 
 def _update(connection: sqlite3.Connection, post: Post, known: tuple[State, str], zone: str) -> None:
@@ -82,7 +79,6 @@ def _update(connection: sqlite3.Connection, post: Post, known: tuple[State, str]
     if new is not old:
         _check_way(post.id, old, new)
     connection.execute(_UPDATE, (*columns_of(post, zone), new.value, post.hold, post.id))
-    connection.execute("UPDATE contents SET body = ? WHERE post_id = ?", (body_of(post), post.id))
     forget_draft(connection, post.id)
 
 

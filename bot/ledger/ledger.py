@@ -49,7 +49,7 @@ class Ledger:
 
     def snapshot(self) -> Snapshot:
         """Return every delivery."""
-        found = self._store.read(lambda connection: tuple(reading.deliveries(connection, "1 = 1", ())))
+        found = self._store.read(lambda connection: reading.deliveries(connection, "1 = 1", ()))
         return Snapshot({delivery.post_id: delivery for delivery in found})
 
     def history(self) -> History:
@@ -79,8 +79,7 @@ class Ledger:
 
         A busy account or an unpublished predecessor does not count here: the claim refuses these until they are free.
         """
-        found = self._store.read(lambda connection: reading.due(connection, now, limit))
-        return tuple(sorted(found, key=lambda one: one.due))
+        return self._store.read(lambda connection: reading.due(connection, now, limit))
 
     def waiting(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
         """Return posts whose time has come but that may not go out, each with the reason (pause, approval, …)."""

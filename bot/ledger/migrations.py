@@ -32,11 +32,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             state TEXT NOT NULL,
             why TEXT NOT NULL,
             tries INTEGER NOT NULL,
-            worker TEXT NOT NULL
+            worker TEXT NOT NULL,
+            body TEXT NOT NULL
         )""",
         "CREATE INDEX posts_by_state ON posts (state, not_before)",
-        # Apart from posts, so that a walk over all posts does not read all texts.
-        "CREATE TABLE contents (post_id TEXT PRIMARY KEY REFERENCES posts (id), body TEXT NOT NULL)",
+        # One at a time for each account, whatever the code above does.
+        "CREATE UNIQUE INDEX posts_under_way ON posts (channel) WHERE state = 'publishing'",
         """CREATE TABLE drafts (
             delivery_key TEXT PRIMARY KEY,
             post_id TEXT NOT NULL REFERENCES posts (id),

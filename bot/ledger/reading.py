@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
 from bot.ledger.errors import LedgerError
 from bot.ledger.permits import approved, obstacle, pauses_of
-from bot.ledger.rows import DELIVERY_COLUMNS, delivery_from, moment, post_from, stamp, words
+from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, delivery_from, moment, post_from, stamp, words
 from bot.ledger.sending import frozen_draft
 from bot.model.delivery import FIXED, Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
 from bot.model.plan import History, Post
@@ -19,35 +18,56 @@ _Parameters = tuple[str, ...]
 _CHUNK = 500
 
 
-def deliveries(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> Iterator[Delivery]:
-    """Return the deliveries that a condition of ours selects, in order of due time, thread and segment."""
-    names = defaultdict[str, tuple[str, ...]](tuple)
-    found = connection.execute(
-        "SELECT posts.id, approvals.name FROM approvals JOIN posts ON posts.id = approvals.post_id "  # noqa: S608
-        "AND posts.fingerprint = approvals.fingerprint AND posts.local_day = approvals.local_day "
-        f"WHERE {where} ORDER BY approvals.approved_at",
-        parameters,
-    )
-    for post_id, name in found:
-        names[post_id] += (name,)
+def deliveries(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> list[Delivery]:
+    """Return the deliveries that a condition of ours on posts selects."""
+    names = _approvers(connection, where, parameters)
+    receipts = _receipts(connection, where, parameters)
     cursor = connection.cursor()
-    cursor.row_factory = None
-    rows = cursor.execute(
-        f"SELECT {DELIVERY_COLUMNS} FROM posts LEFT JOIN receipts ON receipts.post_id = posts.id "  # noqa: S608
-        f"WHERE {where} ORDER BY due, root, segment",
+    cursor.row_factory = None  # plain tuples: this walks over everything
+    rows = cursor.execute(f"SELECT {DELIVERY_COLUMNS} FROM posts WHERE {where}", parameters)  # noqa: S608
+    return [delivery_from(row, receipts.get(row[0]), names.get(row[0], ())) for row in rows]
+
+
+def _approvers(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    rows = connection.execute(
+        "SELECT approvals.post_id, approvals.name FROM approvals JOIN posts ON posts.id = approvals.post_id "  # noqa: S608
+        "AND posts.fingerprint = approvals.fingerprint AND posts.local_day = approvals.local_day "
+        f"WHERE {where} ORDER BY approvals.approved_at, approvals.approver",
         parameters,
     )
-    return (delivery_from(row, names.get(row[0], ())) for row in rows.fetchall())
+    for post_id, name in rows:
+        names[post_id] = (*names.get(post_id, ()), name)
+    return names
+
+
+def _receipts(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> dict[str, Receipt]:
+    rows = connection.execute(
+        "SELECT post_id, remote_id, url, published_at, proof FROM receipts "  # noqa: S608
+        f"JOIN posts ON posts.id = receipts.post_id WHERE {where}",
+        parameters,
+    )
+    return {post_id: Receipt(remote_id, url, moment(at), proof) for post_id, remote_id, url, at, proof in rows}
+
+
+def in_order(connection: sqlite3.Connection, ids: list[str]) -> tuple[Delivery, ...]:
+    """Return these deliveries, in the order of the ids."""
+    found: dict[str, Delivery] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = tuple(ids[start : start + _CHUNK])
+        where = f"posts.id IN ({', '.join('?' * len(chunk))})"
+        found.update((one.post_id, one) for one in deliveries(connection, where, chunk))
+    return tuple(found[post_id] for post_id in ids)
 
 
 def delivery(connection: sqlite3.Connection, post_id: str) -> Delivery | None:
     """Return one delivery."""
-    return next(deliveries(connection, "posts.id = ?", (post_id,)), None)
+    return next(iter(deliveries(connection, "posts.id = ?", (post_id,))), None)
 
 
 def post(connection: sqlite3.Connection, post_id: str) -> Post:
     """Return a post as it was last applied."""
-    row = connection.execute("SELECT body FROM contents WHERE post_id = ?", (post_id,)).fetchone()
+    row = connection.execute("SELECT body FROM posts WHERE id = ?", (post_id,)).fetchone()
     if row is None:
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
     return post_from(row["body"])
@@ -75,26 +95,25 @@ def next_due(connection: sqlite3.Connection) -> datetime | None:
 
 def due(connection: sqlite3.Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """Return up to `limit` posts that nothing holds back but, perhaps, their account or their thread."""
-    free = list(islice((row["id"] for row, why in _come(connection, now) if not why), limit))
-    return tuple(_by_id(connection, free))
+    free = islice((row for row, why in _come(connection, now) if not why), limit)
+    return in_order(connection, [row["id"] for row in sorted(free, key=_place)])
 
 
 def waiting(connection: sqlite3.Connection, now: datetime) -> tuple[tuple[Delivery, str], ...]:
     """Return the posts whose time has come but that may not go out, each with the reason."""
-    reasons = {row["id"]: why for row, why in _come(connection, now) if why}
-    return tuple((one, reasons[one.post_id]) for one in _by_id(connection, list(reasons)))
+    reasons = {row["id"]: why for row, why in sorted(_come(connection, now), key=lambda come: _place(come[0])) if why}
+    return tuple((one, reasons[one.post_id]) for one in in_order(connection, list(reasons)))
 
 
-def _by_id(connection: sqlite3.Connection, ids: list[str]) -> Iterator[Delivery]:
-    for start in range(0, len(ids), _CHUNK):
-        chunk = tuple(ids[start : start + _CHUNK])
-        yield from deliveries(connection, f"posts.id IN ({', '.join('?' * len(chunk))})", chunk)
+def _place(row: sqlite3.Row) -> tuple[str, str, int]:
+    return row["due"], row["root"], row["segment"]
 
 
 def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlite3.Row, str]]:
     pauses = pauses_of(connection)
     rows = connection.execute(
-        "SELECT * FROM posts WHERE state = ? AND not_before <= ? ORDER BY not_before, root, segment",
+        f"SELECT {SENDING_COLUMNS} FROM posts WHERE state = ? AND not_before <= ? "  # noqa: S608
+        "ORDER BY not_before, root, segment",
         (State.SCHEDULED.value, stamp(now)),
     )
     for row in rows:
@@ -103,8 +122,11 @@ def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlit
 
 def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:
     """Return the posts that nobody sent and that are now later than their grace."""
-    where = "state IN (?, ?) AND not_before <= ? AND expires < ?"
-    return tuple(deliveries(connection, where, (State.SCHEDULED.value, State.HELD.value, stamp(now), stamp(now))))
+    rows = connection.execute(
+        "SELECT id FROM posts WHERE state IN (?, ?) AND not_before <= ? AND expires < ? ORDER BY due, root, segment",
+        (State.SCHEDULED.value, State.HELD.value, stamp(now), stamp(now)),
+    )
+    return in_order(connection, [row["id"] for row in rows])
 
 
 def unconfirmed(connection: sqlite3.Connection) -> tuple[Claim, ...]:
@@ -137,16 +159,10 @@ def thread(connection: sqlite3.Connection, wanted: Post) -> Thread | None:
     """Return what a later post of a thread hangs on; None for the first. Its predecessor must be published."""
     if not wanted.previous:
         return None
-    root, parent = receipt(connection, wanted.root), receipt(connection, wanted.previous)
-    if root is None or parent is None:
+    receipts = _receipts(connection, "posts.id IN (?, ?)", (wanted.root, wanted.previous))
+    if not receipts.keys() >= {wanted.root, wanted.previous}:
         raise LedgerError(f"{wanted.previous} is not published yet, and {wanted.id} replies to it")
-    return Thread(root, parent)
-
-
-def receipt(connection: sqlite3.Connection, post_id: str) -> Receipt | None:
-    """Return the proof that a post is public."""
-    row = connection.execute("SELECT * FROM receipts WHERE post_id = ?", (post_id,)).fetchone()
-    return Receipt(row["remote_id"], row["url"], moment(row["published_at"]), row["proof"]) if row else None
+    return Thread(receipts[wanted.root], receipts[wanted.previous])
 
 
 def attempts(connection: sqlite3.Connection, post_id: str) -> tuple[Attempt, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,15 +17,21 @@ from bot.model.plan import Post
 
 POST_COLUMNS = (
     "entry, channel, occurrence, partners, segment, root, previous, due, not_before, expires, grace, lateness, "
-    "embargo, approvals, tags, hold, local_day, fingerprint, terms"
+    "embargo, approvals, tags, hold, local_day, fingerprint, terms, body"
 )
 """What follows from the planned post alone, in the order of `columns_of`."""
 
-DELIVERY_COLUMNS = (
-    "posts.id, entry, channel, state, due, not_before, expires, fingerprint, terms, grace, lateness, occurrence, "
-    "partners, tries, why, remote_id, url, published_at, proof"
+SENDING_COLUMNS = (
+    "id, channel, segment, root, previous, due, not_before, expires, grace, lateness, embargo, approvals, tags, "
+    "local_day, fingerprint, state, tries, worker"
 )
-"""What `delivery_from` takes, of posts joined with receipts."""
+"""What rules whether a post may go out now, without its text."""
+
+DELIVERY_COLUMNS = (
+    "id, entry, channel, state, due, not_before, expires, fingerprint, terms, grace, lateness, occurrence, partners, "
+    "tries, why"
+)
+"""What `delivery_from` takes."""
 
 
 def stamp(moment: datetime) -> str:
@@ -45,9 +51,14 @@ def local_day(due: datetime, zone: str) -> str:
     return due.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
+@lru_cache(maxsize=4096)  # the same on every channel of an entry
+def _times(due: datetime, grace: timedelta, zone: str) -> tuple[str, str, str]:
+    return stamp(due), stamp(due + grace), local_day(due, zone)
+
+
 def columns_of(post: Post, zone: str) -> tuple[str | int, ...]:
     """Return the values of POST_COLUMNS."""
-    due = stamp(post.due)
+    due, expires, day = _times(post.due, post.late.grace, zone)
     return (
         post.entry,
         post.channel,
@@ -58,16 +69,17 @@ def columns_of(post: Post, zone: str) -> tuple[str | int, ...]:
         post.previous,
         due,
         due,
-        stamp(post.due + post.late.grace),
+        expires,
         int(post.late.grace.total_seconds()),
         post.late.then.value,
         stamp(post.embargo) if post.embargo else "",
         post.approvals,
         "\n".join(post.tags),
         post.hold,
-        local_day(post.due, zone),
+        day,
         post.fingerprint,
         post.terms,
+        body_of(post),
     )
 
 
@@ -84,12 +96,10 @@ def _lateness(grace: int, then: str) -> Lateness:
 _STATES: Mapping[str, State] = {state.value: state for state in State}
 
 
-def delivery_from(row: tuple[Any, ...], approved_by: tuple[str, ...] = ()) -> Delivery:
+def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tuple[str, ...]) -> Delivery:
     """Build a delivery from DELIVERY_COLUMNS (rows are not typed by sqlite3)."""
-    (post_id, entry, channel, state, due_text, not_before, expires, fingerprint, terms, grace, then, occurrence) = row[
-        :12
-    ]
-    partners, tries, why, remote_id, url, published_at, proof = row[12:]
+    (post_id, entry, channel, state, due_text, not_before, expires, fingerprint, terms, grace, then) = row[:11]
+    occurrence, partners, tries, why = row[11:]
     due = datetime.fromisoformat(due_text)
     return Delivery(
         post_id,
@@ -102,10 +112,10 @@ def delivery_from(row: tuple[Any, ...], approved_by: tuple[str, ...] = ()) -> De
         terms,
         _lateness(grace, then),
         occurrence,
-        words(partners) if partners else (),
+        words(partners),
         tries,
         why,
-        None if remote_id is None else Receipt(remote_id, url, moment(published_at), proof),
+        receipt,
         approved_by,
         datetime.fromisoformat(expires),
     )

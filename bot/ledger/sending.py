@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.ledger.errors import LedgerError
 from bot.ledger.permits import approved, obstacle, pauses_of
-from bot.ledger.rows import moment, stamp
+from bot.ledger.rows import SENDING_COLUMNS, moment, stamp
 from bot.ledger.steps import PROGRAM, check_step, step, write_down
 from bot.model.delivery import Claim, Draft, Receipt, State, key_of
 
@@ -26,7 +26,7 @@ class Outcome:
 
 def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker: str, now: datetime) -> Claim | None:
     """Take a post for publishing and freeze what will be sent; None where anything speaks against it."""
-    row = connection.execute("SELECT * FROM posts WHERE id = ?", (draft.post_id,)).fetchone()
+    row = _row_of(connection, draft.post_id)
     if row is None or row["fingerprint"] != fingerprint:  # edited since the draft was made
         return None
     if obstacle(row, pauses_of(connection), approved(connection, row), stamp(now)):
@@ -51,7 +51,7 @@ def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker
 
 def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worker: str, now: datetime) -> None:
     """Write down how it ended, or what a person decided."""
-    row = connection.execute("SELECT * FROM posts WHERE id = ?", (post_id,)).fetchone()
+    row = _row_of(connection, post_id)
     if row is None:
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
     old = State(row["state"])
@@ -89,9 +89,17 @@ def forget_draft(connection: sqlite3.Connection, post_id: str) -> None:
     connection.execute("DELETE FROM drafts WHERE post_id = ? AND doubted = 0", (post_id,))
 
 
+def _row_of(connection: sqlite3.Connection, post_id: str) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = connection.execute(
+        f"SELECT {SENDING_COLUMNS} FROM posts WHERE id = ?",  # noqa: S608 - names are ours
+        (post_id,),
+    ).fetchone()
+    return found
+
+
 def _is_busy(connection: sqlite3.Connection, channel: str) -> bool:
     """Say whether any worker is publishing on this account: platforms cannot tell two of us apart."""
-    found = connection.execute("SELECT 1 FROM posts WHERE state = ? AND channel = ?", (State.PUBLISHING.value, channel))
+    found = connection.execute("SELECT 1 FROM posts WHERE state = 'publishing' AND channel = ?", (channel,))
     return found.fetchone() is not None
 
 

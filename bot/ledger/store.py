@@ -22,6 +22,7 @@ Trace = Callable[[str], None]
 
 MOST_AT_ONCE = 500
 READERS = 8
+CACHE_KIB = 64 * 1024
 
 
 class _Ticket(Generic[T]):
@@ -181,6 +182,7 @@ class Store:
         if self.path is not None:
             _make_folder(self.path.parent)
         connection = self._connect()
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")  # or large plans are written to the disk several times
         try:
             if version_of(connection) < len(MIGRATIONS):
                 self._set_up(connection)
