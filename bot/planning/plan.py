@@ -1,0 +1,163 @@
+"""From the campaign to its plan: entry × channel × occurrence × partners × segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.model.campaign import Campaign, Entry, Partner, Segment
+from bot.model.channel import Channel
+from bot.model.diagnostic import Diagnostic, in_file_order
+from bot.model.plan import History, Mention, Plan, Post
+from bot.planning.context import Named, Values, values
+from bot.planning.filters import Names
+from bot.planning.fingerprint import fingerprint
+from bot.planning.occurrences import Occurrence, occurrences
+from bot.planning.render import Texts
+from bot.planning.series import Series, series
+from bot.planning.shoutouts import Dated, shout_outs
+from bot.planning.timing import Anchors, resolve, resolve_anchors
+from bot.planning.windows import Window, holding, windows
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What the making of every post needs."""
+
+    texts: Texts
+    values: Values
+    windows: tuple[Window, ...]
+    partners: Mapping[str, Partner]
+
+
+def plan(
+    campaign: Campaign,
+    channels: Mapping[str, Channel],
+    history: History,
+    not_connected: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Expand the campaign into posts; what cannot be planned is left out and reported.
+
+    `not_connected` holds, by channel, the words that say why its posts must wait.
+    """
+    zone = ZoneInfo(campaign.zone)
+    anchors, found = resolve_anchors(campaign)
+    guards, guard_faults = windows(campaign.guards, anchors, zone)
+    dated, date_faults = _dated(campaign.entries, anchors, zone)
+    thanked, notes = shout_outs(dated, campaign.partners, history)
+    making = _Making(Texts(), values(campaign, anchors), guards, {each.id: each for each in campaign.partners})
+    posts: list[Post] = []
+    diagnostics = [*found, *guard_faults, *date_faults, *notes]
+    for entry, moments in dated:
+        embargo, embargo_faults = _embargo(entry, anchors, zone)
+        sequences, faults = series(campaign, entry, channels, embargo, not_connected)
+        diagnostics += (*embargo_faults, *faults)
+        for each in sequences:
+            for moment in moments:
+                posts += _posts(each, moment, thanked.get((entry.id, moment.name), ()), making)
+    diagnostics += making.texts.found
+    posts.sort(key=lambda post: (post.due, post.id))
+    known = {name: instant for name, instant in anchors.items() if instant}
+    return Plan(tuple(posts), campaign.zone, known), in_file_order(tuple(diagnostics))
+
+
+def _dated(
+    entries: Sequence[Entry], anchors: Anchors, zone: ZoneInfo
+) -> tuple[tuple[Dated, ...], tuple[Diagnostic, ...]]:
+    dated: dict[str, Dated] = {}
+    found: list[Diagnostic] = []
+    for entry in entries:
+        if entry.id in dated:
+            words = f"another entry is called {entry.id} too: {dated[entry.id][0].location}"
+            found.append(Diagnostic("duplicate-id", words, entry.at("id"), "give one of them an id of its own"))
+            continue
+        moments, faults = occurrences(entry.timing, anchors, zone)
+        dated[entry.id] = (entry, moments)
+        found.extend(faults)
+    return tuple(dated.values()), tuple(found)
+
+
+def _embargo(entry: Entry, anchors: Anchors, zone: ZoneInfo) -> tuple[datetime | None, tuple[Diagnostic, ...]]:
+    if entry.embargo is None:
+        return None, ()
+    instant = resolve(entry.embargo, anchors, zone)
+    if isinstance(instant, datetime):
+        return instant.astimezone(UTC), ()
+    return None, (() if instant is None else (instant,))
+
+
+def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _Making) -> list[Post]:
+    """Make a post, or all posts of a thread; none when one of its texts cannot be made."""
+    shout_out = each.entry.shout_out
+    if shout_out is not None and (not thanked or not all(partner in making.partners for partner in thanked)):
+        return []
+    day = moment.local.date()
+    named = [_named(making.partners[partner], each.channel, day) for partner in thanked]
+    many = shout_out is not None and shout_out.per_post > 1
+    shape = "" if shout_out is None else "many" if many else "one"
+    names = making.values.names(moment, each.link, named, many)
+    root = "/".join(filter(None, (each.entry.id, each.channel.name, moment.name, "+".join(thanked))))
+    hold = "; ".join((*each.hold, *holding(making.windows, moment.due, each.channel.name, each.tags)))
+    posts: list[Post] = []
+    for number, (segment, text) in enumerate(_texts(each, names, shape, making.texts), start=1):
+        if text is None:
+            return []
+        post = _post(each, moment, number, segment, text)
+        post = replace(
+            post,
+            id=root if number == 1 else f"{root}/{number}",
+            partners=thanked,
+            mentions=tuple(_mentions(named, segment, text)),
+            hold=hold,
+        )
+        posts.append(replace(post, fingerprint=fingerprint(each.channel.compose(post))))
+    return posts
+
+
+def _texts(each: Series, names: Names, shape: str, texts: Texts) -> list[tuple[Segment, str | None]]:
+    # All of a thread's texts are made before any is judged, so that every fault is told in one run.
+    return [(segment, texts.text(segment, names, shape)) for segment in each.variant.segments]
+
+
+def _post(each: Series, moment: Occurrence, number: int, segment: Segment, text: str) -> Post:
+    entry, message = each.entry, each.message
+    return Post(
+        id="",
+        entry=entry.id,
+        channel=each.channel.name,
+        platform=each.channel.platform,
+        due=moment.due,
+        text=text,
+        message=message.name,
+        late=entry.late,
+        location=entry.timing.location,
+        text_location=segment.location,
+        occurrence=moment.name,
+        segment=number,
+        segments=len(each.variant.segments),
+        media=each.media[number - 1],
+        language=each.language,
+        replies=message.replies,
+        content_warning=message.content_warning,
+        visibility=message.visibility,
+        made_with_ai=message.made_with_ai,
+        tags=each.tags,
+        embargo=each.embargo,
+        approvals=each.approvals,
+    )
+
+
+def _named(partner: Partner, channel: Channel, day: date) -> Named:
+    form, handle = channel.capabilities.mention, partner.handles.get(channel.platform, "")
+    if form and handle and partner.consents_to("mention", day):
+        return Named(partner, form.replace("{handle}", handle).replace("{name}", partner.name), handle)
+    return Named(partner, partner.name)
+
+
+def _mentions(named: Sequence[Named], segment: Segment, text: str) -> Iterator[Mention]:
+    for each in named:
+        if each.handle and "mention" in segment.text and each.mention in text:
+            yield Mention(each.partner.id, each.handle, each.mention)

@@ -1,0 +1,106 @@
+"""The plan against the ledger: what applying it would change, and what it can no longer change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.model.delivery import FIXED, LIVE, Delivery, State, is_late
+from bot.model.plan import Change, Changes, Kind, Plan, Post, Snapshot
+
+_TERMS = ("grace in seconds", "lateness rule", "embargo", "approvals needed", "tags", "posts in the thread", "hold")
+_FEW = 10
+_FLOOD = 20
+_SOON = timedelta(minutes=10)
+
+
+def reconcile(plan: Plan, snapshot: Snapshot, now: datetime) -> Changes:
+    """Compare each planned post, and each delivery that is still open, with its other half.
+
+    A post whose text changed is REVISE even when its time changed too; applying takes everything from `Change.post`.
+    """
+    zone = ZoneInfo(plan.zone)
+    planned = {post.id for post in plan.posts}
+    changes = [_change(post, snapshot.deliveries.get(post.id), zone, now) for post in plan.posts]
+    left = (each for each in snapshot.deliveries.values() if each.post_id not in planned)
+    changes.extend(_gone(each) for each in sorted(left, key=lambda each: (each.due, each.post_id)) if _counts(each))
+    return Changes(tuple(changes))
+
+
+def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:
+    """Say why nobody would want all this at once, so that it is applied only with --force; empty when it is fine."""
+    live = sum(each.state in LIVE for each in snapshot.deliveries.values())
+    gone = len(changes.of(Kind.WITHDRAW))
+    if gone > _FEW and gone * 2 > live:
+        return f"this would withdraw {gone} of {live} posts that are still to come; check that no file is missing"
+    sudden = sum(_goes_out_soon(each, now) for each in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE))
+    if sudden > _FLOOD:
+        return (
+            f"this would let {sudden} posts out within {int(_SOON.total_seconds() // 60)} minutes that nobody expects "
+            "then; check the launch date and the clock"
+        )
+    return ""
+
+
+def _change(post: Post, delivery: Delivery | None, zone: tzinfo, now: datetime) -> Change:
+    if delivery is None or delivery.state is State.WITHDRAWN:
+        if is_late(now, post.due, post.late.grace):
+            return Change(Kind.TOO_LATE, post.id, f"was due {_local(post.due, zone)}", post, delivery)
+        return Change(Kind.ADD, post.id, "back in the files" if delivery else "", post, delivery)
+    moved, edited = delivery.due != post.due, delivery.fingerprint != post.fingerprint
+    if delivery.state in FIXED:
+        if not moved and not edited:
+            return Change(Kind.KEEP, post.id, "", post, delivery)
+        return Change(Kind.CONFLICT, post.id, _too_late_for(delivery, edited, zone), post, delivery)
+    rules = "; ".join(_rules(delivery.terms, post.terms))
+    parts = (
+        "text or media changed; approvals are void" if edited else "",
+        f"from {_local(delivery.due, zone)} to {_local(post.due, zone)}" if moved else "",
+        f"its rules changed: {rules}" if rules else "",
+    )
+    kind = Kind.REVISE if edited or (rules and not moved) else Kind.MOVE if moved else Kind.KEEP
+    return Change(kind, post.id, "; ".join(filter(None, parts)), post, delivery)
+
+
+def _too_late_for(delivery: Delivery, edited: bool, zone: tzinfo) -> str:
+    if delivery.state is not State.PUBLISHED:
+        return f"may be public: resolve it first, then the new {'text' if edited else 'time'} can be looked at"
+    since = _local(delivery.receipt.published_at if delivery.receipt else delivery.due, zone)
+    if edited:
+        return f"already public since {since}; the edit cannot reach it"
+    return f"already public since {since}; its new time changes nothing"
+
+
+def _counts(delivery: Delivery) -> bool:
+    return delivery.state in LIVE or delivery.state is State.PUBLISHED
+
+
+def _gone(delivery: Delivery) -> Change:
+    if delivery.state is State.PUBLISHED:
+        return Change(Kind.KEEP, delivery.post_id, "public, and no longer in the files", None, delivery)
+    if delivery.state in FIXED:
+        why = "no longer in the files, but may be public: resolve it first"
+        return Change(Kind.CONFLICT, delivery.post_id, why, None, delivery)
+    return Change(Kind.WITHDRAW, delivery.post_id, "no longer in the files", None, delivery)
+
+
+def _rules(before: str, after: str) -> Iterator[str]:
+    if before == after:
+        return
+    pairs = zip(_TERMS, before.split("|", len(_TERMS) - 1), after.split("|", len(_TERMS) - 1), strict=False)
+    for name, old, new in pairs:
+        if old != new:
+            yield f"{name} was {old or 'none'}, is now {new or 'none'}"
+
+
+def _goes_out_soon(change: Change, now: datetime) -> bool:
+    post, delivery = change.post, change.delivery
+    if post is None or post.hold or post.due > now + _SOON:
+        return False
+    was_coming = delivery is not None and delivery.state is State.SCHEDULED and now <= delivery.due <= now + _SOON
+    return not was_coming
+
+
+def _local(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M}"

@@ -1,0 +1,107 @@
+"""What all posts of one entry on one channel share, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.campaign import Campaign, Entry, MediaUse, Message, Variant
+from bot.model.channel import Channel
+from bot.model.diagnostic import Diagnostic
+from bot.model.plan import Media
+from bot.planning.links import tagged
+from bot.planning.words import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """An entry on a channel. `media` is by segment; `hold` is why all of it waits, guards apart."""
+
+    entry: Entry
+    channel: Channel
+    message: Message
+    variant: Variant
+    media: tuple[tuple[Media, ...], ...]
+    link: str
+    tags: tuple[str, ...]
+    language: str
+    approvals: int
+    embargo: datetime | None
+    hold: tuple[str, ...]
+
+
+def series(
+    campaign: Campaign,
+    entry: Entry,
+    channels: Mapping[str, Channel],
+    embargo: datetime | None,
+    not_connected: Mapping[str, str],
+) -> tuple[tuple[Series, ...], tuple[Diagnostic, ...]]:
+    """Pair an entry's message with each of its channels, or say which of them there is not."""
+    found = list(_unknown_channels(campaign, entry, channels))
+    message = campaign.messages.get(entry.message)
+    if message is None:
+        hint = did_you_mean(entry.message, campaign.messages, "write one in the folder messages")
+        words = f"no message is called {entry.message}"
+        return (), (*found, Diagnostic("unknown-message", words, entry.at("message"), hint))
+    made: list[Series] = []
+    for name in dict.fromkeys(entry.channels):
+        if name in channels:
+            channel = channels[name]
+            variant = message.variant_for(name, channel.platform)
+            found.extend(_media_beyond(message, variant))
+            made.append(_series(campaign, entry, channel, message, variant, embargo, not_connected.get(name, "")))
+    return tuple(made), tuple(found)
+
+
+def _series(
+    campaign: Campaign,
+    entry: Entry,
+    channel: Channel,
+    message: Message,
+    variant: Variant,
+    embargo: datetime | None,
+    not_connected: str,
+) -> Series:
+    tags = tuple(dict.fromkeys((*entry.tags, *message.tags)))
+    return Series(
+        entry=entry,
+        channel=channel,
+        message=message,
+        variant=variant,
+        media=tuple(
+            tuple(_media(campaign, use) for use in message.media if use.post == number and use.file in campaign.media)
+            for number in range(1, len(variant.segments) + 1)
+        ),
+        link=tagged(entry.link or campaign.link, campaign.utm, channel.platform),
+        tags=tags,
+        language=message.language or campaign.language,
+        approvals=campaign.approvals.needed_for(tags),
+        embargo=embargo,
+        hold=tuple(filter(None, (entry.hold, not_connected))),
+    )
+
+
+def _media(campaign: Campaign, use: MediaUse) -> Media:
+    file = campaign.media[use.file]
+    return Media(file.path, file.mime, file.sha256, file.size, use.alt, file.width, file.height)
+
+
+def _unknown_channels(campaign: Campaign, entry: Entry, channels: Mapping[str, Channel]) -> Iterator[Diagnostic]:
+    for name in dict.fromkeys(entry.channels):
+        if name not in channels:
+            # An entry that names no channels takes the campaign's, so that is where the name stands.
+            place = entry.marks.get("channels", campaign.location)
+            hint = did_you_mean(name, channels, "write the channel in config.toml")
+            yield Diagnostic("unknown-channel", f"no channel is called {name}", place, hint)
+
+
+def _media_beyond(message: Message, variant: Variant) -> Iterator[Diagnostic]:
+    number = len(variant.segments)
+    for use in message.media:
+        if not 1 <= use.post <= number:
+            text = f"the text for {', '.join(variant.names)}" if variant.names else "the text"
+            words = f"{use.file} belongs to post {use.post} of the thread, and {text} has {number}"
+            hint = "write a smaller number after post:, or split that text with ---"
+            yield Diagnostic("media-without-post", words, use.location, hint)
