@@ -1,0 +1,35 @@
+"""A post falls into a window in which posts are held, and says whose rule that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.checks import place
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.moment import Guard
+from bot.model.plan import Plan, Post
+
+
+def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each post that a guard holds; the plan has put the guard's name into the hold."""
+    entries = place.entries_of(context.campaign)
+    for post in plan.posts:
+        if not post.hold:
+            continue
+        for guard in context.campaign.guards:
+            if guard.name in post.hold and _applies(guard, post):
+                source = f"; source: {guard.source}" if guard.source else ""
+                yield Diagnostic(
+                    "in-guard",
+                    f"held: falls into “{guard.name}”",
+                    place.timing(entries, post),
+                    f"move it out of the window that {guard.location.file}:{guard.location.line} sets{source}",
+                    Severity.WARNING,
+                    post.id,
+                )
+
+
+def _applies(guard: Guard, post: Post) -> bool:
+    on_channel = not guard.channels or post.channel in guard.channels or post.platform in guard.channels
+    return on_channel and (not guard.tags or bool(set(guard.tags) & set(post.tags)))

@@ -1,0 +1,56 @@
+"""A post mentions a partner's account, and the partner has not agreed to be mentioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from bot.checks import place
+from bot.model.campaign import Partner
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic
+from bot.model.plan import Plan, Post
+
+_HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.\-]*(?:@[\w.\-]+)?)")
+
+
+def mention_without_consent(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each handle of a partner who has no consent recorded for the day of the post."""
+    zone = ZoneInfo(plan.zone)
+    partners = {partner.id: partner for partner in context.campaign.partners}
+    owners = _owners(context.campaign.partners)
+    for post in plan.posts:
+        limits = context.capabilities.get(post.channel)
+        if "@" not in post.text or (limits is not None and not limits.mention):
+            continue  # where a handle is no mention, nobody is called
+        day = post.due.astimezone(zone).date()
+        named = {mention.text: partners.get(mention.partner) for mention in post.mentions}
+        for found in _HANDLE.finditer(post.text):
+            handle = found.group(1).rstrip(".-").lower()
+            partner = named.get("@" + found.group(1).rstrip(".-")) or owners.get((post.platform, handle))
+            if partner is not None and not partner.consents_to("mention", day):
+                yield _finding(context, post, partner, "@" + found.group(1).rstrip(".-"))
+
+
+def _owners(partners: tuple[Partner, ...]) -> dict[tuple[str, str], Partner]:
+    owners: dict[tuple[str, str], Partner] = {}
+    for partner in partners:
+        for platform, handle in partner.handles.items():
+            plain = handle.lstrip("@").lower()
+            owners[platform, plain] = partner
+            if platform == "mastodon":  # a neighbour on the same server is called by the first half alone
+                owners.setdefault((platform, plain.split("@")[0]), partner)
+    return owners
+
+
+def _finding(context: Context, post: Post, partner: Partner, handle: str) -> Diagnostic:
+    lapsed = "mention" in partner.consent and partner.consent_until is not None
+    why = f"consent ended on {partner.consent_until:%Y-%m-%d}" if lapsed else "no consent to `mention` is recorded"
+    return Diagnostic(
+        "mention-without-consent",
+        f"{handle} mentions {partner.name}, and {why}",
+        place.in_template(context.campaign, post, handle),
+        f"write {{{{ partner.mention }}}} or the name, or record the consent at {partner.location}",
+        post=post.id,
+    )

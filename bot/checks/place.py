@@ -1,0 +1,80 @@
+"""Where in the team's files a finding belongs: the value that a person would change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model.campaign import Campaign, Entry, MediaUse, Segment
+from bot.model.diagnostic import Location
+from bot.model.plan import Post
+
+TIMING = ("when", "every", "rrule", "at", "date", "time")
+
+
+def entries_of(campaign: Campaign) -> dict[str, Entry]:
+    """Return the entries by id."""
+    return {entry.id: entry for entry in campaign.entries}
+
+
+def timing(entries: dict[str, Entry], post: Post) -> Location:
+    """Return where the entry says when."""
+    return marked(entries, post, *TIMING)
+
+
+def marked(entries: dict[str, Entry], post: Post, *keys: str) -> Location:
+    """Return where the first of these keys of the post's entry has its value, or else the entry."""
+    entry = entries.get(post.entry)
+    if entry is None:
+        return post.location
+    return next((entry.marks[key] for key in keys if key in entry.marks), entry.location)
+
+
+def in_template(campaign: Campaign, post: Post, words: str) -> Location:
+    """Return where the words stand in the post's template, or its start when they came out of a placeholder."""
+    segment = segment_of(campaign, post)
+    if segment is None or segment.location.cell:
+        return post.text_location
+    return within(segment, words) or post.text_location
+
+
+def within(segment: Segment, words: str) -> Location | None:
+    """Return where the words stand in a template, without regard to case; None: not written there."""
+    found = segment.text.find(words)
+    if found < 0:
+        found = segment.text.lower().find(words.lower())
+    if found < 0:
+        return None
+    before = segment.text[:found]
+    lines = before.count("\n")
+    column = found - before.rfind("\n") if lines else segment.location.column + found
+    return replace(segment.location, line=segment.location.line + lines, column=column, width=len(words))
+
+
+def segment_of(campaign: Campaign, post: Post) -> Segment | None:
+    """Return the template that the post was rendered from."""
+    message = campaign.messages.get(post.message)
+    if message is None:
+        return None
+    segments = message.variant_for(post.channel, post.platform).segments
+    return segments[post.segment - 1] if post.segment <= len(segments) else None
+
+
+def media_uses(campaign: Campaign, post: Post) -> tuple[MediaUse, ...]:
+    """Return the message's lines for the media of this post, in the same order, or nothing when they do not match."""
+    message = campaign.messages.get(post.message)
+    if message is None:
+        return ()
+    uses = tuple(use for use in message.media if use.post == post.segment)
+    return uses if len(uses) == len(post.media) else ()
+
+
+def medium(campaign: Campaign, post: Post, index: int) -> Location:
+    """Return where the message names the post's medium."""
+    uses = media_uses(campaign, post)
+    return uses[index].location if uses else post.text_location
+
+
+def alt(campaign: Campaign, post: Post, index: int) -> Location:
+    """Return where the message has the alt text of the post's medium, or the medium when there is none."""
+    uses = media_uses(campaign, post)
+    return (uses[index].alt_location or uses[index].location) if uses else post.text_location

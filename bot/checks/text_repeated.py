@@ -1,0 +1,112 @@
+"""The same, or nearly the same, text appears on a channel again within two weeks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.checks import place, wording
+from bot.model.campaign import Campaign, Entry
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic, Location, Severity
+from bot.model.plan import Plan, Post
+
+WINDOW = timedelta(days=14)
+NEAR = 90.0
+_LINK = re.compile(r"https?://\S+")
+
+
+@dataclass(slots=True)
+class _Channel:
+    """What has been on a channel so far: the newest post of each text, template, and run of three words."""
+
+    texts: dict[str, Post] = field(default_factory=dict)
+    thanks: dict[tuple[str, Location], Post] = field(default_factory=dict)
+    runs: dict[tuple[str, ...], Post] = field(default_factory=dict)
+
+
+def text_repeated(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each post whose text the channel's audience has just seen."""
+    channels: dict[str, _Channel] = {}
+    entries, zone = place.entries_of(context.campaign), ZoneInfo(plan.zone)
+    plain = _Plain(context.campaign)
+    for post in sorted(plan.posts, key=lambda each: (each.due, each.id)):
+        seen = channels.setdefault(post.channel, _Channel())
+        text = post.text.strip()
+        same = seen.texts.get(text)
+        seen.texts[text] = post
+        if same and post.due - same.due <= WINDOW:
+            yield _finding(entries, zone, post, same, "the same text as", Severity.ERROR)
+        elif _thanks_another(seen, post):
+            continue
+        elif near := _near(seen, post, plain):
+            yield _finding(entries, zone, post, near, "nearly the same text as", Severity.WARNING)
+
+
+def _finding(
+    entries: dict[str, Entry], zone: ZoneInfo, post: Post, before: Post, what: str, how: Severity
+) -> Diagnostic:
+    day = wording.moment(before.due.astimezone(zone))
+    other = "itself" if before.entry == post.entry else f"“{before.entry}”"
+    where = place.marked(entries, post, "message", "copy")
+    hint = f"give one of them other words; the other is at {place.marked(entries, before, 'message', 'copy')}"
+    if where == place.marked(entries, before, "message", "copy"):
+        hint = "let its words change from time to time, or allow text-repeated with a reason"
+    return Diagnostic("text-repeated", f"{what} {other} on {post.channel}, {day}", where, hint, how, post.id)
+
+
+def _thanks_another(seen: _Channel, post: Post) -> bool:
+    """Say whether this is one more shout-out from the same template: alike by design, and about someone else."""
+    if not post.partners:
+        return False
+    template = (post.message, post.text_location)
+    before = seen.thanks.get(template)
+    seen.thanks[template] = post
+    return before is not None and post.due - before.due <= WINDOW
+
+
+def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
+    """Find a near-same text among those that share most runs of three words with this one.
+
+    Each run remembers the newest post that had it, so that a text is compared with one or two others, never with all.
+    """
+    from rapidfuzz.fuzz import ratio
+
+    words = plain.words(post)
+    runs: list[tuple[str, ...]] = [*zip(words, words[1:], words[2:], strict=False)] or [words]
+    votes: Counter[str] = Counter()
+    voted: dict[str, Post] = {}
+    for run in runs:
+        if before := seen.runs.get(run):
+            votes[before.id] += 1
+            voted[before.id] = before
+        seen.runs[run] = post
+    text = " ".join(words)
+    for post_id, number in votes.most_common(2):
+        before = voted[post_id]
+        recent = number * 4 >= len(runs) and post.due - before.due <= WINDOW
+        # the posts of one thread may well resemble one another
+        if recent and before.root != post.root and ratio(text, " ".join(plain.words(before)), score_cutoff=NEAR):
+            return before
+    return None
+
+
+class _Plain:
+    """Texts as words without their links and without the names of the partners that they thank."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._names = {partner.id: partner.name for partner in campaign.partners}
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+
+    def words(self, post: Post) -> tuple[str, ...]:
+        key = (post.text, post.partners)
+        if key not in self._known:
+            text = _LINK.sub("", post.text) if "://" in post.text else post.text
+            for name in (*(mention.text for mention in post.mentions), *map(self._names.get, post.partners)):
+                text = text.replace(name, "") if name else text
+            self._known[key] = tuple(text.split())
+        return self._known[key]

@@ -1,0 +1,74 @@
+"""A file of the campaign holds something that looks like a password or an access token."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic, Location
+from bot.model.plan import Plan
+
+KNOWN = (
+    ("a GitHub token", r"gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}"),
+    ("a GitLab token", r"glpat-[\w-]{20,}"),
+    ("a Slack token", r"xox[abeoprs]-[\w-]{10,}"),
+    (
+        "a Slack or Discord webhook",
+        r"https://(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks)/[\w/-]{20,}",
+    ),
+    ("an AWS access key", r"(?:AKIA|ASIA)[A-Z0-9]{16}"),
+    ("a Google API key", r"AIza[\w-]{35}"),
+    ("a Meta access token", r"EAA[A-Za-z0-9]{40,}"),
+    ("a Telegram bot token", r"[0-9]{8,10}:AA[\w-]{33}"),
+    ("a secret key", r"sk-[\w-]{20,}|sk_live_\w{16,}"),
+    ("a private key", r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
+    ("a signed token", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}"),
+    ("a bearer token", r"[Bb]earer [A-Za-z0-9._~+/-]{20,}"),
+    ("a password in an address", r"https?://[^\s/:@]+:[^\s/@{]{6,}@"),
+)
+_KNOWN = re.compile("|".join(rf"(?<![A-Za-z0-9_])(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(KNOWN)))
+_NAMED = re.compile(
+    r"(?:api[_ -]?key|secret|token|passw(?:or)?d|credentials?|app[_ -]?password)[\w\"' -]{0,20}[:=,]\s*[\"']?"
+    r"(?P<value>[A-Za-z0-9+/_.=~-]{12,})",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(?:env|file|keyring|https?)$", re.IGNORECASE)
+
+
+def token_in_file(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each line with a secret. It names the line and the kind, and never shows the value.
+
+    The location has no column, so that nobody prints the line beside the diagnostic.
+    """
+    for path, text in context.texts.items():
+        told: set[int] = set()
+        for start, kind in _secrets(text):
+            line = text.count("\n", 0, start) + 1
+            if line not in told:
+                told.add(line)
+                yield Diagnostic(
+                    "token-in-file",
+                    f"this line holds what looks like {kind}",
+                    Location(path, line),
+                    "take it out, have a new one issued, and name that in config.toml by env:, file: or keyring:",
+                )
+
+
+def _secrets(text: str) -> Iterator[tuple[int, str]]:
+    for found in _KNOWN.finditer(text):
+        number = int((found.lastgroup or "k0")[1:])
+        yield found.start(), KNOWN[number][0]
+    for found in _NAMED.finditer(text):
+        value = found["value"]
+        if not _REFERENCE.search(value.split(":")[0]) and _is_random(value):
+            yield found.start("value"), "a password or an access token"
+
+
+def _is_random(value: str) -> bool:
+    """Say whether the characters are drawn rather than written: mixed kinds and much information for each of them."""
+    kinds = sum(map(bool, (re.search("[a-z]", value), re.search("[A-Z]", value), re.search("[0-9]", value))))
+    bits = -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
+    return kinds >= 2 and any(c.isdigit() for c in value) and bits >= 3.0 and not re.fullmatch(r"[\d.:/-]+\w?", value)

@@ -1,0 +1,28 @@
+"""A message that no entry posts and no partner receives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.plan import Plan
+
+FORMS = frozenset({"partner", "newsletter", "press", "email-footer"})
+
+
+def unused_message(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each message that nothing uses; a form for partners is a use."""
+    campaign = context.campaign
+    used = {entry.message for entry in campaign.entries}
+    for message in campaign.messages.values():
+        for_partners = any(FORMS & set(variant.names) for variant in message.variants)
+        if message.name in used or for_partners or "unused-message" in message.allow:
+            continue
+        unknown = sorted(used - campaign.messages.keys())
+        close = get_close_matches(message.name, unknown, 1)
+        hint = f"did an entry mean it by “{close[0]}”?" if close else "name it in an entry, or delete the file"
+        yield Diagnostic(
+            "unused-message", f"no entry uses the message “{message.name}”", message.location, hint, Severity.WARNING
+        )

@@ -1,0 +1,34 @@
+"""A post in a window in which posts are held."""
+
+from __future__ import annotations
+
+from bot.checks.in_guard import in_guard
+from bot.model.diagnostic import Location
+from bot.model.moment import Guard, Moment
+from tests.checks.example import campaign, post, printed
+
+PLACE = Location("schedules/campaign.yaml", 40, 5)
+GUARD = Guard(
+    "Pre-election period",
+    Moment(PLACE),
+    Moment(PLACE),
+    PLACE,
+    "Local Government Act 1986, section 2",
+    tags=("politician",),
+)
+
+
+def test_the_guard_and_whose_rule_it_is() -> None:
+    held = post(hold="Pre-election period until 6 May 2021, 22:00", tags=("politician",))
+    assert printed(in_guard, held, of=campaign(guards=(GUARD,))) == [
+        "schedules/countdown.yaml:3:11: warning[in-guard]: held: falls into “Pre-election period”",
+        "  help: move it out of the window that schedules/campaign.yaml:40 sets; "
+        "source: Local Government Act 1986, section 2",
+    ]
+
+
+def test_a_post_that_a_person_holds_or_that_the_guard_does_not_mean_is_fine() -> None:
+    of = campaign(guards=(GUARD,))
+    assert printed(in_guard, post(hold="waits for the photograph", tags=("politician",)), of=of) == []
+    assert printed(in_guard, post(hold="Pre-election period"), of=of) == []
+    assert printed(in_guard, post(tags=("politician",)), of=of) == []
