@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from bot.ledger import applying, approving, pausing, permits, reading, sending, workers
+from bot.ledger import applying, approving, pausing, permits, reading, sending, waking, workers
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
 from bot.ledger.store import Store, Trace
@@ -101,6 +101,10 @@ class Ledger:
         """Return what may be public, to be looked up. `claimed_at` is the first attempt under the key."""
         return self._store.read(reading.unconfirmed)
 
+    def next_wake(self, after: datetime) -> datetime | None:
+        """Return the next moment at which a post is due, one becomes too late, or a pause ends by itself."""
+        return self._store.read(lambda connection: waking.next_wake(connection, after))
+
     # What the files want
 
     def apply(self, changes: Changes, by: str, zone: str) -> None:
@@ -142,6 +146,16 @@ class Ledger:
         """Write the same outcome down for many posts at once: all of them, or none."""
         ids, worker, now = tuple(post_ids), self._worker.id, self._now()
         self._store.write(lambda connection: sending.record_all(connection, ids, outcome, worker, now))
+
+    def postpone(self, post_id: str, until: datetime, why: str) -> None:
+        """Let a scheduled post wait that could not even be prepared; its limit of lateness stays."""
+        now = self._now()
+        self._store.write(lambda connection: waking.postpone(connection, post_id, until, why, now))
+
+    def first_look(self, claim: Claim) -> datetime:
+        """Return when this attempt was first looked for in vain; now, if it is the first time."""
+        now = self._now()
+        return self._store.write(lambda connection: waking.first_look(connection, claim, now))
 
     def take_over(self, *, mine: bool = False) -> tuple[str, ...]:
         """Make what dead workers left in publishing unconfirmed; return the ids. Live ones keep theirs.

@@ -47,7 +47,8 @@ class Capabilities:
     `count` measures a text in the platform's own unit, named by `unit`. `link_counts` is what any link counts, or None
     when it counts in full. `mention` makes a handle into the platform's own form (`@{handle}`); empty: names only.
     `replies` are the reply settings that it can enforce (of everyone, mentioned, followers, nobody).
-    `max_bytes` limits the text in UTF-8 bytes besides `max_length`. `key_life` is how long a repeat under the same key
+    `max_bytes` limits the text in UTF-8 bytes besides `max_length`; `max_length_with_media` takes the place of
+    `max_length` for a post with media, where that is less. `key_life` is how long a repeat under the same key
     is safe (None with `BY_KEY`: for ever); `lag` is how long a fresh post may stay invisible to `find`.
     """
 
@@ -62,6 +63,7 @@ class Capabilities:
     findable: bool = False
     lag: timedelta = timedelta(0)
     max_bytes: int | None = None
+    max_length_with_media: int | None = None
     link_counts: int | None = None
     max_media: int = 0
     media: tuple[MediaLimit, ...] = ()
@@ -137,15 +139,15 @@ class Channel(Protocol):
         ...
 
 
-class Rejected(Exception):  # noqa: N818 - named for what to do next
+class Rejected(Exception):
     """Refused as it stands; a person has to edit."""
 
 
-class Unauthorized(Exception):  # noqa: N818 - named for what to do next
+class Unauthorized(Exception):
     """The credentials were refused; the channel stops. The message names the setting to change."""
 
 
-class RateLimited(Exception):  # noqa: N818 - named for what to do next
+class RateLimited(Exception):
     """Not accepted yet; `retry_at` is when to try again, if the platform said so."""
 
     def __init__(self, message: str, retry_at: datetime | None = None) -> None:
@@ -153,13 +155,13 @@ class RateLimited(Exception):  # noqa: N818 - named for what to do next
         self.retry_at = retry_at
 
 
-class Unavailable(Exception):  # noqa: N818 - named for what to do next
+class Unavailable(Exception):
     """Certainly not accepted: no connection, or refused before the body left."""
 
 
-class Unconfirmed(Exception):  # noqa: N818 - named for what to do next
+class Unconfirmed(Exception):
     """May be public: the answer was lost, unreadable, or a server error."""
 
 
-class CannotFind(Exception):  # noqa: N818 - named for what to do next
+class CannotFind(Exception):
     """This platform cannot be asked whether a post is there."""

@@ -121,6 +121,11 @@ class Delivery:
     approved_by: tuple[str, ...] = ()
     expires_at: datetime | None = None
 
+    @property
+    def limit(self) -> datetime:
+        """The instant after which it is too late."""
+        return self.expires_at or self.due + self.late.grace
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -157,6 +162,11 @@ class Decision:
 def key_of(post_id: str, fingerprint: str) -> str:
     """Derive the delivery key: 32 hex digits, the same for the same post and text on every machine."""
     return hashlib.sha256(f"{post_id}\n{fingerprint}".encode()).hexdigest()[:32]
+
+
+def channel_of(post_id: str) -> str:
+    """Return the channel that is named in a post's id."""
+    return post_id.split("/")[1]
 
 
 def is_late(now: datetime, due: datetime, grace: timedelta) -> bool:

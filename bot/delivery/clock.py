@@ -1,0 +1,67 @@
+"""Wake the loop at the right instants: APScheduler as an alarm clock, and nothing more.
+
+There is one alarm for the next instant at which something may have to be done, never one a post, and a heartbeat each
+second for what no alarm can know of: a wall clock that jumped, a change by another process, edited files. Neither
+decides what may go out; the ledger does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+HEARTBEAT_SECONDS = 1
+ALARM = "alarm"
+
+log = logging.getLogger("drumbeat")
+
+
+class Clock:
+    """Calls `wake` at the instant that it last returned, whenever `ring` is called, and once a second."""
+
+    def __init__(self, wake: Callable[[], datetime | None]) -> None:
+        self._wake = wake
+        self._one_at_a_time = threading.Lock()
+        self._failure = ""
+        # As APScheduler comes it would drop what is more than a second late, and ten threads would be nine too many.
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        pools = {"default": ThreadPoolExecutor(2)}
+        self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults, executors=pools, daemon=True)
+
+    def run(self, until: threading.Event) -> None:
+        """Keep waking until the event is set. Blocks; the event may be set from a signal handler."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=HEARTBEAT_SECONDS, timezone=UTC), id="heartbeat")
+        self._scheduler.start()
+        self.ring()
+        try:
+            while not until.wait(3600):
+                pass
+        finally:
+            self._scheduler.shutdown(wait=True)
+
+    def ring(self) -> None:
+        """Wake as soon as possible; may be called from any thread."""
+        self._set_alarm(datetime.now(UTC))
+
+    def _beat(self) -> None:
+        with self._one_at_a_time:
+            try:
+                self._set_alarm(self._wake())
+                self._failure = ""
+            except Exception as error:  # whatever one pass met, the next may be well: the clock must not stop
+                if str(error) != self._failure:  # said once, not every second
+                    log.exception("this pass failed; trying again each second")
+                self._failure = str(error)
+
+    def _set_alarm(self, at: datetime | None) -> None:
+        if at is not None and self._scheduler.running:
+            trigger = DateTrigger(at, timezone=UTC)
+            self._scheduler.add_job(self._beat, trigger, id=ALARM, replace_existing=True)

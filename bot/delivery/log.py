@@ -1,0 +1,62 @@
+"""Structured logs: one line a post, for people or for machines."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from bot.delivery.loop import Event
+from bot.model.delivery import State
+
+GRAVE = {State.FAILED, State.UNCONFIRMED, State.MISSED}
+
+
+class _Text(logging.Formatter):
+    """`2021-07-05T11:30:00.120Z published shout-outs/wall/2021-07-05/leeds url=… why="…"`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event = getattr(record, "event", None)
+        at = datetime.fromtimestamp(record.created, UTC)
+        stamp = f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+        if not isinstance(event, Event):
+            return f"{stamp} {record.levelname.lower()} {record.getMessage()}" + self._traceback(record)
+        rest = {"url": event.url, "attempt": str(event.attempt) if event.attempt > 1 else "", "why": event.why}
+        words = [f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in rest.items() if value]
+        return " ".join((stamp, event.state, event.post_id, *words))
+
+    def _traceback(self, record: logging.LogRecord) -> str:
+        return "\n" + self.formatException(record.exc_info) if record.exc_info else ""
+
+
+class _Json(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {"at": datetime.fromtimestamp(record.created, UTC).isoformat()}
+        event = getattr(record, "event", None)
+        if isinstance(event, Event):
+            line |= {"post": event.post_id, "channel": event.channel, "state": event.state, "attempt": event.attempt}
+            line |= {key: value for key, value in (("url", event.url), ("why", event.why)) if value}
+        else:
+            line |= {"level": record.levelname.lower(), "message": record.getMessage()}
+            if record.exc_info:
+                line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def open_log(shape: str) -> None:
+    """Send the log to standard error, as `text` or `json`."""
+    log = logging.getLogger("drumbeat")
+    out = logging.StreamHandler(sys.stderr)
+    out.setFormatter(_Json() if shape == "json" else _Text())
+    log.handlers[:] = [out]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def log_event(event: Event) -> None:
+    """Write one line for a change of state."""
+    level = logging.WARNING if event.state in GRAVE else logging.INFO
+    logging.getLogger("drumbeat").log(level, "%s %s", event.state, event.post_id, extra={"event": event})

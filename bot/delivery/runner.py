@@ -1,0 +1,113 @@
+"""Keep a campaign running: the loop, the clock, edited files, the stop file and a clean end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.delivery.loop import Event, Loop
+from bot.ledger import Ledger
+from bot.model.channel import Channel
+from bot.model.delivery import Pause, State
+
+STOP_FILE = "PAUSE"
+"""A file of this name in the campaign's folder stops everything; its first line says why."""
+
+LOOK_AT_FILES_EVERY = timedelta(seconds=2)
+BY_FILE = f"{STOP_FILE} file"
+
+log = logging.getLogger("drumbeat")
+
+
+@dataclass(slots=True)
+class Runner:
+    """Everything that happens at a wake-up. `refresh` brings the ledger up to the files and says what it did.
+
+    `files_now` returns a cheap print of the campaign's files, which differs after an edit.
+    """
+
+    root: Path
+    ledger: Ledger
+    channels: Mapping[str, Channel]
+    now: Callable[[], datetime]
+    refresh: Callable[[], None]
+    files_now: Callable[[], object]
+    report: Callable[[Event], None]
+    gap: timedelta
+    outcomes: set[State] = field(default_factory=set)
+    _files: object = None
+    _looked_at: datetime | None = None
+
+    def once(self) -> None:
+        """Send what is due, and return when nothing more can be done now."""
+        loop = self._loop()
+        loop.start()
+        self._files = self.files_now()
+        self._follow_stop_file()
+        try:
+            before = -1
+            while loop.progress != before:
+                before = loop.progress
+                loop.tick()
+                loop.finish()
+        finally:
+            loop.stop()
+
+    def run(self, until: threading.Event) -> None:
+        """Send each post at its time until the event is set; then let calls under way end, and return."""
+        from bot.delivery.clock import Clock
+
+        self._files = self.files_now()
+        clock: Clock | None = None
+        loop = self._loop(lambda: clock.ring() if clock and not until.is_set() else None)
+        loop.start()
+        clock = Clock(lambda: self._wake(loop))
+        try:
+            clock.run(until)
+        finally:
+            loop.stop()
+
+    def _loop(self, wake: Callable[[], None] = lambda: None) -> Loop:
+        return Loop(
+            self.ledger,
+            self.channels,
+            self.now,
+            self._note,
+            wake=wake,
+            is_stopped=(self.root / STOP_FILE).exists,
+            gap=self.gap,
+        )
+
+    def _wake(self, loop: Loop) -> datetime | None:
+        if self._looked_at is None or abs(self.now() - self._looked_at) >= LOOK_AT_FILES_EVERY:
+            self._looked_at = self.now()
+            self._follow_stop_file()
+            self._follow_files()
+        loop.tick()
+        return loop.next_wake()
+
+    def _follow_files(self) -> None:
+        files = self.files_now()
+        if files != self._files:
+            self._files = files
+            self.refresh()
+
+    def _follow_stop_file(self) -> None:
+        """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
+        path = self.root / STOP_FILE
+        stopped = any(pause.by == BY_FILE for pause in self.ledger.pauses())
+        if path.exists() and not stopped:
+            why = path.read_text("utf-8", errors="replace").strip().split("\n")[0][:200]
+            self.ledger.pause(Pause("all", BY_FILE, why or f"a file named {STOP_FILE} is there", self.now()))
+            log.warning("paused: %s", why or STOP_FILE)
+        elif stopped and not path.exists():
+            elapsed = self.ledger.resume("all", BY_FILE)
+            log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
+
+    def _note(self, event: Event) -> None:
+        self.outcomes.add(event.state)
+        self.report(event)

@@ -1,0 +1,44 @@
+"""When to look at the ledger again, and what has to wait until then."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from bot.ledger.rows import moment, stamp
+from bot.ledger.steps import PROGRAM, write_down
+from bot.model.delivery import Claim, State
+
+_NEXT = (
+    "SELECT MIN(not_before) FROM posts WHERE state = 'scheduled' AND not_before > ?",
+    "SELECT MIN(expires) FROM posts WHERE state = 'scheduled' AND not_before <= ? AND expires >= ?",
+    "SELECT MIN(expires) FROM posts WHERE state = 'held' AND expires >= ?",
+    "SELECT MIN(until) FROM pauses WHERE until > ?",
+)
+
+
+def next_wake(connection: sqlite3.Connection, after: datetime) -> datetime | None:
+    """Return the next moment at which a post is due, one becomes too late, or a pause ends by itself."""
+    at = stamp(after)
+    found = (connection.execute(question, (at,) * question.count("?")).fetchone()[0] for question in _NEXT)
+    first = min(filter(None, found), default=None)
+    return moment(first) if first else None
+
+
+def postpone(connection: sqlite3.Connection, post_id: str, until: datetime, why: str, now: datetime) -> None:
+    """Let a scheduled post wait: nothing was claimed, because it could not even be prepared."""
+    changed = connection.execute(
+        "UPDATE posts SET not_before = ?, tries = tries + 1, why = ? WHERE id = ? AND state = ?",
+        (stamp(until), why, post_id, State.SCHEDULED.value),
+    )
+    if changed.rowcount:
+        write_down(connection, stamp(now), PROGRAM, "postpone", post_id, why)
+
+
+def first_look(connection: sqlite3.Connection, claim: Claim, now: datetime) -> datetime:
+    """Return when this attempt was first looked for in vain; now, if it is the first time."""
+    mark = f"looked for {claim.post_id} {claim.key} {claim.attempt}"
+    connection.execute(
+        "INSERT INTO told (alert, told_at) VALUES (?, ?) ON CONFLICT (alert) DO NOTHING", (mark, stamp(now))
+    )
+    return moment(connection.execute("SELECT told_at FROM told WHERE alert = ?", (mark,)).fetchone()[0])

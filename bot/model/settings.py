@@ -1,0 +1,41 @@
+"""What the operator set for a channel, with secrets that are read only when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret by reference. `where` says where it comes from and is safe to show; `read` fetches it, or raises."""
+
+    where: str
+    read: Callable[[], str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """One `[channels.NAME]` table of the configuration, typed and complete."""
+
+    name: str
+    platform: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    switches: Mapping[str, bool] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingNames:
+    """What a platform's table may and must hold."""
+
+    required: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    secrets_needed: tuple[tuple[str, ...], ...] = ((),)  # any one of these sets is enough
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every name, for a "did you mean"."""
+        return ("platform", *self.required, *self.options, *self.switches, *self.secrets)
