@@ -1,0 +1,40 @@
+# Everything that a fresh clone needs is made by the first command that is run; nothing has to be installed before.
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+
+.PHONY: rehearse test lint bench servers test-servers clean
+
+rehearse: $(READY)
+	$(BIN)/drumbeat rehearse
+
+test: $(READY) lint
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=85
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+test-servers: $(READY)
+	$(BIN)/python -m tests.servers install
+	$(BIN)/python -m pytest -m servers
+
+$(READY): pyproject.toml constraints.txt
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv -q --allow-existing --python "$(PYTHON)" $(VENV) && \
+		uv pip install -q --python $(BIN)/python -c constraints.txt -e . --group dev; \
+	else \
+		"$(PYTHON)" -m venv $(VENV) && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check -U "pip>=25.1" && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e . --group dev; \
+	fi
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
