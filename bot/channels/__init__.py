@@ -1,0 +1,67 @@
+"""The platforms: one file each, all of the same shape. PLATFORMS is what there is; reading it costs next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.channels import (
+    bluesky,
+    discord,
+    facebook,
+    instagram,
+    linkedin,
+    mastodon,
+    telegram,
+    threads,
+    wall_limits,
+    x,
+)
+from bot.model.channel import Capabilities, Channel, Payload
+from bot.model.plan import Post
+from bot.model.settings import ChannelSettings, SettingNames
+
+Now = Callable[[], datetime]
+Connect = Callable[[ChannelSettings, Path, Now], Channel]
+
+
+def cannot_connect(settings: ChannelSettings, root: Path, now: Now) -> Channel:
+    """For platforms that can be planned and rehearsed, but not posted to."""
+    raise LookupError(f"Drumbeat cannot post to {settings.platform} yet")
+
+
+def _connect_wall(settings: ChannelSettings, root: Path, now: Now) -> Channel:
+    from bot.channels.wall import Wall
+
+    return Wall(settings.name, root / settings.options["folder"], root, wall_limits.CAPABILITIES, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What is known of a platform. `settings` is what its table may hold; None: it cannot be connected yet."""
+
+    capabilities: Capabilities
+    compose: Callable[[Post], Payload]
+    settings: SettingNames | None = None
+    connect: Connect = cannot_connect
+
+
+PLATFORMS: Mapping[str, Platform] = {
+    "wall": Platform(wall_limits.CAPABILITIES, wall_limits.compose, SettingNames(("folder",)), _connect_wall),
+    "x": Platform(x.CAPABILITIES, x.compose),
+    "mastodon": Platform(mastodon.CAPABILITIES, mastodon.compose),
+    "bluesky": Platform(bluesky.CAPABILITIES, bluesky.compose),
+    "linkedin": Platform(linkedin.CAPABILITIES, linkedin.compose),
+    "facebook": Platform(facebook.CAPABILITIES, facebook.compose),
+    "instagram": Platform(instagram.CAPABILITIES, instagram.compose),
+    "threads": Platform(threads.CAPABILITIES, threads.compose),
+    "telegram": Platform(telegram.CAPABILITIES, telegram.compose),
+    "discord": Platform(discord.CAPABILITIES, discord.compose),
+}
+
+
+def capabilities(platform: str) -> Capabilities:
+    """Return a platform's limits; a KeyError is a bug of the caller, who has checked the name."""
+    return PLATFORMS[platform].capabilities

@@ -1,0 +1,44 @@
+"""Discord webhooks: what they take, and what goes on the wire."""
+
+from __future__ import annotations
+
+from bot.channels.text import utf16_length
+from bot.channels.wire import media_with, payload
+from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
+from bot.model.plan import Post
+
+_ATTACHMENT = 10 * 1024 * 1024
+
+CAPABILITIES = Capabilities(
+    platform="discord",
+    max_length=2000,
+    unit="characters",
+    count=utf16_length,  # the unit is not documented; this one never counts less
+    source="https://docs.discord.com/developers/resources/webhook#execute-webhook",
+    checked_on="2026-11-22",
+    exactness=Exactness.AT_MOST_ONCE,
+    max_media=10,
+    media=(
+        MediaLimit("image/jpeg", _ATTACHMENT, 10),
+        MediaLimit("image/png", _ATTACHMENT, 10),
+        MediaLimit("image/gif", _ATTACHMENT, 10),
+        MediaLimit("image/webp", _ATTACHMENT, 10),
+        MediaLimit("video/mp4", _ATTACHMENT, 10),
+    ),
+    mixes_media=True,
+    max_alt=1024,
+    replies=frozenset({"everyone"}),
+    visibilities=frozenset({"public"}),
+)
+
+
+def compose(post: Post) -> Payload:
+    """The body of the webhook. Nobody is ever pinged, whatever the text looks like."""
+    return payload(
+        post,
+        {
+            "content": post.text,
+            "allowed_mentions": {"parse": []},
+            "attachments": media_with(post, "description"),
+        },
+    )

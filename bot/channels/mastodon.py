@@ -1,0 +1,66 @@
+"""Mastodon: what a server takes unless it says otherwise, and what goes on the wire."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.channels.text import mastodon_length
+from bot.channels.wire import media_with, payload
+from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
+from bot.model.plan import Post
+
+_PICTURE = 16_777_216
+_VIDEO = 103_809_024
+
+CAPABILITIES = Capabilities(
+    platform="mastodon",
+    max_length=500,
+    unit="characters",
+    count=mastodon_length,
+    source="https://docs.joinmastodon.org/entities/Instance/#max_characters",
+    checked_on="2026-11-22",
+    exactness=Exactness.BY_KEY,
+    key_life=timedelta(minutes=50),  # the server keeps keys for an hour
+    findable=True,
+    link_counts=23,
+    max_media=4,
+    media=(
+        MediaLimit("image/jpeg", _PICTURE, 4),
+        MediaLimit("image/png", _PICTURE, 4),
+        MediaLimit("image/gif", _PICTURE, 4),
+        MediaLimit("image/webp", _PICTURE, 4),
+        MediaLimit("image/avif", _PICTURE, 4),
+        MediaLimit("image/heic", _PICTURE, 4),
+        MediaLimit("video/mp4", _VIDEO, 1),
+        MediaLimit("video/webm", _VIDEO, 1),
+        MediaLimit("video/quicktime", _VIDEO, 1),
+    ),
+    max_alt=1500,
+    threads=True,
+    mention="@{handle}",
+    replies=frozenset({"everyone"}),
+    visibilities=frozenset({"public", "unlisted"}),
+    content_warnings=True,
+    warning_counts=True,
+    languages=True,
+)
+
+
+def compose(post: Post) -> Payload:
+    """The body of POST /api/v1/statuses, with media by sha256 and description, which the upload turns into ids."""
+    return payload(
+        post,
+        {
+            "status": post.text,
+            "media": media_with(post, "description"),
+            "spoiler_text": post.content_warning,
+            "sensitive": bool(post.content_warning),
+            "visibility": post.visibility or "public",
+            "language": language_of(post.language),
+        },
+    )
+
+
+def language_of(tag: str) -> str:
+    """Mastodon knows languages by their two or three letters, and regions only of Chinese."""
+    return tag if tag.startswith("zh") else tag.partition("-")[0]

@@ -1,0 +1,52 @@
+"""The wall: what it takes, and what of a post is public there. In a file of its own, because the wall is heavy."""
+
+from __future__ import annotations
+
+from bot.channels.text import graphemes
+from bot.channels.wire import frozen
+from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
+from bot.model.plan import Post
+
+_LARGEST = 50_000_000
+
+CAPABILITIES = Capabilities(
+    platform="wall",
+    max_length=5000,
+    unit="characters",
+    count=graphemes,
+    source="Drumbeat's own: no reader wants more on one card",
+    checked_on="2026-11-22",
+    exactness=Exactness.BY_KEY,
+    findable=True,
+    max_media=10,
+    media=(
+        MediaLimit("image/jpeg", _LARGEST, 10),
+        MediaLimit("image/png", _LARGEST, 10),
+        MediaLimit("image/gif", _LARGEST, 10),
+        MediaLimit("image/webp", _LARGEST, 10),
+        MediaLimit("image/avif", _LARGEST, 10),
+        MediaLimit("image/svg+xml", _LARGEST, 10),
+        MediaLimit("video/mp4", _LARGEST, 10),
+    ),
+    mixes_media=True,
+    max_alt=2000,
+    threads=True,
+    replies=frozenset({"everyone", "mentioned", "followers", "nobody"}),  # there are none, so any wish is kept
+    visibilities=frozenset({"public"}),
+    content_warnings=True,
+    languages=True,
+)
+
+
+def compose(post: Post) -> Payload:
+    """Everything that readers will see, and nothing else."""
+    return frozen(
+        post,
+        {
+            "text": post.text,
+            "media": [{"sha256": media.sha256, "alt": media.alt} for media in post.media],
+            "language": post.language,
+            "warning": post.content_warning,
+            "thread": [post.segment, post.segments],
+        },
+    )

@@ -1,0 +1,62 @@
+"""X: what it takes, and what goes on the wire."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.channels.text import weighted_length
+from bot.channels.wire import media_with, payload
+from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload, Price
+from bot.model.plan import Post
+
+MENTION = "@{handle}"
+"""For a channel that is set to mention. Off by default: X refuses or punishes mentions that nobody asked for."""
+
+CAPABILITIES = Capabilities(
+    platform="x",
+    max_length=280,
+    unit="characters as X weighs them",
+    count=weighted_length,
+    source="https://docs.x.com/fundamentals/counting-characters, https://docs.x.com/x-api/media/quickstart/best-practices",
+    checked_on="2026-11-22",
+    exactness=Exactness.BY_RECONCILE,
+    findable=True,
+    lag=timedelta(seconds=60),  # not documented; two reads with a pause between
+    link_counts=23,
+    max_media=4,
+    media=(
+        MediaLimit("image/jpeg", 5_000_000, 4),
+        MediaLimit("image/png", 5_000_000, 4),
+        MediaLimit("image/webp", 5_000_000, 4),
+        MediaLimit("image/gif", 15_000_000, 1),
+        MediaLimit("video/mp4", 512_000_000, 1),
+    ),
+    max_alt=1000,
+    threads=True,
+    replies=frozenset({"everyone", "mentioned"}),
+    visibilities=frozenset({"public"}),
+    made_with_ai=True,
+    max_posts_a_day=50,  # an account that is not verified; third-party figure
+    price=Price(
+        post=0.015,
+        post_with_link=0.20,
+        read=0.005,  # 0.001 where the account owns the developer app
+        source="https://docs.x.com/x-api/getting-started/pricing",
+        checked_on="2026-08-22",
+    ),
+)
+
+_REPLY_SETTINGS = {"mentioned": "mentionedUsers"}  # "everyone" is refused by the schema: left out
+
+
+def compose(post: Post) -> Payload:
+    """The body of POST /2/tweets, with media by sha256 and alt text, which the upload turns into ids."""
+    return payload(
+        post,
+        {
+            "text": post.text,
+            "media": media_with(post, "alt_text"),
+            "reply_settings": _REPLY_SETTINGS.get(post.replies),
+            "made_with_ai": post.made_with_ai,
+        },
+    )
