@@ -1,0 +1,70 @@
+"""Templates to pages. Escaping is always on: every text of a campaign is somebody else's."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+STYLE = "drumbeat.css"
+
+
+def render(template: str, **values: object) -> str:
+    """Render a page. Templates see only the values that they are given."""
+    return _environment().get_template(template).render(values)
+
+
+def style() -> str:
+    """Return the stylesheet that all pages share."""
+    return (TEMPLATES / STYLE).read_text(encoding="utf-8")
+
+
+@cache
+def look() -> str:
+    """Name the present state of all templates, so that pages of an older release are rebuilt."""
+    digest = hashlib.sha256()
+    for path in sorted(TEMPLATES.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"clock": clock, "day": long_day, "iso": iso, "count": counted}
+    return environment
+
+
+def clock(moment: datetime) -> str:
+    """Show a time of day: `09:00`."""
+    return f"{moment:%H:%M}"
+
+
+def long_day(day: date) -> str:
+    """Show a day in full: `Monday 23 August 2021`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment for machines, to the second."""
+    return moment.isoformat(timespec="seconds")
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Count in words: `1 post`, `3 posts`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
