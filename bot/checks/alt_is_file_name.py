@@ -17,9 +17,13 @@ _FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|mp4|mov)", re.IGNORECASE)
 
 def alt_is_file_name(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each alt text that a computer named."""
+    known: dict[tuple[str, str], bool] = {}
     for post in plan.posts:
         for index, media in enumerate(post.media):
-            if media.alt.strip() and _is_file_name(media.alt.strip(), media.path):
+            named = known.get((media.alt, media.path))
+            if named is None:
+                named = known[media.alt, media.path] = _is_file_name(media.alt.strip(), media.path)
+            if named:
                 yield Diagnostic(
                     "alt-is-file-name",
                     f"the alt text of {PurePosixPath(media.path).name} is a file name: “{media.alt.strip()}”",
@@ -30,6 +34,8 @@ def alt_is_file_name(plan: Plan, context: Context) -> Iterator[Diagnostic]:
 
 
 def _is_file_name(alt: str, path: str) -> bool:
+    if not alt:
+        return False
     name = PurePosixPath(path)
     if _FILE.fullmatch(alt) or _CAMERA.fullmatch(alt):
         return True

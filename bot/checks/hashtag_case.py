@@ -11,7 +11,7 @@ from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan
 
-_TAG = re.compile(r"(?<![\w/&#])#(\w+)")
+_TAG = re.compile(r"#(?<![\w/&#]#)(\w+)")
 DAYS = (
     "AntiRacism", "BlackHistoryMonth", "HateCrimeAwarenessWeek", "HolocaustMemorialDay", "InterFaithWeek",
     "MentalHealth", "PublicHealth", "RaceEquality", "RaceEqualityWeek", "SocialCare", "SouthAsianHeritageMonth",

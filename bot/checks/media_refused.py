@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from math import ceil
 
 from bot.checks import place
-from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, MediaLimit
 from bot.model.check import Context
-from bot.model.diagnostic import Diagnostic, Location
+from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Media, Plan, Post
 
 
@@ -21,7 +20,8 @@ def media_refused(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         if limits is None:
             continue
         if post.media:
-            for message, where, hint in _problems(context.campaign, post, limits):
+            for index, message, hint in _problems(post, limits):
+                where = place.medium(context.campaign, post, index)
                 yield Diagnostic("media-refused", message, where, hint, post=post.id)
         elif limits.needs_media and post.segment == 1:
             message = f"{post.channel} takes no post without a picture or video"
@@ -29,25 +29,24 @@ def media_refused(plan: Plan, context: Context) -> Iterator[Diagnostic]:
             yield Diagnostic("media-refused", message, post.text_location, hint, post=post.id)
 
 
-def _problems(campaign: Campaign, post: Post, limits: Capabilities) -> Iterator[tuple[str, Location, str]]:
-    first = place.medium(campaign, post, 0)
+def _problems(post: Post, limits: Capabilities) -> Iterator[tuple[int, str, str]]:
     if not limits.max_media:
-        yield f"{post.channel} takes no pictures or videos", first, f"leave {post.channel} out"
+        yield 0, f"{post.channel} takes no pictures or videos", f"leave {post.channel} out"
         return
     if len(post.media) > limits.max_media:
         message = f"{len(post.media)} pictures or videos for {post.channel}, which takes {limits.max_media}"
         hint = f"leave some out for {post.channel}, or spread them over a thread"
-        yield message, place.medium(campaign, post, limits.max_media), hint
+        yield limits.max_media, message, hint
     kinds = sorted({media.mime.split("/")[0] for media in post.media})
     if len(kinds) > 1 and not limits.mixes_media:
         message = f"{post.channel} does not take {' and '.join(kinds)} in one post"
-        yield message, first, "use one kind, or spread them over a thread"
+        yield 0, message, "use one kind, or spread them over a thread"
     number: Counter[str] = Counter()
     for index, media in enumerate(post.media):
-        where, limit = place.medium(campaign, post, index), _limit(limits, media)
+        limit = _limit(limits, media)
         number[media.mime] += 1
         for message, hint in _refused(post.channel, limits, limit, media, number[media.mime]):
-            yield message, where, hint
+            yield index, message, hint
 
 
 def _refused(
@@ -66,9 +65,11 @@ def _refused(
 
 
 def _limit(limits: Capabilities, media: Media) -> MediaLimit | None:
-    exact = (each for each in limits.media if each.mime == media.mime)
-    family = (each for each in limits.media if each.mime in {media.mime.split("/")[0] + "/*", "*/*"})
-    return next(exact, None) or next(family, None)
+    for mime in (media.mime, media.mime.split("/")[0] + "/*", "*/*"):
+        for each in limits.media:
+            if each.mime == mime:
+                return each
+    return None
 
 
 def _size(size: int) -> str:

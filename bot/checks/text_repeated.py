@@ -26,7 +26,7 @@ class _Channel:
 
     texts: dict[str, Post] = field(default_factory=dict)
     thanks: dict[tuple[str, Location], Post] = field(default_factory=dict)
-    runs: dict[tuple[str, ...], Post] = field(default_factory=dict)
+    runs: dict[int, Post] = field(default_factory=dict)
 
 
 def text_repeated(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -76,37 +76,37 @@ def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
     """
     from rapidfuzz.fuzz import ratio
 
-    words = plain.words(post)
-    runs: list[tuple[str, ...]] = [*zip(words, words[1:], words[2:], strict=False)] or [words]
+    text, runs = plain.of(post)
     votes: Counter[str] = Counter()
     voted: dict[str, Post] = {}
+    newest = seen.runs
     for run in runs:
-        if before := seen.runs.get(run):
+        if before := newest.get(run):
             votes[before.id] += 1
             voted[before.id] = before
-        seen.runs[run] = post
-    text = " ".join(words)
+        newest[run] = post
     for post_id, number in votes.most_common(2):
         before = voted[post_id]
         recent = number * 4 >= len(runs) and post.due - before.due <= WINDOW
         # the posts of one thread may well resemble one another
-        if recent and before.root != post.root and ratio(text, " ".join(plain.words(before)), score_cutoff=NEAR):
+        if recent and before.root != post.root and ratio(text, plain.of(before)[0], score_cutoff=NEAR):
             return before
     return None
 
 
 class _Plain:
-    """Texts as words without their links and without the names of the partners that they thank."""
+    """Texts without their links and the names of the partners that they thank, and their runs of three words."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._names = {partner.id: partner.name for partner in campaign.partners}
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        self._known: dict[str, tuple[str, tuple[int, ...]]] = {}
 
-    def words(self, post: Post) -> tuple[str, ...]:
-        key = (post.text, post.partners)
-        if key not in self._known:
-            text = _LINK.sub("", post.text) if "://" in post.text else post.text
-            for name in (*(mention.text for mention in post.mentions), *map(self._names.get, post.partners)):
-                text = text.replace(name, "") if name else text
-            self._known[key] = tuple(text.split())
-        return self._known[key]
+    def of(self, post: Post) -> tuple[str, tuple[int, ...]]:
+        text = _LINK.sub("", post.text) if "://" in post.text else post.text
+        for name in (*(mention.text for mention in post.mentions), *map(self._names.get, post.partners)):
+            text = text.replace(name, "") if name else text
+        if text not in self._known:  # the channels' texts often differ in their links alone
+            words = text.split()
+            runs = tuple(map(hash, zip(words, words[1:], words[2:], strict=False))) or (hash(text),)
+            self._known[text] = (" ".join(words), runs)
+        return self._known[text]

@@ -9,7 +9,7 @@ from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Plan
 
-_TAG = re.compile(r"(?<![\w/&#])#\w*[^\W\d]\w*")
+_TAG = re.compile(r"#(?<![\w/&#]#)\w*[^\W\d]\w*")
 
 
 def too_many_hashtags(plan: Plan, context: Context) -> Iterator[Diagnostic]:
