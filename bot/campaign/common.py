@@ -1,0 +1,41 @@
+"""Groups of keys that campaign, entries and messages share: lateness, silenced checks, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.campaign import moments, words
+from bot.campaign.read import Fields, one
+from bot.model.moment import Lateness, Then
+
+
+def lateness(fields: Fields, default: Lateness) -> Lateness:
+    """Read `late`; what it leaves out is as in the default."""
+    group = fields.group("late", ("grace", "then"))
+    if group is None:
+        return default
+    then = group.read("then", words.choice(*Then), default.then.value)
+    return Lateness(group.read("grace", moments.duration, default.grace), Then(then))
+
+
+def allowed(fields: Fields) -> Mapping[str, str]:
+    """Read `allow`: codes of checks, each with its written reason."""
+    reasons: dict[str, str] = {}
+    for code, node in fields.named("allow").items():
+        reason = one(node, code, words.text, fields.notes)
+        if reason:
+            reasons[code] = reason
+        elif reason is not None:
+            hint = f"write why, in words: `{code}: the reminder is meant to be repeated`"
+            fields.notes.error("missing-value", f"`{code}` is silenced without a reason", node.location, hint)
+    return reasons
+
+
+def names(fields: Fields, key: str) -> tuple[str, ...]:
+    """Read a list of names; a name that is there twice is noted and counts once."""
+    found = fields.many(key, words.full_text)
+    twice = words.repeated(found)
+    if twice:
+        message = f'"{twice}" is in `{key}` twice'
+        fields.notes.error("duplicate-value", message, fields.at(key), "delete one of them")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,162 @@
+"""Reading the campaign folder: the only part of parsing that touches the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.campaign.encoding import decode
+from bot.campaign.media import media_facts
+from bot.campaign.notes import Notes
+from bot.model.campaign import MediaFile, SourceFile, Sources
+from bot.model.diagnostic import Location
+
+FOLDERS = ("schedules", "messages")
+
+MAX_TEXT, MAX_WORKBOOK, MAX_MEDIA = 5 * 2**20, 20 * 2**20, 512 * 2**20
+
+_YAML, _TEXT, _SHEETS = (".yaml", ".yml"), ".md", (".csv", ".xlsx")
+_FOREIGN = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".doc", ".docx", ".odt", ".rtf", ".json", ".toml")
+
+
+def read(root: Path) -> Sources:
+    """Read every file of the campaign. What cannot be read becomes a diagnostic, and the rest is read all the same."""
+    notes = Notes()
+    files: list[SourceFile] = []
+    media: dict[str, MediaFile] = {}
+    home = Path(os.path.realpath(root))
+    for name, path in _walk(home, notes):
+        if name.startswith("messages/media/"):
+            facts = _media(name, path, notes)
+            if facts is not None:
+                media[name] = facts
+        elif name.endswith(_suffixes(name)):
+            source = _source(name, path, notes)
+            if source is not None:
+                files.append(source)
+        elif name.lower().endswith((*_FOREIGN, *_YAML, _TEXT, *_SHEETS)):
+            _note_foreign(name, notes)
+    return Sources(str(root), tuple(files), media, tuple(notes.found))
+
+
+def fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return the name, size and time of change of every file: equal as long as nothing was edited."""
+    seen: list[tuple[str, int, int]] = []
+    for name, path in _walk(Path(os.path.realpath(root)), Notes()):
+        try:
+            found = path.stat()
+        except OSError:
+            continue
+        seen.append((name, found.st_size, found.st_mtime_ns))
+    return tuple(seen)
+
+
+def _suffixes(name: str) -> tuple[str, ...]:
+    return (_TEXT,) if name.startswith("messages/") else (*_YAML, *_SHEETS)
+
+
+def _walk(home: Path, notes: Notes) -> Iterator[tuple[str, Path]]:
+    """Yield every file of the two folders by its name in the campaign, in order; links that lead out are noted."""
+    for folder in FOLDERS:
+        yield from _walk_folder(home / folder, folder, home, notes)
+
+
+def _walk_folder(path: Path, name: str, home: Path, notes: Notes) -> Iterator[tuple[str, Path]]:
+    if not _is_inside(path, name, home, notes):
+        return
+    try:
+        inside = sorted(os.listdir(path))  # noqa: PTH208  names are enough
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _note_unreadable(name, error, notes)
+        return
+    for each in inside:
+        child, its_name = path / each, f"{name}/{each}"
+        if each.startswith((".", "_", "~$")):
+            continue
+        if not _is_nameable(each):
+            hint = "rename it: letters, digits and hyphens are safe everywhere"
+            shown = its_name.encode("utf-8", "replace").decode("utf-8")
+            notes.error("bad-file-name", "a file name with characters that cannot be shown", Location(shown), hint)
+        elif child.is_dir() and not child.is_symlink():
+            yield from _walk_folder(child, its_name, home, notes)
+        elif _is_inside(child, its_name, home, notes):
+            if child.is_dir():
+                hint = "move the folder itself here"
+                notes.error("linked-folder", "a link to a folder is not followed", Location(its_name), hint)
+            else:
+                yield its_name, child
+
+
+def _is_nameable(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return name.isprintable()
+
+
+def _is_inside(path: Path, name: str, home: Path, notes: Notes) -> bool:
+    if not path.is_symlink():
+        return True  # the walk came here from inside
+    if Path(os.path.realpath(path)).is_relative_to(home):
+        return True
+    hint = "copy the file itself into the campaign folder"
+    notes.error("outside-folder", "a link that leads out of the campaign folder", Location(name), hint)
+    return False
+
+
+def _source(name: str, path: Path, notes: Notes) -> SourceFile | None:
+    is_workbook = name.endswith(".xlsx")
+    content = _bytes(name, path, MAX_WORKBOOK if is_workbook else MAX_TEXT, notes)
+    if content is None or is_workbook:
+        return None if content is None else SourceFile(name, binary=content)
+    text = decode(content, name, notes)
+    return None if text is None else SourceFile(name, text)
+
+
+def _bytes(name: str, path: Path, limit: int, notes: Notes) -> bytes | None:
+    try:
+        if not _is_readable(name, path, limit, notes):
+            return None
+        with path.open("rb") as file:
+            return file.read()
+    except OSError as error:
+        _note_unreadable(name, error, notes)
+        return None
+
+
+def _is_readable(name: str, path: Path, limit: int, notes: Notes) -> bool:
+    """Look before opening: a pipe would never end, and a huge file would fill the memory."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        notes.error("unreadable-file", "not an ordinary file", Location(name), "delete it, or put a file in its place")
+        return False
+    if found.st_size > limit:
+        size = f"{found.st_size / 2**20:,.0f} MB; at most {limit // 2**20} MB are read"
+        hint = "cut it into several files, or make it smaller"
+        notes.error("file-too-large", f"the file has {size}", Location(name), hint)
+        return False
+    return True
+
+
+def _media(name: str, path: Path, notes: Notes) -> MediaFile | None:
+    try:
+        return media_facts(name, path) if _is_readable(name, path, MAX_MEDIA, notes) else None
+    except OSError as error:
+        _note_unreadable(name, error, notes)
+        return None
+
+
+def _note_unreadable(name: str, error: OSError, notes: Notes) -> None:
+    why = error.strerror or "it cannot be opened"
+    hint = "look at its permissions, or copy it here again"
+    notes.error("unreadable-file", f"cannot be read: {why.lower()}", Location(name), hint)
+
+
+def _note_foreign(name: str, notes: Notes) -> None:
+    wanted = ".md" if name.startswith("messages/") else ".yaml, .csv or .xlsx, in small letters"
+    notes.warn("unknown-file", "files of this kind are not read", Location(name), f"save it as {wanted}")
