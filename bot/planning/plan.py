@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign, Entry, Partner, Segment
@@ -31,6 +32,18 @@ class _Making:
     values: Values
     windows: tuple[Window, ...]
     partners: Mapping[str, Partner]
+
+
+class _Part(NamedTuple):
+    """What only this post of a thread has."""
+
+    id: str
+    number: int
+    segment: Segment
+    text: str
+    thanked: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    hold: str
 
 
 def plan(
@@ -67,17 +80,13 @@ def plan(
 def _dated(
     entries: Sequence[Entry], anchors: Anchors, zone: ZoneInfo
 ) -> tuple[tuple[Dated, ...], tuple[Diagnostic, ...]]:
-    dated: dict[str, Dated] = {}
+    dated: list[Dated] = []
     found: list[Diagnostic] = []
     for entry in entries:
-        if entry.id in dated:
-            words = f"another entry is called {entry.id} too: {dated[entry.id][0].location}"
-            found.append(Diagnostic("duplicate-id", words, entry.at("id"), "give one of them an id of its own"))
-            continue
         moments, faults = occurrences(entry.timing, anchors, zone)
-        dated[entry.id] = (entry, moments)
+        dated.append((entry, moments))
         found.extend(faults)
-    return tuple(dated.values()), tuple(found)
+    return tuple(dated), tuple(found)
 
 
 def _embargo(entry: Entry, anchors: Anchors, zone: ZoneInfo) -> tuple[datetime | None, tuple[Diagnostic, ...]]:
@@ -105,14 +114,9 @@ def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _
     for number, (segment, text) in enumerate(_texts(each, names, shape, making.texts), start=1):
         if text is None:
             return []
-        post = _post(each, moment, number, segment, text)
-        post = replace(
-            post,
-            id=root if number == 1 else f"{root}/{number}",
-            partners=thanked,
-            mentions=tuple(_mentions(named, segment, text)),
-            hold=hold,
-        )
+        name = root if number == 1 else f"{root}/{number}"
+        mentions = tuple(_mentions(named, segment, text))
+        post = _post(each, moment, _Part(name, number, segment, text, thanked, mentions, hold))
         posts.append(replace(post, fingerprint=fingerprint(each.channel.compose(post))))
     return posts
 
@@ -122,23 +126,25 @@ def _texts(each: Series, names: Names, shape: str, texts: Texts) -> list[tuple[S
     return [(segment, texts.text(segment, names, shape)) for segment in each.variant.segments]
 
 
-def _post(each: Series, moment: Occurrence, number: int, segment: Segment, text: str) -> Post:
+def _post(each: Series, moment: Occurrence, part: _Part) -> Post:
     entry, message = each.entry, each.message
     return Post(
-        id="",
+        id=part.id,
         entry=entry.id,
         channel=each.channel.name,
         platform=each.channel.platform,
         due=moment.due,
-        text=text,
+        text=part.text,
         message=message.name,
         late=entry.late,
         location=entry.timing.location,
-        text_location=segment.location,
+        text_location=part.segment.location,
         occurrence=moment.name,
-        segment=number,
+        partners=part.thanked,
+        segment=part.number,
         segments=len(each.variant.segments),
-        media=each.media[number - 1],
+        media=each.media[part.number - 1],
+        mentions=part.mentions,
         language=each.language,
         replies=message.replies,
         content_warning=message.content_warning,
@@ -147,6 +153,7 @@ def _post(each: Series, moment: Occurrence, number: int, segment: Segment, text:
         tags=each.tags,
         embargo=each.embargo,
         approvals=each.approvals,
+        hold=part.hold,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -34,19 +34,35 @@ Thanked = Mapping[tuple[str, str], tuple[str, ...]]
 
 
 @dataclass(slots=True)
+class _Share:
+    """How often a kind or place was thanked; `turn` says when it is next, as a part of its way through the rotation.
+
+    Each share starts at its own fixed point of its stride, so that the small kinds spread over the weeks rather than
+    all come first or all last.
+    """
+
+    start: float
+    size: int = 0
+    thanked: int = 0
+    turn: float = 0.0
+
+    def count(self) -> None:
+        self.turn = (self.thanked + self.start) / max(1, self.size)
+
+
+@dataclass(slots=True)
 class _Tally:
-    """How often each partner, kind and place has been thanked so far, and how many partners share each."""
+    """How often each partner has been thanked so far, and each kind and place."""
 
     partners: Counter[str]
-    kinds: Counter[str]
-    places: Counter[str]
-    kind_sizes: Counter[str] = field(default_factory=Counter)
-    place_sizes: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, _Share]
+    places: dict[str, _Share]
 
     def add(self, partner: Partner) -> None:
         self.partners[partner.id] += 1
-        self.kinds[partner.kind] += 1
-        self.places[partner.place] += 1
+        for share in (self.kinds[partner.kind], self.places[partner.place]):
+            share.thanked += 1
+            share.count()
 
 
 def rotate(slots: Iterable[Slot], partners: Sequence[Partner], history: History) -> Thanked:
@@ -79,12 +95,16 @@ def suits(partner: Partner, shout_out: ShoutOut) -> bool:
 def _opening(partners: Sequence[Partner], history: History) -> _Tally:
     # Everything that history holds counts from the start, even what is dated later than a slot that is still open:
     # else a partner could be thanked twice while another waits.
-    tally = _Tally(Counter(), Counter(), Counter())
-    by_id = {partner.id: partner for partner in partners}
+    tally = _Tally(
+        Counter(),
+        {each.kind: _Share(_start(f"kind {each.kind}")) for each in partners},
+        {each.place: _Share(_start(f"place {each.place}")) for each in partners},
+    )
     for partner in partners:
-        if partner.shout_out:
-            tally.kind_sizes[partner.kind] += 1
-            tally.place_sizes[partner.place] += 1
+        for share in (tally.kinds[partner.kind], tally.places[partner.place]):
+            share.size += partner.shout_out
+            share.count()
+    by_id = {partner.id: partner for partner in partners}
     for ids in history.thanked.values():
         for each in ids:
             if each in by_id:
@@ -115,14 +135,9 @@ def _choose(slot: Slot, pool: list[tuple[int, Partner]], tally: _Tally) -> list[
 
 
 def _rank(partner: Partner, tally: _Tally) -> tuple[float, str]:
-    # Each group starts at its own fixed point of its stride, so that the small kinds spread over the weeks rather than
-    # all come first or all last.
-    kind = (tally.kinds[partner.kind] + _start(f"kind {partner.kind}")) / tally.kind_sizes[partner.kind]
-    place = (tally.places[partner.place] + _start(f"place {partner.place}")) / tally.place_sizes[partner.place]
-    return kind + place, _stable(partner.id)
+    return tally.kinds[partner.kind].turn + tally.places[partner.place].turn, _stable(partner.id)
 
 
-@lru_cache(maxsize=4096)
 def _start(word: str) -> float:
     return int(_stable(word)[:8], 16) / 0xFFFFFFFF
 

@@ -50,6 +50,11 @@ def series(
         if name in channels:
             channel = channels[name]
             variant = message.variant_for(name, channel.platform)
+            if not variant.segments:
+                hint = f"write a text before the first heading, or one under ## {channel.platform}"
+                words = f"the message {message.name} has no text for {name}"
+                found.append(Diagnostic("no-text", words, entry.at("message"), hint))
+                continue
             found.extend(_media_beyond(message, variant))
             made.append(_series(campaign, entry, channel, message, variant, embargo, not_connected.get(name, "")))
     return tuple(made), tuple(found)
