@@ -1,0 +1,117 @@
+"""Diagnostics for people (as a good compiler prints them) and for machines (JSON, workflow commands, SARIF)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+
+from bot.model.diagnostic import Diagnostic, Severity
+from bot.report.excerpt import excerpt
+from bot.report.sarif import render_sarif
+
+__all__ = ["closing_line", "render_github", "render_json", "render_sarif", "render_text"]
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render_text(
+    diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str], colour: bool = False, width: int = 100
+) -> str:
+    """Print each diagnostic with the line that it is about, and at the end how many there are.
+
+    `texts` is by path; a spreadsheet's cell may be there as `path:CELL`. `width` is where a long line is cut.
+    A line that a diagnostic names without a column may hold a secret, and is never shown.
+    """
+    secret = {(d.location.file, d.location.line) for d in diagnostics if d.location.line and not d.location.column}
+    blocks = []
+    for each in diagnostics:
+        lines = [_headline(each, colour)]
+        if (each.location.file, each.location.line) not in secret:
+            lines += _painted(excerpt(each.location, texts, width), each.severity, colour)
+        if each.hint:
+            lines.append(f"  {_style('help:', colour, fg='green')} {each.hint}")
+        blocks.append("\n".join(lines))
+    return "\n".join([*blocks, closing_line(diagnostics)])
+
+
+def closing_line(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """`2 errors, 1 warning in 3 files`."""
+    if not diagnostics:
+        return "No problems found."
+    number = Counter(d.severity for d in diagnostics)
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    parts = [_counted(number[severity], noun) for severity, noun in nouns.items() if number[severity]]
+    return f"{', '.join(parts)} in {_counted(len({d.location.file for d in diagnostics}), 'file')}"
+
+
+def render_json(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Print them as one JSON object; keys that say nothing are left out."""
+    found = []
+    for each in diagnostics:
+        at = each.location
+        place = (
+            {"file": at.file, "cell": at.cell} if at.cell else {"file": at.file, "line": at.line, "column": at.column}
+        )
+        whole = {"code": each.code, "severity": each.severity.value, "message": each.message, **place}
+        found.append({key: value for key, value in {**whole, "help": each.hint, "post": each.post}.items() if value})
+    number = Counter(d.severity for d in diagnostics)
+    return json.dumps(
+        {
+            "errors": number[Severity.ERROR],
+            "warnings": number[Severity.WARNING],
+            "notes": number[Severity.INFO],
+            "diagnostics": found,
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def render_github(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Print them as workflow commands, which show up beside the changed lines of a pull request."""
+    lines = []
+    for each in diagnostics:
+        at = each.location
+        place = {"file": at.file, "line": at.line, "col": at.column, "title": each.code}
+        if at.column:
+            place["endColumn"] = at.column + at.width
+        given = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
+        words = f"{at.cell}: {each.message}" if at.cell else each.message
+        words = f"{words}\n{each.hint}" if each.hint else words
+        lines.append(f"::{_COMMANDS[each.severity]} {given}::{_escaped(words)}")
+    return "\n".join(lines)
+
+
+def _headline(each: Diagnostic, colour: bool) -> str:
+    kind = _style(f"{each.severity}[{each.code}]", colour, fg=_COLOURS[each.severity], bold=True)
+    return f"{each.location}: {kind}: {_one_line(each.message)}"
+
+
+def _painted(lines: tuple[str, ...], severity: Severity, colour: bool) -> list[str]:
+    return [*lines[:-1], _style(lines[-1], colour, fg=_COLOURS[severity])] if lines else []
+
+
+def _style(words: str, colour: bool, *, fg: str, bold: bool = False) -> str:
+    if not colour:
+        return words
+    import click
+
+    return click.style(words, fg=fg, bold=bold)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _escaped(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _escaped(words).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,141 @@
+"""Where the campaign stands: what went out and comes next, who was thanked, and what needs a person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model.campaign import Campaign
+from bot.model.channel import Capabilities
+from bot.model.delivery import Delivery, State
+from bot.model.plan import Plan, Post
+from bot.report.summary_json import render_json
+from bot.report.summary_markdown import render_markdown
+from bot.report.summary_text import render_text
+from bot.report.summary_values import Charge, Collision, Need, Next, Summary, Thanks, Week
+
+__all__ = ["Summary", "render_json", "render_markdown", "render_text", "summarise"]
+
+DECIDE: Mapping[State, tuple[str, ...]] = {
+    State.UNCONFIRMED: ("drumbeat resolve {post} --live URL", "drumbeat resolve {post} --not-live"),
+    State.FAILED: ("drumbeat resolve {post} --send", "drumbeat resolve {post} --skip"),
+    State.MISSED: ("drumbeat resolve {post} --send", "drumbeat resolve {post} --skip"),
+    State.HELD: ("drumbeat explain {post}", "drumbeat resolve {post} --skip"),
+}
+"""The commands with which a person decides about a post in these states, most urgent state first."""
+
+APPROVE = ("drumbeat approve {post}",)
+SOON = timedelta(days=7)
+_LINK = re.compile(r"(?:https?://|www\.)\S")
+
+
+def summarise(
+    plan: Plan,
+    deliveries: Mapping[str, Delivery],
+    now: datetime,
+    capabilities: Mapping[str, Capabilities] | None = None,
+    campaign: Campaign | None = None,
+) -> Summary:
+    """Sum up the plan and what became of it. A delivery that left the files still counts while it needs a person."""
+    zone = ZoneInfo(plan.zone)
+    posts = {post.id: post for post in plan.posts}
+    return Summary(
+        campaign.name if campaign else "",
+        plan.zone,
+        now.astimezone(zone),
+        tuple(sorted({post.channel for post in plan.posts})),
+        _weeks(plan, zone),
+        tuple(sorted(Counter(each.state.value for each in deliveries.values()).items())),
+        _thanks(plan, campaign),
+        _needs(posts, deliveries, now, zone),
+        _collisions(plan, campaign.gap if campaign else timedelta(minutes=10), zone),
+        _charges(plan, capabilities or {}),
+        _next(posts, deliveries, now, zone),
+    )
+
+
+def _weeks(plan: Plan, zone: ZoneInfo) -> tuple[Week, ...]:
+    weeks: dict[date, Counter[str]] = {}
+    for post in plan.posts:
+        local = post.due.astimezone(zone).date()
+        weeks.setdefault(local - timedelta(days=local.weekday()), Counter())[post.channel] += 1
+    return tuple(Week(monday, dict(counts)) for monday, counts in sorted(weeks.items()))
+
+
+def _thanks(plan: Plan, campaign: Campaign | None) -> tuple[Thanks, ...]:
+    """Count each shout-out once, however many channels carry it."""
+    known = {partner.id: partner for partner in campaign.partners} if campaign else {}
+    times: dict[str, set[tuple[str, str]]] = {}
+    for post in plan.posts:
+        for partner in post.partners:
+            times.setdefault(partner, set()).add((post.entry, post.occurrence))
+    thanks = []
+    for partner, occasions in times.items():
+        about = known.get(partner)
+        name, kind, place = (about.name, about.kind, about.place) if about else (partner, "", "")
+        thanks.append(Thanks(name, kind, place, len(occasions)))
+    return tuple(sorted(thanks, key=lambda each: (each.kind, each.place, each.name)))
+
+
+def _needs(
+    posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo
+) -> tuple[Need, ...]:
+    order = list(DECIDE)
+    needs = []
+    for each in deliveries.values():
+        post = posts.get(each.post_id)
+        local = each.due.astimezone(zone)
+        if each.state in DECIDE:
+            commands = tuple(command.format(post=each.post_id) for command in DECIDE[each.state])
+            why = each.why or (post.hold if post else "")
+            needs.append((order.index(each.state), Need(each.post_id, each.state.value, local, why, commands)))
+        elif post and each.state is State.SCHEDULED and now <= each.due <= now + SOON:
+            missing = post.approvals - len(each.approved_by)
+            if missing > 0:
+                why = f"{missing} of {post.approvals} approvals missing"
+                commands = tuple(command.format(post=each.post_id) for command in APPROVE)
+                needs.append((len(order), Need(each.post_id, "not approved", local, why, commands)))
+    return tuple(need for _, need in sorted(needs, key=lambda pair: (pair[0], pair[1].due, pair[1].post)))
+
+
+def _collisions(plan: Plan, gap: timedelta, zone: ZoneInfo) -> tuple[Collision, ...]:
+    """Find posts that follow one another on a channel faster than the gap; a thread is one post."""
+    last: dict[str, Post] = {}
+    found = []
+    for post in sorted(plan.posts, key=lambda each: (each.due, each.id)):
+        if post.segment > 1:
+            continue
+        before = last.get(post.channel)
+        last[post.channel] = post
+        if before and post.due - before.due < gap:
+            found.append(Collision(before.id, post.id, post.due.astimezone(zone), post.due - before.due))
+    return tuple(found)
+
+
+def _charges(plan: Plan, capabilities: Mapping[str, Capabilities]) -> tuple[Charge, ...]:
+    charges = []
+    for channel in sorted({post.channel for post in plan.posts}):
+        limits = capabilities.get(channel)
+        if limits is None or limits.price is None:
+            continue
+        texts = [post.text for post in plan.posts if post.channel == channel]
+        linked = sum(bool(_LINK.search(text)) for text in texts)
+        price = limits.price
+        total = linked * price.post_with_link + (len(texts) - linked) * price.post
+        charges.append(Charge(channel, len(texts), linked, price.post, price.post_with_link, total, price.checked_on))
+    return tuple(charges)
+
+
+def _next(posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo) -> Next | None:
+    """Find what goes out next: by the ledger, or by the plan when the ledger is still empty."""
+    coming = [(each.due, each.post_id, each.channel) for each in deliveries.values() if each.state is State.SCHEDULED]
+    if not deliveries:
+        coming = [(post.due, post.id, post.channel) for post in posts.values() if not post.hold]
+    ahead = [each for each in coming if each[0] >= now]
+    if not ahead:
+        return None
+    due, post_id, channel = min(ahead)
+    return Next(post_id, channel, due.astimezone(zone), due - now)

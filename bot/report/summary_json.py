@@ -1,0 +1,23 @@
+"""A summary for machines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+
+from bot.report.summary_values import Summary
+
+
+def render_json(summary: Summary) -> str:
+    """Print the whole summary as one JSON object; spans are in seconds."""
+    whole = asdict(summary) | {"states": dict(summary.states)}
+    return json.dumps(whole, default=_plain, ensure_ascii=False, indent=2)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):  # and datetime, which is one
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    raise TypeError(f"no JSON for {type(value).__name__}")

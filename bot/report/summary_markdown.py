@@ -1,0 +1,100 @@
+"""A summary as Markdown, for a page, an issue or a message to the team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.report.summary_values import Summary
+from bot.report.wording import counted, day, dollars, short_span, when
+
+
+def render_markdown(summary: Summary) -> str:
+    """Print the summary with a table of the weeks, and every partner by name."""
+    blocks = [
+        _head(summary),
+        _needs(summary),
+        _weeks(summary),
+        _thanks(summary),
+        _collisions(summary),
+        _charges(summary),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in map(list, blocks) if lines) + "\n"
+
+
+def _head(summary: Summary) -> Iterator[str]:
+    yield f"# {_plain(summary.name) or 'The campaign'}"
+    yield ""
+    yield f"{summary.title}."
+    if summary.states:
+        yield "Deliveries: " + ", ".join(f"{number} {state}" for state, number in summary.states) + "."
+    if summary.next:
+        yield f"Next: `{summary.next.post}`, {when(summary.next.due)}."
+
+
+def _needs(summary: Summary) -> Iterator[str]:
+    if not summary.needs:
+        return
+    yield "## Needs a person"
+    yield ""
+    for each in summary.needs:
+        why = f": {_plain(each.why)}" if each.why else ""
+        yield f"- `{each.post}`, {each.state}, due {when(each.due)}{why}"
+        yield from (f"  - `{command}`" for command in each.commands)
+
+
+def _weeks(summary: Summary) -> Iterator[str]:
+    if not summary.weeks:
+        return
+    yield "## Posts by week and channel"
+    yield ""
+    yield f"| week from | {' | '.join(map(_plain, summary.channels))} | all |"
+    yield "|---|" + "---:|" * (len(summary.channels) + 1)
+    for week in summary.weeks:
+        cells = [str(week.posts.get(channel, 0)) for channel in summary.channels]
+        yield f"| {day(week.monday)} | {' | '.join(cells)} | {sum(week.posts.values())} |"
+
+
+def _thanks(summary: Summary) -> Iterator[str]:
+    if not summary.thanks:
+        return
+    kinds = Counter(each.kind for each in summary.thanks)
+    yield f"## Shout-outs: {counted(len(summary.thanks), 'partner')}"
+    for kind in sorted(kinds):
+        yield ""
+        yield f"**{_plain(kind) or 'other'}** ({kinds[kind]})"
+        yield ""
+        for each in summary.thanks:
+            if each.kind == kind:
+                place = f", {_plain(each.place)}" if each.place else ""
+                times = f" ({each.times} times)" if each.times > 1 else ""
+                yield f"- {_plain(each.name)}{place}{times}"
+
+
+def _collisions(summary: Summary) -> Iterator[str]:
+    if not summary.collisions:
+        return
+    yield "## Too close to one another"
+    yield ""
+    for each in summary.collisions:
+        apart = f"{short_span(each.apart)} after" if each.apart else "together with"
+        yield f"- {when(each.at)}: `{each.second}` {apart} `{each.first}`"
+
+
+def _charges(summary: Summary) -> Iterator[str]:
+    if not summary.charges:
+        return
+    yield "## What the platforms would charge"
+    yield ""
+    for each in summary.charges:
+        yield (
+            f"- {each.channel}: {dollars(each.total)} for {counted(each.posts, 'post')}, {each.with_link} with a link "
+            f"(prices of {each.checked_on})"
+        )
+
+
+def _plain(words: str) -> str:
+    """Keep a name from becoming markup: a table's cell, a link, an element."""
+    for letter in "\\|*_`[]<>#":
+        words = words.replace(letter, f"\\{letter}")
+    return " ".join(words.split())
