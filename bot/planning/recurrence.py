@@ -28,12 +28,21 @@ def dates(timing: Recurrence, first: date, last: date) -> Iterator[datetime] | D
     # dateutil looks for a first match up to the year 9999, which takes seconds for a rule that never matches. The
     # calendar repeats every 400 years (a whole number of weeks), so the rule is worked out close to that end.
     ahead = max(0, (9900 - last.year) // 400 * 400)
-    start = datetime.combine(first.replace(year=first.year + ahead), timing.clock)
+    start = datetime.combine(first.replace(year=first.year + ahead), _opening(timing))
     try:
         rule = rrulestr(timing.rrule, dtstart=start)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         return Diagnostic("bad-rrule", "this is not a rule that RFC 5545 knows", timing.location, _EXAMPLE)
     return _until(datetime.combine(last, time.max), iter(rule), ahead)
+
+
+def _opening(timing: Recurrence) -> time:
+    """Return when the first day begins: a rule with hours or minutes of its own may have some before the clock."""
+    rule = timing.rrule.upper()
+    return timing.clock.replace(
+        hour=0 if "BYHOUR" in rule else timing.clock.hour,
+        minute=0 if "BYMINUTE" in rule else timing.clock.minute,
+    )
 
 
 def _until(end: datetime, rule: Iterator[datetime], ahead: int) -> Iterator[datetime]:

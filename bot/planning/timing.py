@@ -16,6 +16,7 @@ Anchors = Mapping[str, datetime | None]
 
 _CALENDAR = {"w": "weeks", "d": "days"}
 _ELAPSED = {"h": "hours", "m": "minutes"}
+_YEARS = range(1900, 2201)
 
 
 def resolve_anchors(campaign: Campaign) -> tuple[Anchors, tuple[Diagnostic, ...]]:
@@ -47,13 +48,15 @@ def resolve(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> datetime | Diag
         return start
     try:
         current = _shifted(moment, start, zone)
-        if isinstance(current, Diagnostic):
-            return current
-        if moment.clock is not None:
-            current = datetime.combine(current.date(), moment.clock)
-        return localise(current, zone, moment.location) if current.tzinfo is None else current
     except OverflowError:
         return _out_of_reach(moment)
+    if isinstance(current, Diagnostic):
+        return current
+    if current.year not in _YEARS:
+        return _out_of_reach(moment)
+    if moment.clock is not None:
+        current = datetime.combine(current.date(), moment.clock)
+    return localise(current, zone, moment.location) if current.tzinfo is None else current
 
 
 def resolve_day(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> date | Diagnostic | None:
@@ -65,7 +68,9 @@ def resolve_day(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> date | Diag
         current = _shifted(moment, start, zone)
     except OverflowError:
         return _out_of_reach(moment)
-    return current if isinstance(current, Diagnostic) else current.date()
+    if isinstance(current, Diagnostic):
+        return current
+    return current.date() if current.year in _YEARS else _out_of_reach(moment)
 
 
 def has_own_clock(moment: Moment) -> bool:
@@ -122,8 +127,8 @@ def _shifted(moment: Moment, start: datetime, zone: ZoneInfo) -> datetime | Diag
 
 
 def _out_of_reach(moment: Moment) -> Diagnostic:
-    hint = "write a smaller number"
-    return Diagnostic("time-out-of-reach", "this lies outside the years 1 to 9999", moment.location, hint)
+    words = f"this lies outside the years {_YEARS[0]} to {_YEARS[-1]}"
+    return Diagnostic("time-out-of-reach", words, moment.location, "write a smaller number")
 
 
 def _circle(moment: Moment, circle: list[str]) -> Diagnostic:
