@@ -19,7 +19,7 @@ _INSERT = (
 )
 _UPDATE = (
     f"UPDATE posts SET {', '.join(f'{name} = ?' for name in _NAMES)}, "  # noqa: S608 - names are ours
-    "state = ?, why = ?, tries = 0 WHERE id = ?"
+    "state = ?, why = ? WHERE id = ?"
 )
 _CHUNK = 500
 

@@ -77,7 +77,7 @@ class Ledger:
     def due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
         """Return posts whose time has come and that nothing keeps back, in order of due time, thread and segment.
 
-        A busy account or an unpublished predecessor does not count here: the claim refuses these until they are free.
+        A busy account does not count here, nor a predecessor that is due as well: the claim refuses these until then.
         """
         return self._store.read(lambda connection: reading.due(connection, now, limit))
 
@@ -165,7 +165,7 @@ class Ledger:
         with ExitStack() as held:
             known = self._store.read(reading.workers)
             others = tuple(worker for worker in known if worker != self._worker.id)
-            dead = workers.dead_among(self._store.path, others, held) if self._store.path and others else ()
+            dead = self._worker.dead_among(others, held)
             gone = (*dead, self._worker.id) if mine else dead
             now = stamp(self._now())
             return self._store.write(lambda connection: sending.take_over(connection, gone, now)) if gone else ()

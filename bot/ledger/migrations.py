@@ -97,7 +97,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def version_of(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection, known: int = len(MIGRATIONS)) -> int:
     """Return how many migrations a file has had; 0 for an empty one. A stranger's database is refused."""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
@@ -105,9 +105,9 @@ def version_of(connection: sqlite3.Connection) -> int:
     if "ledger_version" not in tables:
         raise LedgerError("this database belongs to another program: name another ledger file")
     version = connection.execute("SELECT version FROM ledger_version").fetchone()[0]
-    if version > len(MIGRATIONS):
+    if version > known:
         raise LedgerError(
-            f"the ledger was written by a newer drumbeat (its version is {version}, this one knows {len(MIGRATIONS)}): "
+            f"the ledger was written by a newer drumbeat (its version is {version}, this one knows {known}): "
             "update drumbeat"
         )
     return int(version)
@@ -117,7 +117,7 @@ def migrate(connection: sqlite3.Connection, migrations: tuple[tuple[str, ...], .
     """Bring a ledger up to date: all that is missing in one transaction, or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = version_of(connection)
+        version = version_of(connection, len(migrations))
         if version == 0:
             connection.execute("CREATE TABLE ledger_version (version INTEGER NOT NULL)")
             connection.execute("INSERT INTO ledger_version (version) VALUES (0)")

@@ -10,7 +10,7 @@ from itertools import islice
 from bot.ledger.errors import LedgerError
 from bot.ledger.permits import approved, obstacle, pauses_of
 from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, delivery_from, moment, post_from, stamp, words
-from bot.ledger.sending import frozen_draft
+from bot.ledger.sending import follows_on, frozen_draft
 from bot.model.delivery import FIXED, Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
 from bot.model.plan import History, Post
 
@@ -94,7 +94,7 @@ def next_due(connection: sqlite3.Connection) -> datetime | None:
 
 
 def due(connection: sqlite3.Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
-    """Return up to `limit` posts that nothing holds back but, perhaps, their account or their thread."""
+    """Return up to `limit` posts that nothing holds back but, perhaps, a busy account or a due predecessor."""
     free = islice((row for row, why in _come(connection, now) if not why), limit)
     return in_order(connection, [row["id"] for row in sorted(free, key=_place)])
 
@@ -116,8 +116,14 @@ def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlit
         "ORDER BY not_before, root, segment",
         (State.SCHEDULED.value, stamp(now)),
     )
+    free: set[str] = set()
     for row in rows:
-        yield row, obstacle(row, pauses, approved(connection, row), stamp(now))
+        why = obstacle(row, pauses, approved(connection, row), stamp(now))
+        if not why and row["previous"] not in free and not follows_on(connection, row["previous"]):
+            why = f"follows {row['previous']}, which is not published"
+        if not why:
+            free.add(row["id"])
+        yield row, why
 
 
 def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,7 +131,12 @@ def body_of(post: Post) -> str:
 
 def post_from(body: str) -> Post:
     """Read a whole post back."""
-    return _decoder().decode(body)  # type: ignore[no-any-return]
+    with _ONE_BUILDS:  # two threads that build one type's decoder at once crash the interpreter (msgspec 0.22)
+        decoder = _decoder()
+    return decoder.decode(body)  # type: ignore[no-any-return]
+
+
+_ONE_BUILDS = Lock()
 
 
 @cache

@@ -31,7 +31,7 @@ def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker
         return None
     if obstacle(row, pauses_of(connection), approved(connection, row), stamp(now)):
         return None
-    if _is_busy(connection, row["channel"]) or not _follows_on(connection, row["previous"]):
+    if _is_busy(connection, row["channel"]) or not follows_on(connection, row["previous"]):
         return None
     number = _next_attempt(connection, row["id"])
     key = key_of(row["id"], fingerprint)
@@ -103,7 +103,8 @@ def _is_busy(connection: sqlite3.Connection, channel: str) -> bool:
     return found.fetchone() is not None
 
 
-def _follows_on(connection: sqlite3.Connection, previous: str) -> bool:
+def follows_on(connection: sqlite3.Connection, previous: str) -> bool:
+    """Say whether a post may follow its predecessor in a thread; the first one follows nothing."""
     if not previous:
         return True
     row = connection.execute("SELECT state FROM posts WHERE id = ?", (previous,)).fetchone()
@@ -127,12 +128,12 @@ def _freeze(connection: sqlite3.Connection, key: str, draft: Draft) -> Draft:
 def _rescheduled(
     connection: sqlite3.Connection, row: sqlite3.Row, old: State, outcome: Outcome, now: datetime
 ) -> dict[str, str | int]:
-    """A retry keeps its limit; what a person sends on gets a new one, and a fresh count of tries."""
+    """A retry keeps its limit of lateness; what a person sends on gets a new one."""
     wanted = outcome.retry_at or (moment(row["due"]) if old is State.HELD else now)
     not_before = max(moment(row["due"]), wanted)
     values: dict[str, str | int] = {"not_before": stamp(not_before)}
     if old in (State.FAILED, State.MISSED) or (old is State.UNCONFIRMED and outcome.by != PROGRAM):
-        values |= {"expires": stamp(not_before + timedelta(seconds=row["grace"])), "tries": 0}
+        values["expires"] = stamp(not_before + timedelta(seconds=row["grace"]))
         forget_draft(connection, row["id"])
     return values
 

@@ -49,23 +49,24 @@ class Worker:
             _remove(self._folder, self.id)
             self._lock = None
 
+    def dead_among(self, workers: tuple[str, ...], held: ExitStack) -> tuple[str, ...]:
+        """Return the workers that no longer run. Their locks are ours until `held` is closed, and are then removed."""
+        if self._folder is None:
+            return ()
+        from filelock import Timeout
 
-def dead_among(folder: Path, workers: tuple[str, ...], held: ExitStack) -> tuple[str, ...]:
-    """Return the workers that no longer run. Their locks are ours until `held` is closed, and are then removed."""
-    from filelock import Timeout
-
-    dead = []
-    folder.mkdir(exist_ok=True)
-    for worker in workers:
-        lock = _lock_of(folder, worker)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            continue
-        held.callback(_remove, folder, worker)
-        held.callback(lock.release)
-        dead.append(worker)
-    return tuple(dead)
+        dead = []
+        for worker in workers:
+            self._folder.mkdir(exist_ok=True)
+            lock = _lock_of(self._folder, worker)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                continue
+            held.callback(_remove, self._folder, worker)
+            held.callback(lock.release)
+            dead.append(worker)
+        return tuple(dead)
 
 
 def _lock_of(folder: Path, worker: str) -> BaseFileLock:

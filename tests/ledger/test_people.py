@@ -1,0 +1,160 @@
+"""Approvals and pauses: what a person has a say in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.ledger import Ledger, LedgerError
+from bot.model.delivery import Pause, State
+from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim, revise, withdraw
+
+HOUR = timedelta(hours=1)
+
+
+def a_pause(scope: str = "all", until: float | None = None) -> Pause:
+    return Pause(scope, "ann", "a death in the family", NINE, None if until is None else NINE + until * HOUR)
+
+
+def state(ledger: Ledger, post_id: str = "launch/wall") -> State:
+    delivery = ledger.delivery(post_id)
+    assert delivery is not None
+    return delivery.state
+
+
+def test_a_post_waits_for_all_its_approvals(ledger: Ledger, clock: Clock) -> None:
+    post = a_post(approvals=2)
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "Ann Lee", "fine")
+    assert (claim(ledger, post.id), ledger.due(clock())) == (None, ())
+    assert [why for _, why in ledger.waiting(clock())] == ["waits for approval: 1 of 2"]
+    ledger.approve(post.id, post.fingerprint, "Bea")
+    delivery = ledger.delivery(post.id)
+    assert delivery is not None
+    assert delivery.approved_by == ("Ann Lee", "Bea")
+    assert ledger.due(clock()) == (delivery,)
+    assert claim(ledger, post.id) is not None
+
+
+@pytest.mark.parametrize("again", ["Ann Lee", "ann lee", " Ann   LEE "])
+def test_one_person_is_not_two_approvers(ledger: Ledger, again: str) -> None:
+    post = a_post(approvals=2)
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "Ann Lee")
+    ledger.approve(post.id, post.fingerprint, again)
+    assert claim(ledger, post.id) is None
+
+
+def test_an_approval_needs_a_name(ledger: Ledger) -> None:
+    add(ledger, a_post())
+    with pytest.raises(LedgerError, match="name"):
+        ledger.approve("launch/wall", a_post().fingerprint, "  ")
+
+
+def test_an_edit_voids_an_approval_and_undoing_it_restores_it(ledger: Ledger) -> None:
+    post = a_post(approvals=1)
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "ann")
+    revise(ledger, a_post(text="Another.", approvals=1))
+    assert (claim(ledger, post.id), ledger.approvals(post.id)) == (None, ())
+    revise(ledger, post)
+    assert claim(ledger, post.id) is not None
+
+
+def test_another_day_voids_an_approval_and_another_hour_does_not(ledger: Ledger, clock: Clock) -> None:
+    post = a_post(approvals=1)
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "ann")
+    revise(ledger, replace(post, due=NINE + 24 * HOUR))
+    assert ledger.approvals(post.id) == ()
+    revise(ledger, replace(post, due=NINE + HOUR))
+    clock.forward(hours=1)
+    assert claim(ledger, post.id) is not None
+
+
+def test_what_was_edited_after_it_was_read_cannot_be_approved(ledger: Ledger) -> None:
+    add(ledger, a_post(approvals=1))
+    revise(ledger, a_post(text="Another.", approvals=1))
+    with pytest.raises(LedgerError, match="edited after you looked"):
+        ledger.approve("launch/wall", a_post().fingerprint, "ann")
+
+
+def test_what_is_public_or_withdrawn_cannot_be_approved(ledger: Ledger) -> None:
+    add(ledger, a_post(), a_post("launch/x"))
+    claim(ledger, "launch/wall")
+    ledger.record("launch/wall", State.PUBLISHED, receipt=a_receipt())
+    withdraw(ledger, "launch/x")
+    for post_id, state_now in (("launch/wall", "published"), ("launch/x", "withdrawn")):
+        with pytest.raises(LedgerError, match=f"is {state_now}: there is nothing to approve"):
+            ledger.approve(post_id, a_post().fingerprint, "ann")
+    with pytest.raises(LedgerError, match="no post"):
+        ledger.approve("lunch/wall", a_post().fingerprint, "ann")
+
+
+@pytest.mark.parametrize("scope", ["all", "channel:wall", "tag:quote", "post:launch/wall"])
+def test_a_pause_stops_what_it_names_from_the_next_claim_on(ledger: Ledger, clock: Clock, scope: str) -> None:
+    add(ledger, a_post(tags=("statistic", "quote")), a_post("thanks/x", tags=("quotes",)))
+    ledger.pause(a_pause(scope))
+    assert claim(ledger, "launch/wall") is None
+    assert (claim(ledger, "thanks/x") is None) is (scope == "all")
+    assert {one.post_id: why for one, why in ledger.waiting(clock())}["launch/wall"] == (
+        f"is paused ({scope}) by ann: a death in the family"
+    )
+    assert ledger.paused("wall", ("quote",), "launch/wall") == a_pause(scope)
+
+
+def test_a_pause_of_a_post_stops_the_rest_of_its_thread(ledger: Ledger) -> None:
+    add(ledger, a_post(), a_post("launch/wall/2", segment=2, segments=2))
+    claim(ledger, "launch/wall")
+    ledger.record("launch/wall", State.PUBLISHED, receipt=a_receipt())
+    ledger.pause(a_pause("post:launch/wall"))
+    assert claim(ledger, "launch/wall/2") is None
+
+
+def test_what_elapsed_while_paused_is_missed_and_never_flushed(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(), a_post("launch/x"), a_post("later/wall", due=NINE + 3 * HOUR))
+    ledger.pause(a_pause("channel:wall"))
+    clock.forward(minutes=10)
+    assert ledger.resume("channel:wall", "bea") == ("launch/wall",)
+    delivery = ledger.delivery("launch/wall")
+    assert delivery is not None
+    assert (delivery.state, "paused by ann" in delivery.why) == (State.MISSED, True)
+    assert claim(ledger, "launch/wall") is None
+    assert claim(ledger, "launch/x") is not None
+    clock.forward(hours=3)
+    assert claim(ledger, "later/wall") is not None
+
+
+def test_resuming_what_is_not_paused_does_nothing(ledger: Ledger) -> None:
+    add(ledger, a_post())
+    assert ledger.resume("all", "ann") == ()
+    assert (state(ledger), len(ledger.audit())) == (State.SCHEDULED, 1)
+
+
+def test_a_pause_that_is_over_still_stops_until_what_elapsed_is_set_aside(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post())
+    ledger.pause(a_pause(until=0.25))
+    assert ledger.expire_pauses() == ()
+    clock.forward(minutes=15)
+    assert claim(ledger, "launch/wall") is None
+    assert ledger.expire_pauses() == ("launch/wall",)
+    assert (state(ledger), ledger.pauses()) == (State.MISSED, ())
+
+
+def test_pausing_again_takes_the_new_words_and_keeps_since_when(ledger: Ledger, clock: Clock) -> None:
+    ledger.pause(a_pause(until=1))
+    clock.forward(minutes=5)
+    ledger.pause(Pause("all", "bea", "still", clock()))
+    assert ledger.pauses() == (Pause("all", "bea", "still", NINE),)
+
+
+def test_a_channel_that_stops_itself_does_not_overwrite_a_persons_words(ledger: Ledger) -> None:
+    assert ledger.stop_channel("x", "credentials refused")
+    assert not ledger.stop_channel("x", "again")
+    assert ledger.pauses() == (Pause("channel:x", "drumbeat", "credentials refused", NINE),)
+    assert ledger.resume("channel:x", "ann") == ()
+    ledger.pause(a_pause("channel:x"))
+    assert not ledger.stop_channel("x", "credentials refused")
+    assert ledger.pauses()[0].by == "ann"
