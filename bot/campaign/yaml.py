@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import yaml
@@ -66,25 +65,27 @@ class _Open:
 
 
 class _Builder:
-    """Turns the parser's events into nodes."""
+    """Turns the parser's events into nodes. This loop is most of the time that a large campaign takes to read."""
 
     def __init__(self, file: str, lines_before: int, notes: Notes) -> None:
         self._file = file
         self._first = 1 + lines_before
         self._notes = notes
+        self._bottom = self._top = _Open(None, None)
         self._open: list[_Open] = []
-        self._root: Node | None = None
         self._documents = 0
 
     def build(self, text: str) -> Node | None:
-        for event in _events(text):
-            kind = type(event)
+        next_event = _LOADER(text).get_event
+        while (kind := type(event := next_event())) is not events.StreamEndEvent:
             if kind is events.ScalarEvent:
                 self._scalar(event)
             elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
                 self._close()
-            elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
-                self._start(event, {} if kind is events.MappingStartEvent else None)
+            elif kind is events.MappingStartEvent:
+                self._start(event, {})
+            elif kind is events.SequenceStartEvent:
+                self._start(event, None)
             elif kind is events.AliasEvent:
                 _refuse_extras(event.start_mark)
             elif kind is events.DocumentStartEvent:
@@ -92,46 +93,46 @@ class _Builder:
                 if self._documents > 1:
                     hint = "delete the line of three hyphens: a file holds one document"
                     raise _Refused("bad-yaml", "a second document begins here", hint, event.start_mark)
-        return self._root
+        return self._bottom.items[0] if self._bottom.items else None
 
     def _place(self, mark: _Mark, width: int = 1) -> Location:
         return Location(self._file, mark.line + self._first, mark.column + 1, width)
 
     def _scalar(self, event: _Event) -> None:
-        mark, end = event.start_mark, event.end_mark
+        mark, parent = event.start_mark, self._top
         if event.anchor is not None or event.tag is not None:
             _refuse_extras(mark)
-        parent = self._open[-1] if self._open else None
-        if parent is not None and parent.table is not None and parent.key is None:
-            self._key(parent, event.value, mark)
+        line, column = mark.line, mark.column
+        if parent.table is not None and parent.key is None:
+            parent.key = key = event.value
+            if key in parent.keys:
+                self._note_twice(key, parent.keys[key][0], mark)
+            else:
+                parent.keys[key] = (line + self._first, column + 1)
             return
-        width = end.column - mark.column if end.line == mark.line and end.column > mark.column else 1
-        self._add(Scalar(event.value, self._place(mark, width), not event.style))
+        end = event.end_mark
+        width = end.column - column if end.line == line and end.column > column else 1
+        self._add(Scalar(event.value, Location(self._file, line + self._first, column + 1, width), not event.style))
 
-    def _key(self, parent: _Open, key: str, mark: _Mark) -> None:
-        parent.key = key
-        place = (mark.line + self._first, mark.column + 1)
-        if key not in parent.keys:
-            parent.keys[key] = place
-            return
-        message = f"`{key}` is here twice; the first is on line {parent.keys[key][0]}"
+    def _note_twice(self, key: str, first: int, mark: _Mark) -> None:
+        message = f"`{key}` is here twice; the first is on line {first}"
         self._notes.error("duplicate-key", message, self._place(mark, len(key)), "delete or rename one of them")
 
     def _start(self, event: _Event, table: dict[str, Node] | None) -> None:
-        mark = event.start_mark
+        mark, parent = event.start_mark, self._top
         if event.anchor is not None or event.tag is not None:
             _refuse_extras(mark)
-        parent = self._open[-1] if self._open else None
-        if parent is not None and parent.table is not None and parent.key is None:
+        if parent.table is not None and parent.key is None:
             hint = 'text that starts with { or [ needs quotes: "{{ link }}"'
             raise _Refused("bad-yaml", "brackets where a key is expected", hint, mark)
         if len(self._open) >= MAX_DEPTH:
             message = f"lists and keys inside one another more than {MAX_DEPTH} deep"
             raise _Refused("bad-yaml", message, "no part of a campaign file needs this: check the brackets", mark)
-        self._open.append(_Open(mark, table))
+        self._open.append(parent)
+        self._top = _Open(mark, table)
 
     def _close(self) -> None:
-        closed = self._open.pop()
+        closed, self._top = self._top, self._open.pop()
         place = self._place(closed.mark)
         if closed.table is None:
             self._add(Sequence(tuple(closed.items), place))
@@ -139,19 +140,12 @@ class _Builder:
             self._add(Table(closed.table, place, closed.keys))
 
     def _add(self, node: Node) -> None:
-        if not self._open:
-            self._root = node
-            return
-        parent = self._open[-1]
+        parent = self._top
         if parent.table is None:
             parent.items.append(node)
         elif parent.key is not None:
             parent.table.setdefault(parent.key, node)
             parent.key = None
-
-
-def _events(text: str) -> Iterator[_Event]:
-    return yaml.parse(text, Loader=_LOADER)
 
 
 def _refuse_extras(mark: _Mark) -> None:
