@@ -1,0 +1,60 @@
+"""Keep secrets out of errors and logs: what was once told to a Redactor is never seen in a text that it let through."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+MASK = "[secret]"
+_SHORTEST = 4  # shorter values would blank out ordinary words
+
+LOUD_LOGGERS = (
+    "mastodon",
+    "oauthlib.oauth1.rfc5849",
+    "requests_oauthlib.oauth1_auth",
+    "requests_oauthlib.oauth2_session",
+    "tweepy.client",
+    "urllib3.connectionpool",
+)
+"""Loggers of the libraries that write down headers, bodies or addresses when they are asked for details."""
+
+
+class Redactor(logging.Filter):
+    """Replaces secrets, in the forms in which they travel. Also a filter for log handlers and loggers."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._forms: tuple[str, ...] = ()
+        for secret in secrets:
+            self.add(secret)
+
+    def __repr__(self) -> str:
+        return f"Redactor({len(self._forms)} forms)"
+
+    def add(self, secret: str) -> None:
+        """Take one more secret, a refreshed token for instance."""
+        forms = {form for form in _forms(secret) if len(form) >= _SHORTEST}
+        self._forms = tuple(sorted(forms.union(self._forms), key=len, reverse=True))
+
+    def redact(self, text: str) -> str:
+        """Return the text without secrets."""
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return text
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact a log record in place; always let it through."""
+        record.msg, record.args = self.redact(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = self.redact(logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
+        return True
+
+
+def _forms(secret: str) -> set[str]:
+    """A secret as it is written in headers, addresses and bodies."""
+    encoded = base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+    return {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1], encoded}
