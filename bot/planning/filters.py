@@ -116,7 +116,7 @@ def trim(value: object) -> str:
 
 def length(value: object) -> int:
     """Count the parts of a list, or the characters of a text."""
-    return len(value) if isinstance(value, str) else len(_parts(value, "length"))
+    return len(value) if isinstance(value, str) else len(_list(value, "length"))
 
 
 FILTERS: Mapping[str, object] = {
@@ -146,10 +146,14 @@ def _got(value: object) -> str:
 
 
 def _parts(value: object, name: str) -> list[str]:
+    return [shown(part) for part in _list(value, name)]
+
+
+def _list(value: object, name: str) -> list[object]:
     # A text would come apart into letters; joining those again and again could also grow without end.
-    if isinstance(value, str) or not isinstance(value, Iterable) or isinstance(value, Names):
+    if isinstance(value, str | Names) or not isinstance(value, Iterable):
         raise Unusable(f"{name} takes a list such as partners.named | map(attribute='name')")
-    return [shown(part) for part in value]
+    return list(value)
 
 
 def _short(text: str) -> str:
