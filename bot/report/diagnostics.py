@@ -24,12 +24,15 @@ def render_text(
     `texts` is by path; a spreadsheet's cell may be there as `path:CELL`. `width` is where a long line is cut.
     A line that a diagnostic names without a column may hold a secret, and is never shown.
     """
-    secret = {(d.location.file, d.location.line) for d in diagnostics if d.location.line and not d.location.column}
+    unshown = {(at.file, at.line) for at in (d.location for d in diagnostics) if at.line and not (at.column or at.cell)}
+    with_secrets = {file for file, _ in unshown}
     blocks = []
     for each in diagnostics:
         lines = [_headline(each, colour)]
-        if (each.location.file, each.location.line) not in secret:
-            lines += _painted(excerpt(each.location, texts, width), each.severity, colour)
+        at = each.location
+        # a spreadsheet's cell may run over several lines, so that there the file as a whole is left unshown
+        if at.file not in with_secrets if at.cell else (at.file, at.line) not in unshown:
+            lines += _painted(excerpt(at, texts, width), each.severity, colour)
         if each.hint:
             lines.append(f"  {_style('help:', colour, fg='green')} {each.hint}")
         blocks.append("\n".join(lines))

@@ -32,6 +32,7 @@ _COLOURS = {
     Kind.TOO_LATE: "magenta",
     Kind.KEEP: "bright_black",
 }
+_ID = 48
 _HEADER = ("", "local", "UTC", "channel", "length", "if late", "post")
 
 
@@ -66,16 +67,20 @@ def render_text(
     shown = [row for row in _rows(changes, zone, capabilities) if everything or row.change.kind is not Kind.KEEP]
     lines = [summary_line(changes)]
     if shown:
-        lines += [f"Times are local ({zone}), then UTC.", ""]
+        common = _common_holds(shown)
+        lines += [f"Times are local ({zone}), then UTC; lengths are used/allowed."]
+        lines += [f"All posts on {channel} are held: {hold}" for channel, hold in common.items()]
+        lines.append("")
         cells = [_cells(row) for row in shown]
         columns = [max(map(len, column)) for column in zip(_HEADER, *cells, strict=True)]
+        columns[-1] = min(columns[-1], _ID)  # a few very long ids may run over
         wide = sum(columns) + 2 * len(columns) <= width
         lines += [_line(_HEADER, columns)] if wide else []
         for number, row in enumerate(shown):
             if not number or row.local.date() != shown[number - 1].local.date():
                 lines.append(day(row.local))
             lines += _painted(_line(cells[number], columns), row, colour) if wide else _narrow(row, width, colour)
-            lines += _reasons(row, width)
+            lines += _reasons(row, common, width)
     unchanged = changes.counts().get(Kind.KEEP, 0)
     if shown and unchanged and not everything:
         lines += ["", f"{counted(unchanged, 'post')} unchanged; to see them, too: drumbeat plan --all"]
@@ -162,11 +167,9 @@ def _line(cells: tuple[str, ...], columns: list[int]) -> str:
 
 def _narrow(row: Row, width: int, colour: bool) -> Iterator[str]:
     yield from _painted(f"  {row.change.kind:<8}  {row.change.post_id}", row, colour)
-    parts = [f"{row.local:%H:%M} ({_utc(row)} UTC)", row.channel]
-    if row.allowed:
-        parts.append(f"{row.used} of {row.allowed} {row.unit}")
-    parts.append(f"late: {short_span(row.late.grace)}, then {row.late.then}")
-    yield from _wrapped(" · ".join(parts), width)
+    length = f"{row.used}/{row.allowed}, " if row.allowed else ""
+    late = f"if late {short_span(row.late.grace)}, {row.late.then}"
+    yield from _wrapped(f"{row.local:%H:%M} ({_utc(row)} UTC), {row.channel}, {length}{late}", width)
 
 
 def _painted(line: str, row: Row, colour: bool) -> list[str]:
@@ -177,10 +180,18 @@ def _painted(line: str, row: Row, colour: bool) -> list[str]:
     return [click.style(line, fg=_COLOURS[row.change.kind])]
 
 
-def _reasons(row: Row, width: int) -> Iterator[str]:
-    if row.hold:
+def _common_holds(rows: list[Row]) -> dict[str, str]:
+    """Find the channels whose posts are all held for one reason, which is said once."""
+    holds: dict[str, set[str]] = {}
+    for row in rows:
+        holds.setdefault(row.channel, set()).add(row.hold)
+    return {channel: next(iter(each)) for channel, each in sorted(holds.items()) if len(each) == 1 and each != {""}}
+
+
+def _reasons(row: Row, common: Mapping[str, str], width: int) -> Iterator[str]:
+    if row.hold and row.channel not in common:
         yield from _wrapped(f"held: {row.hold}", width)
-    if row.change.why:
+    if row.change.why and row.change.kind is not Kind.TOO_LATE:  # its day and time say it already
         yield from _wrapped(f"why: {row.change.why}", width)
 
 

@@ -39,7 +39,7 @@ def _needs(summary: Summary) -> Iterator[str]:
     yield ""
     for each in summary.needs:
         why = f": {_plain(each.why)}" if each.why else ""
-        yield f"- `{each.post}`, {each.state}, due {when(each.due)}{why}"
+        yield f"- `{each.post}`, {each.state}, {each.due_words(summary.now)}{why}"
         yield from (f"  - `{command}`" for command in each.commands)
 
 
@@ -88,8 +88,8 @@ def _charges(summary: Summary) -> Iterator[str]:
     yield ""
     for each in summary.charges:
         yield (
-            f"- {each.channel}: {dollars(each.total)} for {counted(each.posts, 'post')}, {each.with_link} with a link "
-            f"(prices of {each.checked_on})"
+            f"- {each.channel}: {dollars(round(each.total, 2))} for {counted(each.posts, 'post')}, "
+            f"{each.with_link} with a link (prices of {each.checked_on})"
         )
 
 

@@ -75,8 +75,8 @@ def _listed(title: str, words: Iterable[str], width: int) -> list[str]:
 def _charges(summary: Summary, width: int) -> Iterator[str]:
     for each in summary.charges:
         words = (
-            f"Forecast for {each.channel}: {dollars(each.total)} for {counted(each.posts, 'post')}, "
-            f"{each.with_link} with a link (${each.price:g} a post, ${each.price_with_link:g} with a link; "
+            f"Forecast for {each.channel}: {dollars(round(each.total, 2))} for {counted(each.posts, 'post')}, "
+            f"{each.with_link} with a link ({dollars(each.price)} a post, {dollars(each.price_with_link)} with a link; "
             f"prices of {each.checked_on})"
         )
         yield from _wrapped(words, width, "")
@@ -103,7 +103,9 @@ def _needs(summary: Summary, width: int) -> Iterator[str]:
         if shown[each.state] > MOST:
             continue
         yield f"  {each.post}"
-        yield from _wrapped(f"{each.state}, was due {when(each.due)}" + f": {each.why}" * bool(each.why), width, "    ")
+        yield from _wrapped(
+            f"{each.state}, {each.due_words(summary.now)}" + f": {each.why}" * bool(each.why), width, "    "
+        )
         for command in each.commands:
             yield f"      {command}"
     for state, number in shown.items():

@@ -37,6 +37,10 @@ class Need:
     why: str
     commands: tuple[str, ...]
 
+    def due_words(self, now: datetime) -> str:
+        """`due Mon 23 Aug 2021 09:00`, or `was due …` when that is over."""
+        return f"{'was due' if self.due < now else 'due'} {when(self.due)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Collision:

@@ -35,5 +35,5 @@ def counted(number: int, noun: str, nouns: str = "") -> str:
 
 
 def dollars(sum_: float) -> str:
-    """`$30.20`."""
-    return f"${sum_:,.2f}"
+    """`$30.20`; `$0.015`, where a price is less than a cent apart."""
+    return f"${sum_:,.2f}" if round(sum_, 2) == round(sum_, 4) else f"${sum_:,.3f}"

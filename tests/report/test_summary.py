@@ -1,0 +1,185 @@
+"""Where the campaign stands, as text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from bot.model.campaign import Campaign, Partner
+from bot.model.delivery import State
+from bot.model.diagnostic import Location
+from bot.report.summary import Summary, render_json, render_markdown, render_text, summarise
+from tests.report.example import LAUNCH, LIMITS, delivery, plan, post
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+HERE = Location("schedules/partners.csv")
+HUB = Partner("hub", "Leeds Hub", HERE, kind="charity", place="Leeds")
+CITY = Partner("city", "City | Council", HERE, kind="council", place="Leeds")
+CAMPAIGN = Campaign("Root Out Racism", "Europe/London", HERE, {}, partners=(HUB, CITY))
+POSTS = (
+    post("teaser/x", -7 * DAY, "Look: https://a.example/"),
+    post("teaser/wall", -7 * DAY),
+    post("thanks/x/2021-08-17", -6 * DAY, partners=("hub",), occurrence="2021-08-17"),
+    post("thanks/wall/2021-08-17", -6 * DAY, partners=("hub",), occurrence="2021-08-17"),
+    post("thanks/wall/2021-08-18", -5 * DAY, partners=("city",), occurrence="2021-08-18"),
+    post("quote/wall", -5 * DAY + 5 * MINUTE, approvals=2),
+    post("launch/x", segments=2),
+    post("launch/x/2", segment=2, segments=2),
+)
+STATES = {
+    "teaser/x": (State.UNCONFIRMED, "the answer was lost"),
+    "teaser/wall": (State.PUBLISHED, ""),
+    "thanks/x/2021-08-17": (State.FAILED, "X refused it: too long"),
+    "thanks/wall/2021-08-17": (State.MISSED, "3h late"),
+    "thanks/wall/2021-08-18": (State.HELD, ""),
+}
+DELIVERIES = {each.id: delivery(each, *STATES.get(each.id, (State.SCHEDULED, ""))[:1]) for each in POSTS}
+
+
+def _summary() -> Summary:
+    from dataclasses import replace
+
+    deliveries = {key: replace(each, why=STATES.get(key, ("", ""))[1]) for key, each in DELIVERIES.items()}
+    now = LAUNCH - 5 * DAY - MINUTE
+    return summarise(plan(*POSTS), deliveries, now, LIMITS, CAMPAIGN)
+
+
+def test_the_text_has_counts_first_and_what_needs_a_person_last() -> None:
+    assert render_text(_summary()) == (
+        "Root Out Racism: 8 posts on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London)\n"
+        "1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed\n"
+        "Next: quote/wall, Wed 18 Aug 2021 09:05 (in 6m)\n"
+        "\n"
+        "Week from        wall     x   all\n"
+        "Mon 16 Aug 2021     4     2     6\n"
+        "Mon 23 Aug 2021     ·     2     2\n"
+        "all                 4     4     8\n"
+        "\n"
+        "Shout-outs: 2 partners thanked 2 times\n"
+        "  by kind: charity 1, council 1\n"
+        "  by place: Leeds 2\n"
+        "\n"
+        "Forecast for x: $0.24 for 4 posts, 1 with a link ($0.015 a post, $0.20 with a\n"
+        "  link; prices of 2026-08-22)\n"
+        "\n"
+        "Collisions: 1 pair of posts too close to one another\n"
+        "  Wed 18 Aug 2021 09:05: quote/wall 5m after thanks/wall/2021-08-18\n"
+        "\n"
+        "Needs a person: 5 posts\n"
+        "  teaser/x\n"
+        "    unconfirmed, was due Mon 16 Aug 2021 09:00: the answer was lost\n"
+        "      drumbeat resolve teaser/x --live URL\n"
+        "      drumbeat resolve teaser/x --not-live\n"
+        "  thanks/x/2021-08-17\n"
+        "    failed, was due Tue 17 Aug 2021 09:00: X refused it: too long\n"
+        "      drumbeat resolve thanks/x/2021-08-17 --send\n"
+        "      drumbeat resolve thanks/x/2021-08-17 --skip\n"
+        "  thanks/wall/2021-08-17\n"
+        "    missed, was due Tue 17 Aug 2021 09:00: 3h late\n"
+        "      drumbeat resolve thanks/wall/2021-08-17 --send\n"
+        "      drumbeat resolve thanks/wall/2021-08-17 --skip\n"
+        "  thanks/wall/2021-08-18\n"
+        "    held, due Wed 18 Aug 2021 09:00\n"
+        "      drumbeat explain thanks/wall/2021-08-18\n"
+        "      drumbeat resolve thanks/wall/2021-08-18 --skip\n"
+        "  quote/wall\n"
+        "    not approved, due Wed 18 Aug 2021 09:05: 2 of 2 approvals missing\n"
+        "      drumbeat approve quote/wall"
+    )
+
+
+def test_markdown_escapes_names_and_lists_every_partner() -> None:
+    assert render_markdown(_summary()) == (
+        "# Root Out Racism\n"
+        "\n"
+        "8 posts on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London).\n"
+        "Deliveries: 1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed.\n"
+        "Next: `quote/wall`, Wed 18 Aug 2021 09:05.\n"
+        "\n"
+        "## Needs a person\n"
+        "\n"
+        "- `teaser/x`, unconfirmed, was due Mon 16 Aug 2021 09:00: the answer was lost\n"
+        "  - `drumbeat resolve teaser/x --live URL`\n"
+        "  - `drumbeat resolve teaser/x --not-live`\n"
+        "- `thanks/x/2021-08-17`, failed, was due Tue 17 Aug 2021 09:00: X refused it: too long\n"
+        "  - `drumbeat resolve thanks/x/2021-08-17 --send`\n"
+        "  - `drumbeat resolve thanks/x/2021-08-17 --skip`\n"
+        "- `thanks/wall/2021-08-17`, missed, was due Tue 17 Aug 2021 09:00: 3h late\n"
+        "  - `drumbeat resolve thanks/wall/2021-08-17 --send`\n"
+        "  - `drumbeat resolve thanks/wall/2021-08-17 --skip`\n"
+        "- `thanks/wall/2021-08-18`, held, due Wed 18 Aug 2021 09:00\n"
+        "  - `drumbeat explain thanks/wall/2021-08-18`\n"
+        "  - `drumbeat resolve thanks/wall/2021-08-18 --skip`\n"
+        "- `quote/wall`, not approved, due Wed 18 Aug 2021 09:05: 2 of 2 approvals missing\n"
+        "  - `drumbeat approve quote/wall`\n"
+        "\n"
+        "## Posts by week and channel\n"
+        "\n"
+        "| week from | wall | x | all |\n"
+        "|---|---:|---:|---:|\n"
+        "| Mon 16 Aug 2021 | 4 | 2 | 6 |\n"
+        "| Mon 23 Aug 2021 | 0 | 2 | 2 |\n"
+        "\n"
+        "## Shout-outs: 2 partners\n"
+        "\n"
+        "**charity** (1)\n"
+        "\n"
+        "- Leeds Hub, Leeds\n"
+        "\n"
+        "**council** (1)\n"
+        "\n"
+        "- City \\| Council, Leeds\n"
+        "\n"
+        "## Too close to one another\n"
+        "\n"
+        "- Wed 18 Aug 2021 09:05: `quote/wall` 5m after `thanks/wall/2021-08-18`\n"
+        "\n"
+        "## What the platforms would charge\n"
+        "\n"
+        "- x: $0.24 for 4 posts, 1 with a link (prices of 2026-08-22)\n"
+    )
+
+
+def test_json_says_the_same_to_machines() -> None:
+    whole = json.loads(render_json(_summary()))
+    assert whole["states"]["unconfirmed"] == 1
+    assert whole["next"] == {
+        "post": "quote/wall",
+        "channel": "wall",
+        "due": "2021-08-18T09:05:00+01:00",
+        "away": 360,
+    }
+    assert whole["weeks"][1] == {"monday": "2021-08-23", "posts": {"x": 2}}
+    assert whole["needs"][0]["commands"] == [
+        "drumbeat resolve teaser/x --live URL",
+        "drumbeat resolve teaser/x --not-live",
+    ]
+
+
+def test_an_empty_ledger_looks_ahead_by_the_plan() -> None:
+    summary = summarise(plan(*POSTS), {}, LAUNCH - DAY)
+    assert (summary.next.post if summary.next else "", summary.needs) == ("launch/x", ())
+    assert render_text(summarise(plan(), {}, LAUNCH)).endswith("Next: nothing is scheduled.")
+
+
+def test_weeks_start_on_the_local_monday() -> None:
+    midnight = post("night/x", -9 * timedelta(hours=1))  # 23:00 UTC on Sunday is Monday in London
+    assert [week.monday for week in summarise(plan(midnight), {}, LAUNCH).weeks] == [date(2021, 8, 23)]
+
+
+def test_an_approval_is_asked_for_a_week_ahead() -> None:
+    far = post("quote/wall", 8 * DAY, approvals=1)
+    near = post("quote/x", 7 * DAY, approvals=1)
+    given = post("word/x", DAY, approvals=1)
+    deliveries = {each.id: delivery(each) for each in (far, near)}
+    deliveries[given.id] = delivery(given, approved_by=("Ada",))
+    assert [need.post for need in summarise(plan(far, near, given), deliveries, LAUNCH).needs] == ["quote/x"]
+
+
+def test_a_long_list_ends_with_how_many_more() -> None:
+    posts = [post(f"entry-{n:02}/x", n * DAY) for n in range(14)]
+    deliveries = {each.id: delivery(each, State.HELD) for each in posts}
+    shown = render_text(summarise(plan(*posts), deliveries, LAUNCH)).split("\n")
+    assert shown[-1] == "  and 4 more held; to see all: drumbeat status --format markdown"
+    assert "  entry-09/x" in shown
+    assert "  entry-10/x" not in shown
