@@ -19,10 +19,11 @@ def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
             continue
         for guard in context.campaign.guards:
             if guard.name in post.hold and _applies(guard, post):
+                window = next(part for part in post.hold.split("; ") if guard.name in part)
                 source = f"; source: {guard.source}" if guard.source else ""
                 yield Diagnostic(
                     "in-guard",
-                    f"held: falls into “{guard.name}”",
+                    f"held: falls into {window.removeprefix('guard: ')}",
                     place.timing(entries, post),
                     f"move it out of the window that {guard.location.file}:{guard.location.line} sets{source}",
                     Severity.WARNING,

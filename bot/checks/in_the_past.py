@@ -24,7 +24,7 @@ def in_the_past(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         if post.id not in context.known:
             yield Diagnostic(
                 "in-the-past",
-                f"due {wording.moment(post.due.astimezone(zone))}, which is in the past: it will not be posted",
+                f"due {wording.moment(post.due.astimezone(zone))}, which is past, so it will not be posted",
                 place.timing(entries, post),
                 "give it a later time, or leave it as it is if it has been posted from elsewhere",
                 Severity.WARNING,

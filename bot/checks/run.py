@@ -48,4 +48,4 @@ def fold(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         same.setdefault((each.location, each.hint, each.severity), []).append(each)
     for first, *others in same.values():
         more = len({other.post for other in others} - {first.post})
-        yield replace(first, message=f"{first.message}, and {counted(more, 'more post')}") if more else first
+        yield replace(first, message=f"{first.message}; and {counted(more, 'more post')}") if more else first

@@ -19,9 +19,9 @@ GUARD = Guard(
 
 
 def test_the_guard_and_whose_rule_it_is() -> None:
-    held = post(hold="Pre-election period until 6 May 2021, 22:00", tags=("politician",))
+    held = post(hold="waits for a photograph; guard: Pre-election period until 2021-05-06 22:00", tags=("politician",))
     assert printed(in_guard, held, of=campaign(guards=(GUARD,))) == [
-        "schedules/countdown.yaml:3:11: warning[in-guard]: held: falls into “Pre-election period”",
+        "schedules/countdown.yaml:3:11: warning[in-guard]: held: falls into Pre-election period until 2021-05-06 22:00",
         "  help: move it out of the window that schedules/campaign.yaml:40 sets; "
         "source: Local Government Act 1986, section 2",
     ]

@@ -14,7 +14,7 @@ LATER = post(channel="wall", after=timedelta(days=30))
 def test_a_post_later_than_its_grace_will_not_go_out() -> None:
     assert printed(in_the_past, post(), LATER, now=DUE + HOUR) == [
         "schedules/countdown.yaml:3:11: warning[in-the-past]: due Monday 23 August 2021, 09:00, "
-        "which is in the past: it will not be posted",
+        "which is past, so it will not be posted",
         "  help: give it a later time, or leave it as it is if it has been posted from elsewhere",
     ]
 

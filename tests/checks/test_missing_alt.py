@@ -10,7 +10,7 @@ def test_a_picture_without_alt_text_is_one_finding_on_all_channels() -> None:
     of = campaign(messages={"teaser": message(media=(picture(""),))})
     posts = [post(channel=channel, media=(png(alt=" "),)) for channel in ("wall", "x", "mastodon")]
     assert printed(missing_alt, *posts, of=of) == [
-        "messages/teaser.md:2:40: error[missing-alt]: pledge-card.png has no alt text, and 2 more posts",
+        "messages/teaser.md:2:40: error[missing-alt]: pledge-card.png has no alt text; and 2 more posts",
         "  help: say in a sentence what it shows, with the words that stand on it",
     ]
 

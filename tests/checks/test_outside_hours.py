@@ -17,7 +17,7 @@ def test_a_time_after_the_hours_and_a_closed_day() -> None:
     sunday = post(channel="wall", after=-timedelta(days=1))
     assert printed(outside_hours, night, sunday, of=WATCHED) == [
         "schedules/countdown.yaml:3:11: warning[outside-hours]: due Sunday 22 August 2021, 09:00, "
-        "outside the posting hours (closed on Sundays), and 1 more post",
+        "outside the posting hours (closed on Sundays); and 1 more post",
         "  help: move it into the hours, so that someone sees the answers",
     ]
     assert printed(outside_hours, night, of=WATCHED)[0].endswith(

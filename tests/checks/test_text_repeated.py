@@ -36,7 +36,7 @@ def test_a_weekly_post_that_hardly_changes_is_one_warning() -> None:
     weekly = [post(f"{n} weeks left. " + WORDS, id=f"teaser/x/{n}", after=7 * n * DAY) for n in range(1, 6)]
     assert printed(text_repeated, *weekly) == [
         "schedules/countdown.yaml:4:14: warning[text-repeated]: nearly the same text as itself on x, "
-        "Monday 30 August 2021, 09:00, and 3 more posts",
+        "Monday 30 August 2021, 09:00; and 3 more posts",
         "  help: let its words change from time to time, or allow text-repeated with a reason",
     ]
 

@@ -23,7 +23,7 @@ def test_the_same_pair_on_all_channels_is_one_finding() -> None:
     posts = [post(name=name, channel=channel) for name in ("teaser", "launch") for channel in ("x", "mastodon", "wall")]
     assert printed(too_close, *posts, of=BOTH) == [
         "schedules/countdown.yaml:3:11: warning[too-close]: due at the same moment as “launch” on mastodon; "
-        "the campaign keeps 10 minutes between two posts, and 2 more posts",
+        "the campaign keeps 10 minutes between two posts; and 2 more posts",
         "  help: move one of them; the other is at schedules/countdown.yaml:9:11",
     ]
 
