@@ -21,9 +21,8 @@ def mention_without_consent(plan: Plan, context: Context) -> Iterator[Diagnostic
     partners = {partner.id: partner for partner in context.campaign.partners}
     owners = _owners(context.campaign.partners)
     for post in plan.posts:
-        limits = context.capabilities.get(post.channel)
-        if "@" not in post.text or (limits is not None and not limits.mention):
-            continue  # where a handle is no mention, nobody is called
+        if "@" not in post.text:
+            continue
         day = post.due.astimezone(zone).date()
         named = {mention.text: partners.get(mention.partner) for mention in post.mentions}
         for found in _HANDLE.finditer(post.text):

@@ -37,13 +37,14 @@ def _excess(post: Post, limits: Capabilities) -> tuple[int, str] | None:
     counts_warning = limits.warning_counts and bool(post.content_warning)
     used = limits.count(post.text) + (limits.count(post.content_warning) if counts_warning else 0)
     if used > limits.max_length:
-        notes = []
+        noun, _, how = limits.unit.partition(" ")
+        notes = [how] if how else []
         if limits.link_counts is not None and "://" in post.text:
             notes.append(f"a link counts {limits.link_counts}")
         if counts_warning:
             notes.append("the content warning counts")
         note = f" ({', '.join(notes)})" if notes else ""
-        message = f"{used} {limits.unit} for {post.channel}, which takes {limits.max_length}{note}"
+        message = f"{used} {noun.rstrip(',')} for {post.channel}, which takes {limits.max_length}{note}"
         return used - limits.max_length, message
     if limits.max_bytes is not None and (size := len(post.text.encode())) > limits.max_bytes:
         return size - limits.max_bytes, f"{size} bytes for {post.channel}, which takes {limits.max_bytes}"

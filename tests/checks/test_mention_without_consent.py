@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.checks.mention_without_consent import mention_without_consent
 from bot.model.plan import Mention
-from tests.checks.example import campaign, message, partner, post, printed
+from tests.checks.example import X, campaign, message, partner, post, printed
 
 TEXT = "Thank you, @LeedsHub, for your pledge."
 SILENT = campaign(partners=(partner(),), messages={"teaser": message(text=TEXT)})
@@ -37,8 +38,13 @@ def test_names_e_mail_addresses_and_other_people_are_fine() -> None:
         assert printed(mention_without_consent, post(text), of=SILENT) == []
 
 
-def test_where_a_handle_is_no_mention_it_is_fine() -> None:
-    assert printed(mention_without_consent, post(TEXT, channel="wall"), of=SILENT) == []
+def test_a_handle_of_another_platform_calls_nobody() -> None:
+    posts = (post(TEXT, channel="wall"), post(TEXT, channel="mastodon"))
+    assert printed(mention_without_consent, *posts, of=SILENT) == []
+
+
+def test_it_is_refused_even_where_drumbeat_itself_writes_names_only() -> None:
+    assert len(printed(mention_without_consent, post(TEXT), of=SILENT, limits={"x": replace(X, mention="")})) == 2
 
 
 def test_on_mastodon_half_a_handle_calls_too() -> None:

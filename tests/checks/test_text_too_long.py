@@ -70,3 +70,10 @@ def test_a_content_warning_counts_where_the_platform_counts_it() -> None:
 def test_an_unknown_channel_has_no_limit() -> None:
     assert "wall" in LIMITS
     assert printed(text_too_long, post("a" * 20_000), limits={}) == []
+
+
+def test_how_a_platform_counts_is_said_beside_its_limit() -> None:
+    limits = {"x": replace(X, unit="characters, each emoji as its bytes")}
+    assert printed(text_too_long, post("a" * 281), limits=limits)[0].endswith(
+        "281 characters for x, which takes 280 (each emoji as its bytes)"
+    )
