@@ -1,0 +1,367 @@
+"""The laws that every channel passes, whatever its platform. A platform's test file subclasses `Laws` with a harness.
+
+    class TestWall(Laws):
+        @pytest.fixture
+        def harness(self, tmp_path: Path) -> Harness: ...
+
+Texts are new in every law, so that an account may be shared by all of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+import unicodedata
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.model.channel import (
+    Channel,
+    Exactness,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    Unconfirmed,
+)
+from bot.model.delivery import Draft, Receipt, Thread
+from bot.model.plan import Post
+from tests.channels.harness import (
+    ACTED,
+    RATE_LIMITS,
+    RETRY_AFTER,
+    UNKNOWN,
+    Fault,
+    Harness,
+    Public,
+    eventually,
+    key,
+    picture,
+    planned,
+    send,
+)
+
+TEXTS = (
+    "Plain words, and a question?",
+    "Emoji 👍🏽 and joiners 👩‍👩‍👧‍👦 🏳️‍🌈 and a flag 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "نسل پرستی ختم کریں, right to left, beside English",
+    "Cafe\u0301, combining marks: n\u0303, and Tiếng Việt",
+    'Ampersands & < brackets > & "quotes" &amp; &lt;b&gt;',
+    "Read https://example.org/why?a=1&b=2#part and https://example.org/then",
+    "First line\nSecond line\n\nAfter an empty one",
+    "#RootOutRacism begins a line, and €5 → 100 % … done",
+)
+
+
+def fresh(text: str = "Join us") -> str:
+    """A text that no law has sent before."""
+    return f"{text} {secrets.token_hex(4)}"
+
+
+def same_text(seen: str, sent: str) -> bool:
+    """Platforms may compose characters (NFC); nothing else may change."""
+    return unicodedata.normalize("NFC", seen) == unicodedata.normalize("NFC", sent)
+
+
+class Laws:
+    """One test a law. Platforms differ only in what their server cannot play."""
+
+    # ------------------------------------------------------------------ before anything is public
+
+    def test_compose_is_pure_and_free_of_secrets(self, harness: Harness) -> None:
+        channel, writes = harness.channel(), harness.writes()
+        post = planned(channel, fresh(), media=(picture(harness.root),))
+        payload = channel.compose(post)
+        assert payload == channel.compose(post) == harness.channel().compose(post)
+        assert payload.media == (post.media[0].sha256,)
+        assert leaks(harness, payload.body) == []
+        assert harness.writes() == writes
+        assert channel.compose(replace(post, text=post.text + "!")) != payload
+        other = replace(post.media[0], alt="Other words")
+        assert channel.compose(replace(post, media=(other,))) != payload
+
+    def test_prepare_makes_nothing_public_and_may_be_repeated(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        post = planned(channel, fresh(), media=(picture(harness.root),))
+        channel.prepare(post, None)
+        draft = harness.channel().prepare(post, None)
+        assert harness.public() == before
+        assert (draft.post_id, draft.created_at.utcoffset() is None) == (post.id, False)
+        channel.publish(draft, key(post))
+        assert len(new(harness, before)) == 1
+
+    def test_a_picture_that_changed_after_planning_is_refused(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        post = planned(channel, fresh(), media=(picture(harness.root, 7),))
+        (harness.root / post.media[0].path).write_bytes(b"\x89PNG\r\n\x1a\nanother picture")
+        with pytest.raises(Rejected, match=r"picture-7\.png"):
+            send(channel, post)
+        assert harness.public() == before
+
+    # ------------------------------------------------------------------ what becomes public
+
+    @pytest.mark.parametrize("text", TEXTS)
+    def test_publish_makes_one_post_with_its_text_intact(self, harness: Harness, text: str) -> None:
+        channel, before = harness.channel(), harness.public()
+        post = planned(channel, fresh(text))
+        receipt = send(channel, post)
+        (seen,) = new(harness, before)
+        assert (same_text(seen.text, post.text), seen.remote_id) == (True, receipt.remote_id), seen.text
+        assert (seen.alts, seen.reply_to) == ((), "")
+        assert receipt.url
+        assert receipt.published_at.utcoffset() is not None
+
+    def test_the_longest_text_is_taken(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        post = planned(channel, of_length(channel, channel.capabilities.max_length))
+        send(channel, post)
+        (seen,) = new(harness, before)
+        assert same_text(seen.text, post.text)
+
+    def test_one_character_more_is_counted_and_refused(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        able = channel.capabilities
+        text = of_length(channel, able.max_length) + "a"
+        assert able.count(text) == able.max_length + 1
+        if not harness.refuses_long_text:
+            pytest.skip("this server takes a text of any length")
+        with pytest.raises(Rejected):
+            send(channel, planned(channel, text))
+        assert harness.public() == before
+
+    def test_every_picture_arrives_in_order_with_its_words(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        alts = tuple(f'Picture {n} "quoted" & <b> 👍🏽 é' for n in range(1, channel.capabilities.max_media + 1))
+        media = tuple(picture(harness.root, n, alt) for n, alt in enumerate(alts, start=1))
+        send(channel, planned(channel, fresh(), media=media))
+        (seen,) = new(harness, before)
+        assert seen.alts == alts
+
+    def test_a_thread_hangs_together(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        receipts = send_thread(channel, 3)
+        seen = new(harness, before)
+        assert [one.remote_id for one in seen] == [receipt.remote_id for receipt in receipts]
+        assert [one.reply_to for one in seen] == ["", *(receipt.remote_id for receipt in receipts[:-1])]
+
+    def test_a_thread_goes_on_after_a_restart(self, harness: Harness) -> None:
+        before = harness.public()
+        first, second = send_thread(harness.channel(), 2)
+        channel = harness.channel()
+        third = send(channel, planned(channel, fresh("3/3"), segment=3, segments=3), Thread(first, second))
+        assert [(one.remote_id, one.reply_to) for one in new(harness, before)][2:] == [
+            (third.remote_id, second.remote_id)
+        ]
+
+    # ------------------------------------------------------------------ once
+
+    def test_the_same_draft_and_key_twice_is_one_post(self, harness: Harness) -> None:
+        channel, before = harness.channel(), harness.public()
+        if channel.capabilities.exactness is not Exactness.BY_KEY:
+            pytest.skip("this platform knows no keys")
+        post = planned(channel, fresh())
+        draft = channel.prepare(post, None)
+        first = channel.publish(draft, key(post))
+        again = channel.publish(draft, key(post))
+        later = harness.channel().publish(draft, key(post))
+        assert first.remote_id == again.remote_id == later.remote_id
+        assert len(new(harness, before)) == 1
+
+    @pytest.mark.parametrize("fault", UNKNOWN)
+    def test_an_outcome_that_nobody_knows_is_unconfirmed_and_is_looked_up(self, harness: Harness, fault: Fault) -> None:
+        needs(harness, fault)
+        channel, before, since = harness.channel(), harness.public(), harness.now()
+        post = planned(channel, fresh("Was it & is it?"), media=(picture(harness.root),))
+        draft = channel.prepare(post, None)
+        harness.break_next(fault)
+        with pytest.raises(Unconfirmed):
+            channel.publish(draft, key(post))
+        seen = new(harness, before)
+        assert len(seen) in {1} if fault in ACTED else {0, 1} if fault is Fault.HANG else {0}
+        if channel.capabilities.findable:
+            found = eventually(harness, lambda: harness.channel().find(draft, since))
+            assert [found.remote_id if found else ""] == ([one.remote_id for one in seen] or [""])
+
+    @pytest.mark.parametrize("fault", ACTED)
+    def test_a_lost_answer_under_a_key_is_made_good_by_a_repeat(self, harness: Harness, fault: Fault) -> None:
+        needs(harness, fault)
+        channel, before = harness.channel(), harness.public()
+        if channel.capabilities.exactness is not Exactness.BY_KEY:
+            pytest.skip("this platform knows no keys")
+        post = planned(channel, fresh())
+        draft = channel.prepare(post, None)
+        harness.break_next(fault)
+        with pytest.raises(Unconfirmed):
+            channel.publish(draft, key(post))
+        receipt = harness.channel().publish(draft, key(post))
+        assert [one.remote_id for one in new(harness, before)] == [receipt.remote_id]
+
+    def test_a_lost_reply_in_a_thread_is_found(self, harness: Harness) -> None:
+        needs(harness, Fault.LOST_ANSWER)
+        channel, before, since = harness.channel(), harness.public(), harness.now()
+        findable(channel)
+        (root,) = send_thread(channel, 1)
+        post = planned(channel, fresh("2/2"), segment=2, segments=2)
+        draft = channel.prepare(post, Thread(root, root))
+        harness.break_next(Fault.LOST_ANSWER)
+        with pytest.raises(Unconfirmed):
+            channel.publish(draft, key(post))
+        found = eventually(harness, lambda: harness.channel().find(draft, since))
+        assert found is not None
+        assert [(one.remote_id, one.reply_to) for one in new(harness, before)][1:] == [
+            (found.remote_id, root.remote_id)
+        ]
+
+    @pytest.mark.parametrize("text", TEXTS)
+    def test_find_knows_the_post_again(self, harness: Harness, text: str) -> None:
+        channel, since = harness.channel(), harness.now()
+        findable(channel)
+        post = planned(channel, fresh(text))
+        draft = channel.prepare(post, None)
+        receipt = channel.publish(draft, key(post))
+        found = eventually(harness, lambda: harness.channel().find(draft, since))
+        assert found is not None
+        assert (found.remote_id, found.url, found.proof) == (receipt.remote_id, receipt.url, receipt.proof)
+
+    def test_find_takes_no_other_post_for_it(self, harness: Harness) -> None:
+        channel, since = harness.channel(), harness.now()
+        findable(channel)
+        text = fresh("One & only")
+        send(channel, planned(channel, f"{text}!"))
+        parent = send(channel, planned(channel, text.upper()))
+        draft = channel.prepare(planned(channel, text), None)
+        assert absent(harness, draft, since)
+        send(channel, planned(channel, text))
+        hung = channel.prepare(planned(channel, text, segment=2, segments=2), Thread(parent, parent))
+        assert absent(harness, hung, since), "the same text, but not under that parent"
+        shown = channel.prepare(planned(channel, text, media=(picture(harness.root),)), None)
+        assert absent(harness, shown, since), "the same text, but without its picture"
+
+    def test_find_takes_no_older_post_for_it(self, harness: Harness) -> None:
+        channel = harness.channel()
+        findable(channel)
+        text = fresh()
+        send(channel, planned(channel, text))
+        draft = channel.prepare(planned(channel, text), None)
+        assert absent(harness, draft, harness.now() + timedelta(hours=1)), "an hour later, under another name"
+
+    # ------------------------------------------------------------------ refused
+
+    def test_what_never_left_is_certainly_not_accepted(self, harness: Harness) -> None:
+        assert_refused(harness, Fault.NOT_REACHED, Unavailable)
+
+    @pytest.mark.parametrize("fault", RATE_LIMITS)
+    def test_a_rate_limit_says_when_to_try_again(self, harness: Harness, fault: Fault) -> None:
+        error = assert_refused(harness, fault, RateLimited)
+        assert isinstance(error, RateLimited)
+        if fault is Fault.RATE_LIMITED_NOTHING:
+            assert error.retry_at is None or error.retry_at > harness.now()
+        else:
+            assert error.retry_at is not None
+            assert abs(error.retry_at - (harness.now() + RETRY_AFTER)) < timedelta(seconds=10)
+
+    def test_refused_credentials_name_the_setting(self, harness: Harness) -> None:
+        assert harness.credential in str(assert_refused(harness, Fault.UNAUTHORIZED, Unauthorized))
+
+    def test_an_account_without_credit_stops_the_channel(self, harness: Harness) -> None:
+        assert str(assert_refused(harness, Fault.PAYMENT, Unauthorized))
+
+    @pytest.mark.parametrize("fault", [Fault.FORBIDDEN, Fault.UNPROCESSABLE])
+    def test_a_refused_post_is_for_a_person_to_edit(self, harness: Harness, fault: Fault) -> None:
+        assert str(assert_refused(harness, fault, Rejected))
+
+    # ------------------------------------------------------------------ reads, and secrets
+
+    def test_verify_and_find_write_nothing(self, harness: Harness) -> None:
+        channel = harness.channel()
+        draft = channel.prepare(planned(channel, fresh()), None)
+        before, writes = harness.public(), harness.writes()
+        assert channel.verify().problems == ()
+        assert channel.verify().name
+        if channel.capabilities.findable:
+            assert channel.find(draft, harness.now()) is None
+        assert (harness.public(), harness.writes()) == (before, writes)
+
+    def test_secrets_are_nowhere(self, harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.DEBUG)
+        channel = harness.channel()
+        said: list[object] = [channel.verify()]
+        post = planned(channel, fresh(), media=(picture(harness.root),))
+        draft = channel.prepare(post, None)
+        said += [draft, channel.publish(draft, key(post)), channel.compose(post)]
+        if channel.capabilities.findable:
+            said.append(channel.find(draft, harness.now()))
+        for fault in (one for one in Fault if one not in harness.impossible):
+            channel = harness.channel()
+            draft = channel.prepare(planned(channel, fresh()), None)
+            harness.break_next(fault)
+            said += [draft, channel, str(channel), *_error_of(channel, draft)]
+        for record in caplog.records:
+            said += [record.getMessage(), record.args, record.exc_text]
+        assert leaks(harness, *(text for one in said for text in (repr(one), str(one))), caplog.text) == []
+
+
+def new(harness: Harness, before: tuple[Public, ...]) -> tuple[Public, ...]:
+    """What has become public since; nothing that was public may have changed."""
+    now = harness.public()
+    assert now[: len(before)] == before
+    return now[len(before) :]
+
+
+def needs(harness: Harness, fault: Fault) -> None:
+    if fault in harness.impossible:
+        pytest.skip(f"this server cannot play: {fault.value}")
+
+
+def findable(channel: Channel) -> None:
+    if not channel.capabilities.findable:
+        pytest.skip("this platform cannot be asked whether a post is there")
+
+
+def of_length(channel: Channel, length: int) -> str:
+    text = fresh()
+    return text + "a" * (length - channel.capabilities.count(text))
+
+
+def send_thread(channel: Channel, segments: int) -> tuple[Receipt, ...]:
+    sent: list[Receipt] = []
+    for segment in range(1, segments + 1):
+        post: Post = planned(channel, fresh(f"{segment}/{segments}"), segment=segment, segments=segments)
+        sent.append(send(channel, post, Thread(sent[0], sent[-1]) if sent else None))
+    assert len({receipt.remote_id for receipt in sent}) == segments
+    assert all(one.published_at <= later.published_at for one, later in pairwise(sent))
+    return tuple(sent)
+
+
+def absent(harness: Harness, draft: Draft, since: datetime) -> bool:
+    return eventually(harness, lambda: harness.channel().find(draft, since)) is None
+
+
+def assert_refused(harness: Harness, fault: Fault, kind: type[Exception]) -> Exception:
+    """Meet the fault with the public call: this kind of error, exactly, and nothing public."""
+    needs(harness, fault)
+    channel, before = harness.channel(), harness.public()
+    post = planned(channel, fresh())
+    draft = channel.prepare(post, None)
+    harness.break_next(fault)
+    with pytest.raises(kind) as met:
+        channel.publish(draft, key(post))
+    assert harness.public() == before
+    return met.value
+
+
+def leaks(harness: Harness, *texts: str) -> list[str]:
+    """Name the texts that hold a secret value."""
+    return [text for text in texts for secret in harness.secret_values() if secret in text]
+
+
+def _error_of(channel: Channel, draft: Draft) -> list[str]:
+    try:
+        channel.publish(draft, secrets.token_hex(16))
+    except Exception as error:  # whatever it is, it must hold no secret
+        return ["".join(traceback.format_exception(error)), repr(error), repr(error.__cause__)]
+    return []
