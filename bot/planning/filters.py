@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,7 +119,7 @@ def length(value: object) -> int:
     return len(value) if isinstance(value, str) else len(_list(value, "length"))
 
 
-FILTERS: Mapping[str, object] = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     **{"floor_to": floor_to, "date": date, "day": day, "weekday": weekday, "time": time},
     **{"join": join, "listed": listed, "upper": upper, "lower": lower, "capitalize": capitalize},
     **{"trim": trim, "length": length},
@@ -142,6 +142,8 @@ def _moment(value: object, name: str) -> datetime:
 
 
 def _got(value: object) -> str:
+    if hasattr(value, "_undefined_hint"):
+        str(value)  # a placeholder that is not known: this raises, and says what is missing
     return f", and “{value[:40]}” is a text" if isinstance(value, str) else ""
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from bot.model.campaign import Segment
 from bot.model.diagnostic import Diagnostic, Location
 from bot.planning.filters import Names
-from bot.planning.template import Fault, Template, compile_template
+from bot.planning.plain import plain_template
+from bot.planning.template import Fault, Template
 from bot.planning.words import did_you_mean
 
 _MARKS = ("{{", "{%", "{#")
@@ -49,7 +50,7 @@ class Texts:
     def _template(self, segment: Segment) -> Template | str | None:
         if segment not in self._templates:
             self._templates[segment] = None
-            made = compile_template(segment.text) if any(m in segment.text for m in _MARKS) else _tidy(segment.text)
+            made = _made(segment.text)
             if isinstance(made, Fault):
                 self._tell(segment, [made])
             else:
@@ -60,6 +61,17 @@ class Texts:
         for fault in faults:
             location = _locate(segment, fault)
             self._found.setdefault((fault.code, location), Diagnostic(fault.code, fault.words, location, fault.hint))
+
+
+def _made(text: str) -> Template | str | Fault:
+    if not any(mark in text for mark in _MARKS):
+        return _tidy(text)
+    if plain := plain_template(text):
+        return plain
+    # Jinja takes a while to import and to compile; a campaign of plain texts does without it.
+    from bot.planning.closed import closed_template
+
+    return closed_template(text)
 
 
 def _tidy(text: str) -> str:

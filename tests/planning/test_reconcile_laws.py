@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.campaign import Campaign, Entry, ShoutOut
@@ -40,6 +40,7 @@ def _plan(made: Campaign) -> Plan:
     return plan(made, CHANNELS, History())[0]
 
 
+@settings(deadline=None)
 @given(_campaigns())
 def test_what_was_applied_is_all_kept(made: Campaign) -> None:
     found = _plan(made)
@@ -48,6 +49,7 @@ def test_what_was_applied_is_all_kept(made: Campaign) -> None:
     assert len(after.changes) == len(found.posts)
 
 
+@settings(deadline=None)
 @given(_campaigns(), _campaigns())
 def test_any_edit_settles_in_one_step(before: Campaign, after: Campaign) -> None:
     held = applied(reconcile(_plan(before), Snapshot(), NOW))
@@ -55,6 +57,7 @@ def test_any_edit_settles_in_one_step(before: Campaign, after: Campaign) -> None
     assert {each.kind for each in reconcile(_plan(after), settled, NOW).changes} <= {Kind.KEEP}
 
 
+@settings(deadline=None)
 @given(_campaigns(), _campaigns(), st.randoms(use_true_random=False))
 def test_what_is_public_or_may_be_is_never_added_moved_revised_or_withdrawn(
     before: Campaign, after: Campaign, random: Random
@@ -67,6 +70,7 @@ def test_what_is_public_or_may_be_is_never_added_moved_revised_or_withdrawn(
             assert each.kind is Kind.KEEP or each.why
 
 
+@settings(deadline=None)
 @given(_campaigns(), st.randoms(use_true_random=False))
 def test_the_order_of_entries_and_partners_changes_nothing(made: Campaign, random: Random) -> None:
     entries, partners = list(made.entries), list(made.partners)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.campaign import Partner, ShoutOut
@@ -64,6 +64,7 @@ def _may(each: Partner, slot: Slot) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(_partners(), st.lists(_SHOUT_OUTS, min_size=1, max_size=3), st.integers(1, 30))
 def test_nobody_is_thanked_twice_while_another_who_may_be_thanked_waits(
     partners: list[Partner], kinds_of_entry: list[ShoutOut], days: int
@@ -85,6 +86,7 @@ def test_nobody_is_thanked_twice_while_another_who_may_be_thanked_waits(
         so_far.update(chosen)
 
 
+@settings(deadline=None)
 @given(_partners(), st.randoms(use_true_random=False), st.integers(1, 30))
 def test_the_order_of_lines_means_nothing_to_a_fair_rotation(
     partners: list[Partner], random: Random, days: int
@@ -97,6 +99,7 @@ def test_the_order_of_lines_means_nothing_to_a_fair_rotation(
     assert rotate(mixed_slots, mixed, History()) == expected
 
 
+@settings(deadline=None)
 @given(_partners(), _partners(), st.integers(0, 20))
 def test_what_history_holds_is_fixed_whatever_happens_to_the_list(
     partners: list[Partner], others: list[Partner], fixed: int
