@@ -18,6 +18,7 @@ _PATH = rf"/(?:{_GENERAL}*(?:{_PARENS}{_GENERAL}*)*{_ENDING}|{_PARENS}|{_GENERAL
 _BEYOND = "\xa0-\U0010ffff"
 _QUERY = rf"\?[a-zA-Z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^{_BEYOND}]*[a-zA-Z0-9_&=#/\-{_BEYOND}]"
 _MENTION = re.compile(r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)(?>@\w+(?:[.-]+\w+)*)(?![@＠]|://)", re.IGNORECASE)
+_BETWEEN = re.compile("([ \n])")
 _STAND_IN = "x" * LINK_COUNTS
 
 
@@ -26,11 +27,11 @@ def as_counted(text: str) -> str:
     links, mentions = "://" in text, "@" in text
     if not links and not mentions:
         return text
-    words = text.replace("\r\n", "\n").replace("\n", " ").split(" ")
+    words = _BETWEEN.split(text)
     for index, word in enumerate(words):
         if (links and "://" in word) or (mentions and "@" in word):
             words[index] = _shortened(word, index == 0)
-    return " ".join(words)
+    return "".join(words)
 
 
 @lru_cache(maxsize=4096)

@@ -176,8 +176,9 @@ def _ending(text: str, start: int) -> int:
     if run is not None:
         if run.group().lower() in endings() and not _continues(text[run.end() : run.end() + 1]):
             return run.end()
-        punycode = _PUNYCODE.match(text, start)
-        return punycode.end() if punycode else 0
+        if text[run.end() : run.end() + 1].isascii():
+            punycode = _PUNYCODE.match(text, start)
+            return punycode.end() if punycode else 0
     for end in range(min(len(text), start + _longest_ending()), start, -1):
         if text[start:end].lower() in endings() and not _continues(text[end : end + 1]):
             return end
