@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot.checks import place, wording
@@ -17,6 +18,7 @@ from bot.model.plan import Plan, Post
 
 WINDOW = timedelta(days=14)
 NEAR = 90.0
+SAMPLE = 12
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -72,7 +74,8 @@ def _thanks_another(seen: _Channel, post: Post) -> bool:
 def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
     """Find a near-same text among those that share most runs of three words with this one.
 
-    Each run remembers the newest post that had it, so that a text is compared with one or two others, never with all.
+    Each run remembers the newest post that had it, so that a text is compared with one or two others, never with all;
+    and a dozen runs of a text stand for all of them: those with the least codes, so that like texts choose alike.
     """
     from rapidfuzz.fuzz import ratio
 
@@ -107,6 +110,7 @@ class _Plain:
             text = text.replace(name, "") if name else text
         if text not in self._known:  # the channels' texts often differ in their links alone
             words = text.split()
-            runs = tuple(map(hash, zip(words, words[1:], words[2:], strict=False))) or (hash(text),)
-            self._known[text] = (" ".join(words), runs)
+            codes = [crc32(word.encode()) for word in words]  # hash() differs from run to run, and so would the choice
+            runs = {(a * 3 + b * 5 + c * 7) % 2**32 for a, b, c in zip(codes, codes[1:], codes[2:], strict=False)}
+            self._known[text] = (" ".join(words), tuple(sorted(runs)[:SAMPLE]) or (crc32(text.encode()),))
         return self._known[text]

@@ -29,8 +29,11 @@ def text_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         several = len({post.root for _, post, _ in worst_first}) > 1
         hint = _hint(context.campaign, worst_first[0][1], platform)
         for _, post, message in worst_first:
-            where = template if several else place.marked(entries, post, "message", "copy")
-            yield Diagnostic("text-too-long", message, where, hint, post=post.id)
+            if several:
+                yield Diagnostic("text-too-long", f"{message}, in {post.id}", template, hint, post=post.id)
+            else:
+                where = place.marked(entries, post, "message", "copy")
+                yield Diagnostic("text-too-long", message, where, hint, post=post.id)
 
 
 def _excess(post: Post, limits: Capabilities) -> tuple[int, str] | None:

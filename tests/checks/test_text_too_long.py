@@ -38,7 +38,8 @@ def test_a_variant_of_the_platform_can_only_be_shortened() -> None:
 def test_one_template_on_forty_posts_is_one_finding_about_the_worst() -> None:
     posts = [post("a" * (281 + n % 7), id=f"teaser/x/{n}", after=timedelta(days=n)) for n in range(40)]
     assert printed(text_too_long, *posts) == [
-        "messages/teaser.md:4:1: error[text-too-long]: 287 characters for x, which takes 280; and 39 more posts",
+        "messages/teaser.md:4:1: error[text-too-long]: 287 characters for x, which takes 280, "
+        "in teaser/x/6; and 39 more posts",
         '  help: shorten messages/teaser.md:4, or give it an "x" variant',
     ]
 
