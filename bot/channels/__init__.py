@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.channels import (
     bluesky,
@@ -23,6 +24,9 @@ from bot.model.channel import Capabilities, Channel, Payload
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SettingNames
 
+if TYPE_CHECKING:
+    from bot.channels.wall import Wall
+
 Now = Callable[[], datetime]
 Connect = Callable[[ChannelSettings, Path, Now], Channel]
 
@@ -32,10 +36,13 @@ def cannot_connect(settings: ChannelSettings, root: Path, now: Now) -> Channel:
     raise LookupError(f"Drumbeat cannot post to {settings.platform} yet")
 
 
-def _connect_wall(settings: ChannelSettings, root: Path, now: Now) -> Channel:
+def open_wall(settings: ChannelSettings, root: Path, now: Now) -> Wall:
+    """Open a wall in a folder of the campaign's."""
     from bot.channels.wall import Wall
+    from bot.channels.wall_pages import Look
 
-    return Wall(settings.name, root / settings.options["folder"], root, wall_limits.CAPABILITIES, now)
+    folder = root / settings.options.get("folder", "public")
+    return Wall(settings.name, folder, root, wall_limits.CAPABILITIES, now, Look(url=settings.options.get("url", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Platform:
 
 
 PLATFORMS: Mapping[str, Platform] = {
-    "wall": Platform(wall_limits.CAPABILITIES, wall_limits.compose, SettingNames(("folder",)), _connect_wall),
+    "wall": Platform(wall_limits.CAPABILITIES, wall_limits.compose, SettingNames(options=("folder", "url")), open_wall),
     "x": Platform(x.CAPABILITIES, x.compose),
     "mastodon": Platform(mastodon.CAPABILITIES, mastodon.compose),
     "bluesky": Platform(bluesky.CAPABILITIES, bluesky.compose),

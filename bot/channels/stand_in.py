@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.model.channel import (
     Account,
@@ -78,9 +79,19 @@ class StandIn:
         self._by_key[key] = receipt
         return receipt
 
+    def public(self) -> tuple[str, ...]:
+        """Return the ids of what its audience sees, oldest first."""
+        return tuple(shown.post_id for shown in self.timeline)
+
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
         mine = (shown for shown in reversed(self.timeline) if shown.post_id == draft.post_id)
         return next((shown.receipt for shown in mine if shown.at >= since), None)
+
+
+class Stage(Channel, Protocol):
+    """A channel that can tell what its audience sees."""
+
+    def public(self) -> tuple[str, ...]: ...
 
 
 FAULTS = ("refuse", "stall", "lose", "die")
@@ -91,7 +102,7 @@ FAULTS = ("refuse", "stall", "lose", "die")
 class Faulty:
     """A channel whose platform, network or process fails now and then: about one call in `one_in`, from a seed."""
 
-    channel: Channel
+    channel: Stage
     faults: tuple[str, ...]
     now: Callable[[], datetime]
     seed: int = 1
@@ -141,6 +152,10 @@ class Faulty:
                 self.channel.publish(draft, key)
                 raise Died(draft.post_id)
         return self.channel.publish(draft, key)
+
+    def public(self) -> tuple[str, ...]:
+        """Return the ids of what its audience sees, oldest first."""
+        return self.channel.public()
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
         return self.channel.find(draft, since)

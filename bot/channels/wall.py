@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -14,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from bot.channels.wall_folder import Body, Picture, Shown, WallFolder, digest_of
+from bot.channels.wall_folder import BODY, Body, Picture, Shown, WallFolder, digest_of
+from bot.channels.wall_limits import compose
 from bot.channels.wall_pages import Look, Made, pages, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
@@ -43,15 +43,7 @@ class Wall:
 
     def compose(self, post: Post) -> Payload:
         """Everything that readers will see, and nothing else."""
-        public = {
-            "text": post.text,
-            "media": [{"sha256": media.sha256, "alt": media.alt} for media in post.media],
-            "language": post.language,
-            "warning": post.content_warning,
-            "thread": [post.segment, post.segments],
-        }
-        body = json.dumps(public, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return Payload(body, tuple(media.sha256 for media in post.media))
+        return compose(post)
 
     def verify(self) -> Account:
         """Say where the wall is and whether it can be written; pages that are missing are made again."""
@@ -84,7 +76,7 @@ class Wall:
         """Write the post's file; a second time under the same key changes nothing. Pages follow, and may fail."""
         if not re.fullmatch(r"[\w-]{1,64}", key, re.ASCII):
             raise ValueError(f"a key names a file; this one cannot: {key!r}")
-        body = msgspec.json.decode(draft.body, type=Body)
+        body = BODY.decode(draft.body)
         try:
             with self._files.locked():
                 shown = next((post for post in self._files.posts() if post.key == key), None)
@@ -99,10 +91,14 @@ class Wall:
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
         """Look for the draft on the wall. One post has one text, so `since` adds nothing here."""
-        body = msgspec.json.decode(draft.body, type=Body)
+        body = BODY.decode(draft.body)
         found = next((post for post in self._files.posts() if post.body == body), None)
         self._rebuild()
         return self._receipt(found) if found else None
+
+    def public(self) -> tuple[str, ...]:
+        """Return the ids of the posts on the wall."""
+        return tuple(post.body.post_id for post in self._files.posts())
 
     def _settle(self, key: str, error: OSError) -> Receipt:
         """After a failure the folder itself says whether the post is public."""

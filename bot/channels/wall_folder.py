@@ -59,6 +59,11 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.body.root or self.key
 
 
+BODY = msgspec.json.Decoder(Body)
+_SHOWN = msgspec.json.Decoder(Shown)
+# Built once, here: two threads that build one type's decoder at once crash the interpreter (msgspec 0.22).
+
+
 @dataclass(slots=True)
 class WallFolder:
     """The files below one folder. What was read is kept until its file changes; other processes may write too."""
@@ -177,7 +182,7 @@ def _mark(entry: os.DirEntry[str]) -> tuple[int, int]:
 def _read(path: Path) -> Shown | None:
     try:
         content = path.read_bytes()
-        post = msgspec.json.decode(content, type=Shown)
+        post = _SHOWN.decode(content)
     except (OSError, msgspec.MsgspecError):
         return None
     if post.key != path.stem:

@@ -154,6 +154,8 @@ class Loop:
 
     def _deliver(self, channel: Channel, delivery: Delivery) -> None:
         post = self._ledger.post(delivery.post_id)
+        if post.previous and not self._is_public(post.previous):  # its thread is not there yet
+            return
         try:
             draft = self._ledger.frozen(post.id) or channel.prepare(post, self._ledger.thread(post))
         except LedgerError:
@@ -162,7 +164,7 @@ class Loop:
             self._not_prepared(delivery, error)
             return
         claim = None if self._is_stopped() else self._ledger.claim(post, draft)
-        if claim is None:  # paused, not approved, another worker's, or its thread is not there yet
+        if claim is None:  # paused since, edited since, or the account is busy in another process
             return
         try:
             receipt = channel.publish(claim.draft, claim.key)
@@ -170,6 +172,10 @@ class Loop:
             self._not_published(channel, delivery, claim, error)
         else:
             self._published(post.id, channel.name, receipt, claim.attempt)
+
+    def _is_public(self, post_id: str) -> bool:
+        delivery = self._ledger.delivery(post_id)
+        return delivery is not None and delivery.state is State.PUBLISHED
 
     def _not_prepared(self, delivery: Delivery, error: Exception) -> None:
         last = last_moment(delivery.limit, delivery.late)

@@ -1,0 +1,56 @@
+"""Open the channels that the settings name, and stand in for planning where a platform is not connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.channels import PLATFORMS
+from bot.channels.not_connected import NotConnected
+from bot.model.campaign import Campaign
+from bot.model.channel import Channel
+from bot.model.settings import ChannelSettings, SettingNames
+
+Now = Callable[[], datetime]
+
+
+def setting_names() -> Mapping[str, SettingNames]:
+    """Return what the table of each platform that can be connected may hold."""
+    return {name: platform.settings for name, platform in PLATFORMS.items() if platform.settings is not None}
+
+
+def open_channels(
+    settings: Mapping[str, ChannelSettings], root: Path, now: Now
+) -> tuple[Mapping[str, Channel], Mapping[str, str]]:
+    """Return every channel that an entry may name, and why those wait that are not connected.
+
+    A platform without a table in the settings still has a channel of its own name, so that it can be planned,
+    checked and rehearsed. Opening makes no call and reads no secret.
+    """
+    channels: dict[str, Channel] = {}
+    not_connected: dict[str, str] = {}
+    for name, platform in PLATFORMS.items():
+        if name not in settings:
+            channels[name] = NotConnected(name, name, platform.capabilities, platform.compose)
+            not_connected[name] = f"{name} is not connected"
+    for name, chosen in settings.items():
+        channels[name] = PLATFORMS[chosen.platform].connect(chosen, root, now)
+    return channels, not_connected
+
+
+def introduce(channels: Iterable[Channel], campaign: Campaign) -> None:
+    """Tell each wall whose wall it is; other platforms know their account's name themselves."""
+    from bot.channels.wall import Wall
+
+    for channel in channels:
+        if isinstance(channel, Wall):
+            channel.look = replace(
+                channel.look,
+                title=campaign.name,
+                description=campaign.description,
+                language=campaign.language,
+                link=campaign.link,
+                zone=campaign.zone,
+            )

@@ -1,0 +1,52 @@
+"""`drumbeat check`: find what is wrong with the files, before anything is posted."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.world import HAS_ERRORS, World, wants_colour
+from bot.model.diagnostic import Severity
+from bot.model.plan import Plan
+
+EXAMPLES = """
+\b
+Examples:
+  drumbeat check
+  drumbeat check --strict              warnings count as errors
+  drumbeat check --format github       marks the lines in a pull request
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--format", "shape", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.pass_obj
+def command(world: World, shape: str, strict: bool) -> None:
+    """Find every problem in the campaign's files: times, texts, lengths, pictures, alt text, embargoes, consent.
+
+    Nothing is posted and nothing is written. Ends with 1 when there are errors.
+    """
+    from bot.report import diagnostics as report
+
+    outlook = world.outlook(world.held())
+    texts = {file.path: file.text for file in outlook.sources.files if file.text}
+    match shape:
+        case "json":
+            click.echo(report.render_json(outlook.diagnostics))
+        case "github":
+            click.echo(report.render_github(outlook.diagnostics))
+        case "sarif":
+            from bot.checks.explain import explanations
+            from bot.report.sarif import render_sarif
+
+            click.echo(render_sarif(outlook.diagnostics, explanations()))
+        case _:
+            click.echo(report.render_text(outlook.diagnostics, texts, colour=wants_colour()))
+            click.echo(f"{len(outlook.plan.posts)} posts planned on {_channels(outlook.plan)}.")
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(d.severity in bad for d in outlook.diagnostics):
+        raise SystemExit(HAS_ERRORS)
+
+
+def _channels(plan: Plan) -> str:
+    return ", ".join(sorted({post.channel for post in plan.posts})) or "no channel"

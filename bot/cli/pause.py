@@ -1,0 +1,75 @@
+"""`drumbeat pause`: stop everything, a channel, a tag or one post, at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.world import World, person
+from bot.model.delivery import Pause
+
+EXAMPLES = """
+\b
+Examples:
+  drumbeat pause --why "a death in the partnership"
+  drumbeat pause --channel x --why "account under attack" --until "2021-07-05 09:00"
+  drumbeat pause --tag statistic --why "figures are being checked"
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--channel", default="", help="Only this channel.")
+@click.option("--tag", default="", help="Only posts with this tag.")
+@click.option("--post", default="", help="Only this post.")
+@click.option("--why", required=True, help="The reason, for everybody who looks later.")
+@click.option("--until", default="", help='Local time at which the pause ends by itself: "2021-07-05 09:00".')
+@click.option("--by", default=person, help="Who pauses (default: your login name).")
+@click.pass_obj
+def command(world: World, channel: str, tag: str, post: str, why: str, until: str, by: str) -> None:
+    """Stop posting at once. It is read immediately before every post, also by a run on this ledger that is under way.
+
+    What should have gone out in the meantime waits for a person's yes afterwards; nothing is flushed.
+    """
+    scope = scope_of(channel, tag, post)
+    with world.ledger() as ledger:
+        end = _instant(until, _zone(world)) if until else None
+        ledger.pause(Pause(scope, by, why, world.now(), end))
+    click.echo(f"Paused: {in_words(scope)}" + (f", until {until}" if until else "") + ".")
+    click.echo(f"To go on: drumbeat resume{_option(scope)}")
+
+
+def scope_of(channel: str, tag: str, post: str) -> str:
+    """Name what is meant; more than one at a time is refused."""
+    given = [f"{kind}:{name}" for kind, name in (("channel", channel), ("tag", tag), ("post", post)) if name]
+    if len(given) > 1:
+        raise click.UsageError("give one of --channel, --tag and --post, or none for everything")
+    return given[0] if given else "all"
+
+
+def in_words(scope: str) -> str:
+    """Say a scope as a person would."""
+    kind, _, name = scope.partition(":")
+    return f"{kind} {name}" if name else "everything"
+
+
+def _option(scope: str) -> str:
+    kind, _, name = scope.partition(":")
+    return f" --{kind} {name}" if name else ""
+
+
+def _zone(world: World) -> str:
+    """Return the campaign's zone; a pause must work while the files are broken, so then it is UTC."""
+    from bot.campaign.files import read
+    from bot.campaign.parse import parse
+
+    campaign, _ = parse(read(world.root))
+    return campaign.zone if campaign else "UTC"
+
+
+def _instant(local: str, zone: str) -> datetime:
+    try:
+        return datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except ValueError:
+        raise click.UsageError(f'"{local}" is not a time; write it as "2021-07-05 09:00"') from None

@@ -1,0 +1,54 @@
+"""`drumbeat plan`: every post with its time, and what would change against the ledger."""
+
+from __future__ import annotations
+
+import shutil
+
+import click
+
+from bot.cli.world import World, wants_colour
+
+EXAMPLES = """
+\b
+Examples:
+  drumbeat plan
+  drumbeat plan --all --channel x      also what stays as it is, for one channel
+  drumbeat plan --format json > plan.json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--all", "everything", is_flag=True, help="Show the posts that stay as they are, too.")
+@click.option("--channel", default="", help="Only this channel.")
+@click.option("--entry", default="", help="Only this entry.")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def command(world: World, everything: bool, channel: str, entry: str, shape: str) -> None:
+    """Show what running the campaign now would add, move, revise or withdraw, each post with its time and length.
+
+    Nothing is posted and nothing is written.
+    """
+    from bot.model.plan import Changes
+    from bot.report import plan as report
+
+    outlook = world.sound_outlook(world.held())
+    wanted = tuple(c for c in outlook.changes.changes if _is_wanted(c.post_id, channel, entry))
+    if shape == "json":
+        click.echo(report.render_json(Changes(wanted), outlook.plan.zone, world.capabilities))
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        click.echo(
+            report.render_text(
+                Changes(wanted),
+                outlook.plan.zone,
+                world.capabilities,
+                width=width,
+                everything=everything,
+                colour=wants_colour(),
+            )
+        )
+
+
+def _is_wanted(post_id: str, channel: str, entry: str) -> bool:
+    parts = post_id.split("/")
+    return (not entry or parts[0] == entry) and (not channel or parts[1] == channel)

@@ -1,0 +1,49 @@
+"""`drumbeat preview`: pages that show each post as its audience will see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.site import faces_of, write_site
+from bot.cli.world import HAS_ERRORS, World
+
+EXAMPLES = """
+\b
+Examples:
+  drumbeat preview --open
+  drumbeat preview --embargoed --out out/for-the-press-office
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/preview"), show_default=True)
+@click.option("--embargoed", is_flag=True, help="Include texts whose embargo has not ended. Keep such pages private.")
+@click.option("--open", "show", is_flag=True, help="Open the pages in the browser.")
+@click.pass_obj
+def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
+    """Make a small website of the plan: a calendar, every post as its platform shows it, and what a screen reader says.
+
+    It works from the folder, without a server. Embargoed texts are left out unless asked for.
+    """
+    from bot.web.preview import pages
+
+    held = world.held()
+    outlook = world.outlook(held)
+    if outlook.campaign is None:
+        world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
+    site = pages(
+        outlook.campaign,
+        outlook.plan,
+        world.capabilities,
+        outlook.diagnostics,
+        world.now(),
+        with_embargoed=embargoed,
+        deliveries=held.snapshot.deliveries,
+        faces=faces_of(world, outlook.campaign),
+    )
+    index = write_site(world, out, site)
+    click.echo(f"{len(outlook.plan.posts)} posts: {index.as_uri()}")
+    if show:
+        click.launch(index.as_uri())

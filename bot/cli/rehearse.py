@@ -1,0 +1,197 @@
+"""`drumbeat rehearse`: play the whole campaign on a virtual clock, in seconds."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
+from bot.model.delivery import State
+
+if TYPE_CHECKING:
+    from bot.channels.stand_in import Faulty, StandIn
+    from bot.channels.wall import Wall
+    from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock
+    from bot.flow import Outlook
+    from bot.report.summary import Summary
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+EXAMPLES = """
+\b
+Examples:
+  drumbeat rehearse --open
+  drumbeat rehearse --faults all             the platforms and this machine misbehave
+  drumbeat rehearse --faults lose,die --seed 7
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--faults", default="", help="Comma-separated: refuse, stall, lose, die; or all.")
+@click.option("--seed", default=1, show_default=True, help="The same seed meets the same faults.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/rehearsal"), show_default=True
+)
+@click.option("--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text")
+@click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+@click.pass_obj
+def command(world: World, faults: str, seed: int, out: Path, shape: str, show: bool) -> None:
+    """Play the whole campaign against stand-in platforms: the same files, checks, loop and ledger, another clock.
+
+    Nothing leaves this machine. Ends with a summary, and a page with each channel as its audience would scroll it.
+    """
+    from bot.channels.stand_in import FAULTS
+    from bot.delivery.rehearsal import VirtualClock
+
+    wanted = FAULTS if faults == "all" else tuple(filter(None, faults.split(",")))
+    if unknown := set(wanted) - set(FAULTS):
+        raise click.UsageError(f"no fault {', '.join(sorted(unknown))}; known: {', '.join(FAULTS)}, all")
+    outlook = _plan_as_if_long_ago(world)
+    if not outlook.plan.posts:
+        world.refuse("there is nothing to rehearse: the schedules hold no entry")
+    clock = VirtualClock(min(post.due for post in outlook.plan.posts) - timedelta(hours=1))
+    channels = _stand_ins(world, outlook, clock, _wall_of(out), wanted, seed)
+    began = time.perf_counter()
+    rehearsal = _play(world, outlook, clock, channels)
+    took = time.perf_counter() - began
+    _show(world, outlook, rehearsal, channels, out, shape, took, show)
+    raise SystemExit(_code(rehearsal))
+
+
+def _plan_as_if_long_ago(world: World) -> Outlook:
+    from bot.flow import Held, look_ahead
+
+    outlook = look_ahead(world.root, world.channels[0], {}, Held(), LONG_AGO)
+    if not outlook.is_sound:
+        world.end_with_problems(outlook.diagnostics, 1)
+    return outlook
+
+
+def _stand_ins(
+    world: World, outlook: Outlook, clock: VirtualClock, wall: Path, faults: tuple[str, ...], seed: int
+) -> Mapping[str, Faulty]:
+    """Return a stand-in for every channel of the plan; the wall is a real one, in a folder of the rehearsal's own."""
+    from bot.channels import open_wall
+    from bot.channels.connect import introduce
+    from bot.channels.stand_in import Faulty, StandIn
+    from bot.model.settings import ChannelSettings
+
+    real = world.channels[0]
+    made: dict[str, Faulty] = {}
+    if (world.root / wall / "posts").is_dir():
+        shutil.rmtree(world.root / wall)
+    for name in sorted({post.channel for post in outlook.plan.posts}):
+        channel: StandIn | Wall
+        if real[name].platform == "wall":
+            channel = open_wall(ChannelSettings(name, "wall", {"folder": str(wall)}), world.root, clock.now)
+            if outlook.campaign is not None:
+                introduce((channel,), outlook.campaign)
+        else:
+            platform, able, compose = real[name].platform, real[name].capabilities, real[name].compose
+            channel = StandIn(name, platform, able, compose, clock.now)
+        made[name] = Faulty(channel, faults, clock.now, seed)
+    return made
+
+
+def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping[str, Faulty]) -> Rehearsal:
+    from bot.delivery.rehearsal import Stage, rehearse
+    from bot.model.plan import Snapshot
+    from bot.planning.reconcile import reconcile
+
+    changes = reconcile(outlook.plan, Snapshot(), clock.now())
+    with tempfile.TemporaryDirectory(prefix="drumbeat-rehearsal-") as folder:
+        stage = Stage(clock, channels, Path(folder) / "ledger.sqlite", gap=outlook.gap)
+        return _with_progress(stage, len(outlook.plan.posts), lambda: rehearse(outlook.plan, changes, stage))
+
+
+def _with_progress(stage: Stage, posts: int, play) -> Rehearsal:  # type: ignore[no-untyped-def]
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("posts"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        line = bar.add_task("rehearsing", total=posts)
+        stage.progress = lambda at, _: bar.update(
+            line,
+            completed=sum(event.state is State.PUBLISHED for event in stage.events),
+            description=f"{at:%a %d %b %Y}",
+        )
+        rehearsal: Rehearsal = play()
+    return rehearsal
+
+
+def _show(
+    world: World,
+    outlook: Outlook,
+    rehearsal: Rehearsal,
+    channels: Mapping[str, Faulty],
+    out: Path,
+    shape: str,
+    took: float,
+    show: bool,
+) -> None:
+    from bot.report import summary as report
+
+    summary = report.summarise(
+        outlook.plan, rehearsal.deliveries, rehearsal.ended_at, world.capabilities, outlook.campaign
+    )
+    index = _page(world, outlook, rehearsal, summary, out)
+    if shape != "text":
+        click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
+    else:
+        click.echo(report.render_text(summary))
+        click.echo(_how_it_went(outlook, rehearsal, channels, took))
+        click.echo(f"See it: {index.as_uri()}")
+    if show:
+        click.launch(index.as_uri())
+
+
+def _page(world: World, outlook: Outlook, rehearsal: Rehearsal, summary: Summary, out: Path) -> Path:
+    from bot.cli.site import faces_of, write_site
+    from bot.web.rehearsal import pages
+
+    assert outlook.campaign is not None
+    site = pages(
+        outlook.campaign,
+        outlook.plan,
+        rehearsal.deliveries,
+        world.capabilities,
+        world.now(),
+        summary,
+        faces=faces_of(world, outlook.campaign),
+        wall=f"../{_wall_of(out).name}/index.html",
+    )
+    return write_site(world, out, site)
+
+
+def _wall_of(out: Path) -> Path:
+    return out.with_name(out.name + "-wall")
+
+
+def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faulty], took: float) -> str:
+    met = Counter(fault.split()[0] for channel in channels.values() for fault in channel.met)
+    first = min(post.due for post in outlook.plan.posts)
+    days = (rehearsal.ended_at - first).days
+    lines = [f"Rehearsed {days // 7} weeks and {days % 7} days in {took:.1f} seconds."]
+    public = Counter(post_id for channel in channels.values() for post_id in channel.public())
+    twice = [post_id for post_id, times in public.items() if times > 1]
+    lines.append(f"Public once: {len(public) - len(twice)} posts. Twice: {', '.join(twice) or 'none'}.")
+    if met:
+        faults = ", ".join(f"{word} {number}" for word, number in sorted(met.items()))
+        lines.append(f"Faults met: {faults}; the process died {rehearsal.deaths} times and was started again.")
+    return "\n".join(lines)
+
+
+def _code(rehearsal: Rehearsal) -> int:
+    states = {delivery.state for delivery in rehearsal.deliveries.values()}
+    if State.UNCONFIRMED in states:
+        return UNCONFIRMED
+    return FAILED if State.FAILED in states else FINE

@@ -1,0 +1,37 @@
+"""`drumbeat resume`: go on after a pause."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.pause import in_words, scope_of
+from bot.cli.world import World, person
+
+EXAMPLES = """
+\b
+Examples:
+  drumbeat resume
+  drumbeat resume --channel x
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--channel", default="", help="End the pause of this channel.")
+@click.option("--tag", default="", help="End the pause of this tag.")
+@click.option("--post", default="", help="End the pause of this post.")
+@click.option("--by", default=person, help="Who resumes (default: your login name).")
+@click.pass_obj
+def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
+    """End a pause. Posts whose time has passed meanwhile are listed and wait for your yes, one by one."""
+    scope = scope_of(channel, tag, post)
+    with world.ledger() as ledger:
+        paused = [pause.scope for pause in ledger.pauses()]
+        if scope not in paused:
+            others = ", ".join(in_words(other) for other in paused)
+            world.refuse(f"{in_words(scope)} is not paused" + (f"; paused: {others}" if others else ""))
+        elapsed = ledger.resume(scope, by)
+    click.echo(f"Going on: {in_words(scope)}.")
+    for post_id in elapsed:
+        click.echo(f"  its time has passed: {post_id}")
+    if elapsed:
+        click.echo("For each: drumbeat resolve POST --send, or drumbeat resolve POST --skip")

@@ -1,0 +1,127 @@
+"""`drumbeat run`: post what is due, at the right moment, exactly once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.adopt import adopt
+from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, World
+from bot.flow import Held, Outlook
+from bot.ledger import Ledger
+from bot.model.delivery import LIVE, State
+from bot.model.plan import Kind
+
+BY = "drumbeat run"
+EXAMPLES = """
+\b
+Examples:
+  drumbeat run                         keeps running; stop it with Ctrl-C
+  drumbeat run --once                  for cron, a systemd timer or CI
+  drumbeat run --log json 2>> drumbeat.log
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--once", is_flag=True, help="Send what is due now, and end.")
+@click.option(
+    "--force", is_flag=True, help="Apply a plan even if it withdraws most of the calendar or releases a flood."
+)
+@click.option("--log", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_obj
+def command(world: World, once: bool, force: bool, shape: str) -> None:
+    """Run the campaign: each post goes out at its time, once. Files may be edited while it runs.
+
+    What should have gone out while this was not running follows its lateness rule; nothing is flushed.
+    """
+    from bot.campaign.files import fingerprint
+    from bot.channels.connect import introduce
+    from bot.delivery.log import log_event, open_log
+    from bot.delivery.runner import Runner
+
+    open_log(shape)
+    with world.ledger() as ledger:
+        outlook = adopt(world, ledger, BY, force=force)
+        _say_if_over(world, ledger, outlook)
+        channels, not_connected = world.channels
+        if outlook.campaign is not None:
+            introduce(channels.values(), outlook.campaign)
+        runner = Runner(
+            world.root,
+            ledger,
+            {name: channel for name, channel in channels.items() if name not in not_connected},
+            world.now,
+            lambda: _refresh(world, ledger),
+            lambda: fingerprint(world.root),
+            log_event,
+            outlook.gap,
+        )
+        if once:
+            runner.once()
+            raise SystemExit(_code(runner.outcomes))
+        until = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: until.set())
+        _say_what_comes(ledger, outlook)
+        runner.run(until)
+        click.echo("Stopped; nothing is under way.", err=True)
+
+
+def _refresh(world: World, ledger: Ledger) -> None:
+    """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
+    import logging
+
+    from bot.planning.reconcile import refusal
+
+    log = logging.getLogger("drumbeat")
+    held = Held(ledger.history(), ledger.snapshot())
+    outlook = world.outlook(held)
+    if not outlook.is_sound:
+        errors = [d for d in outlook.diagnostics if d.severity == "error"]
+        where = f"{errors[0].location}: {errors[0].message}" if errors else "campaign.yaml cannot be used"
+        log.error("the edited files have %d errors; the last good plan stays. First: %s", len(errors), where)
+        return
+    why = refusal(outlook.changes, held.snapshot, world.now())
+    if why:
+        log.error("the edited files are not applied: %s; to apply them: drumbeat run --once --force", why)
+        return
+    ledger.apply(outlook.changes, BY, outlook.plan.zone)
+    counts = {kind: n for kind, n in outlook.changes.counts().items() if kind is not Kind.KEEP and n}
+    log.info("files changed: %s", ", ".join(f"{n} to {kind}" for kind, n in counts.items()) or "nothing in the plan")
+
+
+def _say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
+    """End with words when there is nothing left that could ever be sent."""
+    deliveries = ledger.snapshot().deliveries.values()
+    if any(delivery.state in LIVE for delivery in deliveries) or not outlook.plan.posts:
+        return
+    last = max(post.due for post in outlook.plan.posts).astimezone(ZoneInfo(outlook.plan.zone))
+    if last > world.now():
+        return
+    click.echo(
+        f"The days of this campaign are over: its last post was due on {last:%A} {last.day} {last:%B %Y at %H:%M}.\n"
+        "To see it as it would run:  drumbeat rehearse\n"
+        "To run it again:            move launch in schedules/campaign.yaml, or drumbeat init a campaign of your own",
+        err=True,
+    )
+    raise SystemExit(HAS_ERRORS)
+
+
+def _say_what_comes(ledger: Ledger, outlook: Outlook) -> None:
+    due = ledger.next_due()
+    if due is None:
+        click.echo("Nothing is due; waiting for edits. Stop with Ctrl-C.", err=True)
+    else:
+        local = due.astimezone(ZoneInfo(outlook.plan.zone))
+        click.echo(
+            f"Running; next post {local:%a %d %b %Y %H:%M:%S} ({outlook.plan.zone}). Stop with Ctrl-C.", err=True
+        )
+
+
+def _code(outcomes: set[State]) -> int:
+    if State.UNCONFIRMED in outcomes:
+        return UNCONFIRMED
+    return FAILED if State.FAILED in outcomes else FINE

@@ -1,0 +1,28 @@
+"""Write pages into the campaign's folder, and say whose accounts they show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.cli.world import World
+from bot.model.campaign import Campaign
+from bot.web.card import Face
+from bot.web.posts import File
+from bot.web.write import FolderRefused, write
+
+
+def faces_of(world: World, campaign: Campaign) -> Mapping[str, Face]:
+    """Show every channel under the campaign's name, with the handle that the settings give it."""
+    handles = {name: chosen.options.get("handle", "") for name, chosen in world.config.channels.items()}
+    return {name: Face(campaign.name, handles.get(name, "")) for name in world.channels[0]}
+
+
+def write_site(world: World, out: Path, pages: Mapping[str, File]) -> Path:
+    """Replace the folder by these pages and return the first one; a folder of somebody else's is refused."""
+    try:
+        return write(world.root, out, pages)
+    except FolderRefused as error:
+        world.refuse(str(error))
+    except OSError as error:
+        world.refuse(f"{out} cannot be written: {error.strerror or error}")

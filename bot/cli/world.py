@@ -1,0 +1,133 @@
+"""What a command needs from outside: the campaign's folder, the settings, the clock and the person's name."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from bot.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.flow import Held, Outlook
+    from bot.ledger import Ledger
+    from bot.model.channel import Capabilities, Channel
+
+FINE, HAS_ERRORS, USAGE, FAILED, UNCONFIRMED = range(5)
+"""Exit codes: fine; the campaign has errors; usage or configuration; a delivery failed; a delivery is unconfirmed."""
+
+
+@dataclass(slots=True)
+class World:
+    """The outside, passed in. `now` is UTC."""
+
+    root: Path
+    config_path: Path
+    now: Callable[[], datetime]
+    _config: Config | None = None
+    _channels: tuple[Mapping[str, Channel], Mapping[str, str]] | None = None
+
+    @classmethod
+    def real(cls, root: Path, config: Path | None) -> World:
+        """Take the machine's clock and the folder as given."""
+        root = root.resolve()
+        return cls(root, config or root / "config.toml", lambda: datetime.now(UTC))
+
+    @property
+    def config(self) -> Config:
+        """Return the settings, or end with exit code 2 and every problem in them."""
+        if self._config is None:
+            from bot.channels.connect import setting_names
+            from bot.config import load
+
+            self._config = load(self.config_path, setting_names())
+            if self._config.diagnostics:
+                self.end_with_problems(self._config.diagnostics, USAGE)
+        return self._config
+
+    @property
+    def channels(self) -> tuple[Mapping[str, Channel], Mapping[str, str]]:
+        """Return every channel that an entry may name, and for those that are not connected why not."""
+        if self._channels is None:
+            from bot.channels.connect import open_channels
+
+            self._channels = open_channels(self.config.channels, self.root, self.now)
+        return self._channels
+
+    @property
+    def capabilities(self) -> Mapping[str, Capabilities]:
+        """Return what each channel can do."""
+        return {name: channel.capabilities for name, channel in self.channels[0].items()}
+
+    @property
+    def ledger_path(self) -> Path:
+        """Return where the ledger is; a relative path counts from the campaign's folder."""
+        return self.root / self.config.ledger
+
+    def ledger(self) -> Ledger:
+        """Open the ledger, making it when it is not there; an unusable one ends the command with what to do."""
+        from bot.ledger import Ledger, LedgerError
+
+        try:
+            return Ledger.open(self.ledger_path, self.now)
+        except LedgerError as error:
+            self.refuse(str(error))
+
+    def held(self) -> Held:
+        """Return what the ledger holds, without making one for a command that only reads."""
+        from bot.flow import Held
+
+        if not self.ledger_path.exists():
+            return Held()
+        with self.ledger() as ledger:
+            return Held(ledger.history(), ledger.snapshot())
+
+    def outlook(self, held: Held) -> Outlook:
+        """Read the files and say what they come to."""
+        from bot.flow import look_ahead
+
+        channels, not_connected = self.channels
+        return look_ahead(self.root, channels, not_connected, held, self.now())
+
+    def sound_outlook(self, held: Held) -> Outlook:
+        """Return the outlook of a campaign without errors, or end with exit code 1 and the errors."""
+        outlook = self.outlook(held)
+        if not outlook.is_sound:
+            self.end_with_problems(outlook.diagnostics, HAS_ERRORS)
+        return outlook
+
+    def end_with_problems(self, diagnostics: tuple[Diagnostic, ...], code: int) -> NoReturn:
+        """Print diagnostics as a compiler would, and end."""
+        from bot.report.diagnostics import render_text
+
+        texts = {}
+        for path in {d.location.file for d in diagnostics}:
+            file = self.root / path if (self.root / path).is_file() else self.config_path.parent / path
+            if file.suffix in {".yaml", ".yml", ".md", ".csv", ".toml"} and file.is_file():
+                texts[path] = file.read_text("utf-8", errors="replace")
+        click.echo(render_text(diagnostics, texts, colour=wants_colour()), err=True)
+        raise SystemExit(code)
+
+    def refuse(self, message: str, code: int = USAGE) -> NoReturn:
+        """Say in one line what is in the way and what to do, and end."""
+        click.echo(f"drumbeat: {message}", err=True)
+        raise SystemExit(code)
+
+
+def wants_colour() -> bool:
+    """Say whether a person looks at a terminal that takes colour."""
+    import sys
+
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def person() -> str:
+    """Return who is at the keyboard, for the audit trail: DRUMBEAT_USER, else the login name."""
+    return os.environ.get("DRUMBEAT_USER") or getpass.getuser()
