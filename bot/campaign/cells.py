@@ -63,7 +63,7 @@ def is_ready(fields: Fields) -> bool:
     """Say whether a row is meant to go out; a row that is not is left out with a note."""
     if "status" not in fields:
         return True
-    return fields.read("status", _status(fields), False)
+    return fields.read("status", _status(fields), True)
 
 
 def _status(fields: Fields) -> Grammar[bool]:

@@ -18,8 +18,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]+([a-z]{3,9})\.?,
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,?(?: +(\d{4}))?", re.ASCII)
 _WEEKDAY = re.compile(r"(mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[.,]?(?: +|$)")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? *(am|pm|a\.m\.|p\.m\.|noon|h|hrs|hours)?", re.ASCII)
-_CLOCK_AFTER = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?: *[ap]\.?m\.?)?|\d{1,2} *[ap]\.?m\.?|noon|midday"
-_DAY_AND_CLOCK = re.compile(rf"(.*\d)(?:,? at|,|T)? *(?: |(?<=T))({_CLOCK_AFTER})", re.IGNORECASE)
+_CLOCK_AFTER = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?: *[ap]\.?m\.?)?|\d{1,2} *[ap]\.?m\.?|(?:12 )?noon|midday"
+_DAY_AND_CLOCK = re.compile(rf"(.*?\d.*?)(?:,? at|,|T)? *(?: |(?<=T))({_CLOCK_AFTER})", re.IGNORECASE)
 _BARE = re.compile(r"(\d{2})(\d{2})(?: *(?:h|hrs|hours))?", re.ASCII)
 
 

@@ -47,7 +47,7 @@ def read_entries(node: Node | None, defaults: Defaults, notes: Notes) -> Iterato
     entries = table.nodes.get("entries")
     if isinstance(entries, Sequence):
         for each in entries.nodes:
-            fields = table_of(each, "entries", notes)
+            fields = table_of(each, "entry", notes)
             entry = fields and _entry(Fields(fields, _KNOWN, notes), defaults)
             if entry:
                 yield entry

@@ -52,7 +52,7 @@ def _front_matter(source: SourceFile, notes: Notes) -> tuple[Table | None, str, 
     if end is None:
         hint = "put a line of three hyphens between the keys and the text"
         notes.error("open-front-matter", "the front matter has no end", Location(source.path, 1, 1, 3), hint)
-        return None, "", 1
+        return None, "\n".join(lines[1:]), 2
     node = read_tree("\n".join(lines[1:end]), source.path, notes, lines_before=1)
     table = None if node is None else table_of(node, "front matter", notes)
     return table, "\n".join(lines[end + 1 :]), end + 2

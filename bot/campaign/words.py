@@ -102,6 +102,8 @@ def calendar_day(year: int, month: int, day_of_month: int) -> date:
     """The date of these three numbers, when there is such a day."""
     if not 1900 <= year <= 2200:
         raise Wrong("bad-date", f"the year {year} is not likely", "write the year with four digits, such as 2021")
+    if not 1 <= month <= 12:
+        raise Wrong("bad-date", f"there is no month {month}", "look at the order of day and month")
     try:
         return date(year, month, day_of_month)
     except ValueError:

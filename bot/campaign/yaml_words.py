@@ -17,7 +17,7 @@ _PROBLEMS = (
         f"{_QUOTES}; or {_INDENT}",
         False,
     ),
-    ("could not find expected ':'", "this line is neither a key nor part of a text", "write it as `key: value`", False),
+    ("could not find expected ':'", "this line is neither a key nor part of a text", "write it as `key: value`", True),
     (
         "expected ',' or '",
         "a bracket that opens here is not closed properly",
