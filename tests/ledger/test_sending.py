@@ -210,6 +210,15 @@ def test_what_was_refused_is_made_afresh_and_what_is_in_doubt_is_sent_as_it_was(
     assert ledger.frozen("launch/wall") == draft_of(a_post())
 
 
+def test_a_text_that_was_edited_and_put_back_is_made_afresh(ledger: Ledger) -> None:
+    add(ledger, a_post())
+    claim(ledger, "launch/wall")
+    ledger.record("launch/wall", State.FAILED, why="the upload is too old")
+    revise(ledger, a_post(text="Another."))
+    revise(ledger, a_post())
+    assert ledger.frozen("launch/wall") is None
+
+
 def test_the_unconfirmed_are_looked_up_from_the_first_attempt_under_their_key(ledger: Ledger, clock: Clock) -> None:
     add(ledger, a_post())
     claim(ledger, "launch/wall")
