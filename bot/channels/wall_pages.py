@@ -216,7 +216,7 @@ def _pictures(post: Shown, root: str) -> tuple[Picture, ...]:
 def _opening(post: Shown) -> str:
     """Return the first words of a post, for titles; a content warning stands before what it warns of."""
     words = " ".join((post.body.warning or post.body.text).split())
-    return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0] + "…"
+    return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0].rstrip(" .,:;") + "…"
 
 
 def _mark(state: str, *threads: Sequence[Shown]) -> str:

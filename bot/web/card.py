@@ -41,6 +41,7 @@ SUFFIXES = {
     "image/gif": "gif",
     "image/webp": "webp",
     "image/avif": "avif",
+    "image/svg+xml": "svg",
     "video/mp4": "mp4",
     "video/webm": "webm",
     "video/quicktime": "mov",
@@ -80,7 +81,8 @@ class Picture:
 class Card:
     """One post as readers see it. `when` is local; `href` is its permalink, if it has one.
 
-    `left_out` says why there is no text (an embargo); `marks` are words about its state, with a tone each.
+    `is_seen` is false for what no audience sees (yet). `left_out` says why there is no text (an embargo);
+    `marks` are words about its state, with a tone each.
     """
 
     anchor: str
@@ -97,16 +99,7 @@ class Card:
     segments: int = 1
     left_out: str = ""
     marks: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def label(self) -> str:
-        """What people call the platform."""
-        return label(self.platform)
-
-    @property
-    def shape(self) -> str:
-        """The platform's shape."""
-        return shape(self.platform)
+    is_seen: bool = True
 
 
 def label(platform: str) -> str:
@@ -122,3 +115,8 @@ def shape(platform: str) -> str:
 def picture_name(sha256: str, mime: str) -> str:
     """Name a copied picture by its content, so that a copy is never stale and never double."""
     return f"{sha256}.{SUFFIXES.get(mime, 'bin')}"
+
+
+def channel_words(name: str, platform: str) -> str:
+    """Name a channel for people; a second account on a platform is told apart by its own name."""
+    return label(platform) if name == platform else f"{name} ({label(platform)})"

@@ -1,0 +1,122 @@
+"""Planned posts as cards: threads gathered, times in the campaign's zone, embargoed text left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+import regex
+
+from bot.model.plan import Post
+from bot.web.card import Card, Face, Picture, picture_name
+from bot.web.text import pieces
+
+File = str | bytes | PurePosixPath
+"""What a page's path leads to: its content, or the file of the campaign folder to copy there."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How posts are looked at. `faces` are the accounts by channel; the campaign's `name` stands in for others."""
+
+    name: str
+    zone: str
+    now: datetime
+    faces: Mapping[str, Face] = field(default_factory=dict)
+    language: str = ""
+    with_embargoed: bool = False
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment as the campaign's clocks show it."""
+        return moment.astimezone(ZoneInfo(self.zone))
+
+    def leaves_out(self, post: Post) -> bool:
+        """Say whether the post's words must not be shown yet."""
+        return post.embargo is not None and post.embargo > self.now and not self.with_embargoed
+
+
+def threads(posts: Sequence[Post]) -> tuple[tuple[Post, ...], ...]:
+    """Gather the posts of each thread in reading order; threads keep the order of their first posts."""
+    gathered: dict[str, list[Post]] = {}
+    for post in posts:
+        gathered.setdefault(post.root, []).append(post)
+    return tuple(tuple(sorted(thread, key=lambda post: post.segment)) for thread in gathered.values())
+
+
+def card_of(
+    post: Post,
+    view: View,
+    root: str,
+    marks: tuple[tuple[str, str], ...] = (),
+    when: datetime | None = None,
+    is_seen: bool = True,
+) -> Card:
+    """Show a post. `when` is when it went out, if it did; `root` leads from the page to the site's folder."""
+    is_left_out = view.leaves_out(post)
+    return Card(
+        anchor=anchor(post),
+        face=view.faces.get(post.channel, Face(view.name)),
+        platform=post.platform,
+        channel=post.channel,
+        when=view.local(when or post.due),
+        pieces=() if is_left_out else pieces(post.text, post.platform),
+        pictures=() if is_left_out else _pictures(post, root),
+        warning="" if is_left_out else post.content_warning,
+        language=post.language or view.language,
+        segment=post.segment,
+        segments=post.segments,
+        left_out=embargo_words(post, view) if is_left_out else "",
+        marks=marks,
+        is_seen=is_seen,
+    )
+
+
+def embargo_words(post: Post, view: View) -> str:
+    """Say until when the text is left out, and how to see it."""
+    assert post.embargo is not None
+    until = view.local(post.embargo)
+    return (
+        f"Embargoed until {until.day} {until:%B %Y}, {until:%H:%M}: text and pictures left out; "
+        "run drumbeat preview --embargoed to see them."
+    )
+
+
+def anchor(post: Post) -> str:
+    """Name the post's place on its page."""
+    return "post-" + post.id.replace("/", ".")
+
+
+def opening(post: Post, view: View) -> str:
+    """Return a post's first words, for lists."""
+    if view.leaves_out(post):
+        return "Embargoed: text left out"
+    words = " ".join((post.content_warning or post.text).split())
+    return words if len(words) <= 110 else words[:110].rsplit(" ", 1)[0].rstrip(" .,:;") + "…"
+
+
+def picture_files(posts: Sequence[Post], view: View) -> dict[str, File]:
+    """Return the pictures that the cards of these posts show, by their path in the site."""
+    return {
+        f"media/{picture_name(media.sha256, media.mime)}": PurePosixPath(media.path)
+        for post in posts
+        if not view.leaves_out(post)
+        for media in post.media
+    }
+
+
+def slugs(names: Sequence[str]) -> dict[str, str]:
+    """Name a file for each of these, all different."""
+    taken: dict[str, str] = {}
+    for name in names:
+        slug = regex.sub(r"[^a-z0-9_-]+", "-", name.casefold()).strip("-") or "channel"
+        taken[name] = slug if slug not in taken.values() else f"{slug}-{len(taken) + 1}"
+    return taken
+
+
+def _pictures(post: Post, root: str) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(f"{root}media/{picture_name(m.sha256, m.mime)}", m.alt, m.mime, m.width, m.height) for m in post.media
+    )

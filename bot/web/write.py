@@ -1,0 +1,76 @@
+"""Write a site into a folder: built beside it, then swapped in, and never over anybody else's files."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from bot.web.posts import File
+
+_MARK = ".drumbeat-site"
+
+
+class FolderRefused(Exception):
+    """The site cannot be written there; the message says what to name instead."""
+
+
+def write(root: Path, out: Path, files: Mapping[str, File]) -> Path:
+    """Replace the folder `out`, inside the campaign's folder `root`, by exactly these files; return its front page."""
+    root = root.resolve()
+    folder = (root / out).resolve()
+    _refuse_what_is_not_ours(folder, root)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    built = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        (built / _MARK).write_text("Drumbeat wrote this folder and may replace it.\n", encoding="utf-8")
+        for path, content in files.items():
+            _put(_inside(built, path), content, root)
+        built.chmod(0o755)
+        _swap(built, folder)
+    finally:
+        shutil.rmtree(built, ignore_errors=True)
+    return folder / "index.html"
+
+
+def _refuse_what_is_not_ours(folder: Path, root: Path) -> None:
+    if folder == root or not folder.is_relative_to(root):
+        raise FolderRefused(f"{folder} is not inside the campaign's folder; name a folder in {root}")
+    if folder.exists() and not (folder / _MARK).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderRefused(f"{folder} holds files that Drumbeat did not write; name a new folder, or empty it")
+
+
+def _put(target: Path, content: File, root: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    match content:
+        case str():
+            target.write_text(content, encoding="utf-8", newline="\n")
+        case bytes():
+            target.write_bytes(content)
+        case PurePosixPath():
+            with contextlib.suppress(FileNotFoundError):  # check reports a picture that is missing
+                shutil.copyfile(_inside(root, str(content)), target)
+
+
+def _inside(folder: Path, path: str) -> Path:
+    full = (folder / path).resolve()
+    if not full.is_relative_to(folder.resolve()):
+        raise FolderRefused(f"{path} leads out of {folder.name}; keep files inside it")
+    return full
+
+
+def _swap(built: Path, folder: Path) -> None:
+    """Put the new folder in place of the old one; a reader sees either, but for an instant between two renames."""
+    if not folder.exists():
+        built.rename(folder)
+        return
+    aside = built.with_name(built.name + ".old")
+    folder.rename(aside)
+    try:
+        built.rename(folder)
+    except OSError:
+        aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
