@@ -1,0 +1,148 @@
+"""Log-in tokens that change while we run, kept apart from the ledger: in a file for its owner only, or the keyring.
+
+A platform that gives a new token for an old one may spend the old one in doing so. Whoever renews holds the lock,
+which all processes share, and saves what came before using it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from bot.model.channel import Unauthorized, Unavailable
+from bot.model.settings import ChannelSettings
+
+FOLDER = ".drumbeat/tokens"
+SERVICE = "drumbeat"
+WAIT_SECONDS = 60.0
+"""Longer than one renewal takes at its worst: connecting, and waiting for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStore:
+    """The tokens of one channel. `path` is their file; with `keyring` (service/user) only the lock is beside it."""
+
+    path: Path
+    keyring: str = ""
+    wait_seconds: float = WAIT_SECONDS
+
+    @property
+    def where(self) -> str:
+        """Where the tokens are, for people."""
+        return f"the keyring under {self.keyring}" if self.keyring else f"{FOLDER}/{self.path.name}"
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock that all processes share; the operating system drops it when its holder dies."""
+        try:
+            _make_private(self.path.parent)
+            lock = FileLock(self.path.with_suffix(".lock"), timeout=self.wait_seconds)
+            lock.acquire()
+        except Timeout:
+            raise Unavailable(f"another process is renewing the log-in in {self.where}; trying again later") from None
+        except OSError as error:
+            raise Unavailable(f"{FOLDER} cannot be written: {error.strerror}; mend that, it keeps log-ins") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def load(self) -> Mapping[str, str]:
+        """Return what was saved last; empty when nothing was."""
+        text = self._from_keyring() if self.keyring else self._from_file()
+        if not text:
+            return {}
+        with contextlib.suppress(ValueError):
+            tokens = json.loads(text)
+            if isinstance(tokens, dict) and all(isinstance(value, str) for value in tokens.values()):
+                return tokens
+        # Raised out here: the parser's own error holds the text.
+        raise Unauthorized(f"the log-in kept in {self.where} cannot be read; remove it, and log in anew")
+
+    def save(self, tokens: Mapping[str, str]) -> None:
+        """Keep these instead: all of them or, whatever dies, what was there before."""
+        text = json.dumps(dict(tokens), indent=1, sort_keys=True)
+        if self.keyring:
+            self._to_keyring(text)
+            return
+        try:
+            _make_private(self.path.parent)
+            _replace(self.path, text.encode())
+        except OSError as error:
+            raise Unavailable(f"{self.where} cannot be written: {error.strerror}; it keeps log-ins") from None
+
+    def _from_file(self) -> str:
+        try:
+            with self.path.open("rb") as file:
+                if os.name != "nt" and os.fstat(file.fileno()).st_mode & 0o077:
+                    os.fchmod(file.fileno(), 0o600)  # a copy or a restored backup may have let others in
+                return file.read().decode("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise Unauthorized(f"{self.where} cannot be read: {error.strerror}") from None
+
+    def _from_keyring(self) -> str:
+        return self._ask_keyring(lambda keyring, *name: keyring.get_password(*name)) or ""
+
+    def _to_keyring(self, text: str) -> None:
+        self._ask_keyring(lambda keyring, *name: keyring.set_password(*name, text))
+
+    def _ask_keyring(self, ask: Callable[..., str | None]) -> str | None:
+        """Ask with the keyring's module, our service and our user name."""
+        try:
+            import keyring
+            from keyring.errors import KeyringError
+        except ImportError:
+            raise Unauthorized('token_store = "keyring" needs one more package: pip install keyring') from None
+        service, _, user = self.keyring.rpartition("/")
+        try:
+            return ask(keyring, service, user)
+        except KeyringError as error:
+            reason = type(error).__name__
+        raise Unauthorized(f"{self.where} cannot be used ({reason}); unlock it, or take token_store out of config.toml")
+
+
+def token_store(settings: ChannelSettings, root: Path) -> TokenStore:
+    """Return the store of a channel: a file in the campaign folder, or the keyring where `token_store` says so."""
+    where = settings.options.get("token_store", "file")
+    if where not in ("file", "keyring"):
+        raise Unauthorized(f'token_store of [channels.{settings.name}] must be "file" or "keyring"')
+    name = quote(settings.name, safe="")
+    keyring = f"{SERVICE}/{name}" if where == "keyring" else ""
+    return TokenStore(root / FOLDER / f"{name}.json", keyring)
+
+
+def _make_private(folder: Path) -> None:
+    """Make the folder for its owner alone, and one that git leaves out wherever the campaign's folder is pushed."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside, then take the place: a reader sees the old tokens or the new ones, also after a power cut."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if os.name != "nt":  # Windows writes a folder's entries by itself, and cannot open a folder
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
