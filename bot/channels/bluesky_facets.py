@@ -62,5 +62,5 @@ def _hashtags(text: str) -> Iterator[Found]:
 
 def _mentions(text: str, mentions: Sequence[Mention]) -> Iterator[Found]:
     for mention in mentions:
-        for match in re.finditer(rf"(?<![\w@./]){re.escape(mention.text)}(?![\w@-])", text):
+        for match in re.finditer(rf"(?<![\w@./]){re.escape(mention.text)}(?![\w@-]|\.\w)", text):
             yield match.start(), match.end(), {"$type": f"{_FEATURE}#mention", "handle": mention.handle}

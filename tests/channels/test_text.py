@@ -47,8 +47,9 @@ def test_graphemes_are_those_of_the_standard(text: str) -> None:
     assert graphemes(text) == len(regex.findall(r"\X", text))
 
 
-@given(st.text(st.sampled_from(TRICKY.replace("्", ""))))
+@given(st.text(st.sampled_from(TRICKY.replace("्", "").replace("\r", ""))))
 def test_graphemes_agree_with_another_implementation(text: str) -> None:
+    """But for conjuncts, which came late to the standard, and a flag after a carriage return, where it errs."""
     assert graphemes(text) == grapheme.length(text)
 
 
