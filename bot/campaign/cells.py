@@ -10,7 +10,7 @@ from bot.campaign.notes import Wrong, closest, shown
 from bot.campaign.read import Fields, Grammar
 from bot.campaign.shelf import Shelf, with_file
 from bot.campaign.texts import read_posts
-from bot.campaign.tree import Scalar
+from bot.campaign.tree import Node, Scalar
 from bot.model.campaign import MediaUse, Message, Variant
 from bot.model.diagnostic import Location
 
@@ -82,6 +82,11 @@ def _status(fields: Fields) -> Grammar[bool]:
         raise Wrong("bad-choice", f"{shown(node.text)} is not a status that is known", hint)
 
     return grammar
+
+
+def is_not_held(node: Node | None) -> bool:
+    """Say whether a cell for holding a post says no; any other words are the reason to hold it."""
+    return isinstance(node, Scalar) and node.text.casefold() in ("no", "n", "false", "-")
 
 
 def message_of(fields: Fields, name: str, shelf: Shelf) -> Message | None:

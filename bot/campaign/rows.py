@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from bot.campaign import words
-from bot.campaign.cells import channels_in, is_ready, message_of, tags_in
+from bot.campaign.cells import channels_in, is_not_held, is_ready, message_of, tags_in
 from bot.campaign.columns import Columns, find_columns, no_headers
 from bot.campaign.dates import DateStyle, compare, is_dated, read_day, read_time, split_clock, weekday_in
 from bot.campaign.entries import Defaults, finish
@@ -41,7 +41,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 }
 _ENOUGH = frozenset({"when", "date", "day"})
 _NONE: tuple[str, ...] = ()
-_SHARED = ("id", "message", "embargo", "hold", "link", "owner", "note")
+_SHARED = ("id", "message", "hold", "link", "owner", "note")
 
 
 @dataclass(slots=True)
@@ -104,14 +104,17 @@ def _read_row(fields: Fields, sheet: _Sheet) -> tuple[Entry | None, Message | No
     message = _message(fields, identity or "", sheet)
     named = fields.read("message", words.text, "")
     tags = fields.read("tags", tags_in, _NONE)
+    embargo = fields.read("embargo", lambda node: _when(node, sheet.style), None)
     channels = fields.read("channels", channels_in(sheet.defaults.channels), _NONE)
     nodes: dict[str, Node] = {key: node for key, node in fields.table.nodes.items() if key in _SHARED}
+    if is_not_held(nodes.get("hold")):
+        del nodes["hold"]
     shared = Fields(Table(nodes, fields.location, {}), _SHARED, sheet.notes)
     entry = finish(shared, sheet.defaults, identity or "", named or identity or "", timing, channels=channels)
     if entry is None or not identity or not (named or message):
         return None, message if identity else None
     marks = {key: node.location for key, node in fields.table.nodes.items()}
-    return replace(entry, tags=tags, marks=marks), message
+    return replace(entry, tags=tags, embargo=embargo, marks=marks), message
 
 
 def _identity(fields: Fields) -> str | None:

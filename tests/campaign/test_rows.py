@@ -61,7 +61,7 @@ def test_when_takes_the_grammar_or_a_day_with_its_time(campaign: Campaign) -> No
     id;when;message;channels;embargo;hold;note;comments
     a;launch -1w 10:00;m;;launch;legal;one;two
     b;23 August 2021 9.30am;m;all;;;;
-    c;23/08 noon;m;website / tw;;;;
+    c;23/08 noon;m;website / tw;23/08/2021 9am;No;;
     """
     a, b, c = campaign.entries
     assert a.timing == Moment(Location(FILE, 2, cell="B2"), "launch", (Shift(-1, "w"),), clock=time(10))
@@ -70,6 +70,8 @@ def test_when_takes_the_grammar_or_a_day_with_its_time(campaign: Campaign) -> No
     assert b.timing == Moment(Location(FILE, 3, cell="B3"), day=date(2021, 8, 23), clock=time(9, 30))
     assert (b.channels, c.channels) == (("wall", "x"), ("wall", "x"))
     assert isinstance(c.timing, Moment)
+    assert c.embargo == Moment(Location(FILE, 4, cell="E4"), day=date(2021, 8, 23), clock=time(9))
+    assert c.hold == ""
     assert c.timing.clock == time(12)
 
 
