@@ -13,6 +13,8 @@ from bot.channels.text import graphemes, mastodon_length, threads_length, utf8_l
 
 FAMILY = "👨‍👩‍👧‍👦"
 TRICKY = "aé\r\n\u0301\u200d\ufe0f\u20e31#🇬🇧👍🏽👨👩❤한가각각कि्षनाกำ\u0600\xad\u200b עב ابِ日本語か\u3099—“”…•€"
+FOR_ITS_CLIENT = "".join(sign for sign in TRICKY if sign not in "्\r🇬🇧")
+"""Without what graphemeu gets wrong: conjuncts, which came late to the standard, and flags after a control."""
 
 
 @pytest.mark.parametrize(
@@ -47,9 +49,8 @@ def test_graphemes_are_those_of_the_standard(text: str) -> None:
     assert graphemes(text) == len(regex.findall(r"\X", text))
 
 
-@given(st.text(st.sampled_from(TRICKY.replace("्", "").replace("\r", ""))))
+@given(st.text(st.sampled_from(FOR_ITS_CLIENT)))
 def test_graphemes_agree_with_another_implementation(text: str) -> None:
-    """But for conjuncts, which came late to the standard, and a flag after a carriage return, where it errs."""
     assert graphemes(text) == grapheme.length(text)
 
 
@@ -101,7 +102,7 @@ WORDS = st.one_of(
     st.sampled_from(
         ["https://example.com", "http://a.co.uk/x?y=z", "@user@example.com", "@user", "👍🏽", "café", "日本語", "a.b"]
     ),
-    st.text(st.sampled_from(TRICKY.replace("्", "").replace("\r", "").replace("\n", "")), max_size=6),
+    st.text(st.sampled_from(FOR_ITS_CLIENT.replace("\n", "")), max_size=6),
 )
 
 
