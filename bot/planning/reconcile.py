@@ -31,7 +31,12 @@ def reconcile(plan: Plan, snapshot: Snapshot, now: datetime) -> Changes:
 def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:
     """Say why nobody would want all this at once, so that it is applied only with --force; empty when it is fine."""
     live = sum(each.state in LIVE for each in snapshot.deliveries.values())
-    gone = len(changes.of(Kind.WITHDRAW))
+    # A shout-out that only changes its partner, because the list grew, is as much added as withdrawn.
+    refilled = {
+        (each.post.entry, each.post.channel, each.post.occurrence) for each in changes.of(Kind.ADD) if each.post
+    }
+    left = (each.delivery for each in changes.of(Kind.WITHDRAW) if each.delivery)
+    gone = sum((each.entry, each.channel, each.occurrence) not in refilled for each in left)
     if gone > _FEW and gone * 2 > live:
         return f"this would withdraw {gone} of {live} posts that are still to come; check that no file is missing"
     sudden = sum(_goes_out_soon(each, now) for each in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE))

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.campaign import ShoutOut
 from bot.model.delivery import State
 from bot.model.moment import Lateness
 from bot.model.plan import Change, Kind, Plan, Snapshot
 from bot.planning.reconcile import reconcile, refusal
-from tests.planning.makers import LAUNCH, applied, campaign, delivery, entry, every, message, planned, utc
+from tests.planning.makers import LAUNCH, applied, campaign, delivery, entry, every, message, partner, planned, utc
 
 NOW = utc("2021-07-01 12:00")
 ONE = campaign(entry("launch"))
@@ -160,6 +161,15 @@ def test_a_plan_that_withdraws_less_than_half_or_few_posts_is_fine() -> None:
     assert refusal(reconcile(planned(days[1]), before, NOW), before, NOW) == ""
     small = _held(planned(ONE), State.SCHEDULED)
     assert refusal(reconcile(planned(campaign()), small, NOW), small, NOW) == ""
+
+
+def test_a_longer_partner_list_may_change_every_shout_out_to_come() -> None:
+    thanks = entry("thanks", every("daily 09:00", "2021-07-05", "2021-07-24"), shout_out=ShoutOut())
+    few, more = (tuple(partner(f"p{number}") for number in range(size)) for size in (20, 40))
+    before = applied(reconcile(planned(campaign(thanks, partners=few)), Snapshot(), NOW))
+    changes = reconcile(planned(campaign(thanks, partners=more)), before, NOW)
+    assert len(changes.of(Kind.WITHDRAW)) > 10
+    assert refusal(changes, before, NOW) == ""
 
 
 def test_a_flood_that_nobody_expects_is_refused_and_an_expected_one_is_not() -> None:

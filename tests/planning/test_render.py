@@ -89,6 +89,7 @@ SEVERAL = entry("launch", shout_out=ShoutOut(per_post=2, order="listed"))
         ("{% if days_to_launch > 1 %}soon{% else %}now{% endif %}", "now"),
         ("{{ 'a' if partner is defined else 'b' }}", "b"),
         ("{{ partner | default('friends') }}", "friends"),
+        ("{{ 'there' if range is defined else 'not there' }}", "not there"),
         ("{{ days_to_launch // 7 }} & <b>", "0 & <b>"),
         ("One  \nTwo {{ campaign.name }}   \n\n", "One\nTwo Root Out Racism"),
         ("{# a note #}Text", "Text"),
