@@ -1,0 +1,148 @@
+"""The pages in a real browser: nothing for axe-core to report, nothing cut off, everything reached by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.channels.wall import Wall
+from bot.channels.wall_limits import CAPABILITIES
+from bot.channels.wall_pages import Look
+from bot.model.delivery import Receipt, Thread
+from bot.web import preview, rehearsal
+from bot.web.write import write
+from tests.web.plans import AFTER, BEFORE, CAMPAIGN, LIMITS, deliveries, everything, problems, put_pictures
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PAGES = (
+    "preview/index.html",
+    "preview/days/2021-08-23.html",
+    "preview/days/2021-08-25.html",
+    "preview/problems.html",
+    "rehearsal/index.html",
+    "rehearsal/channel-mastodon.html",
+    "public/index.html",
+    "public/posts/chain-2.html",
+    "public/tags/rootoutracism.html",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    installed = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if installed is None:
+        pytest.skip("no Chromium is installed here; install chromium to test the pages in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    shipped = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed; see the dev packages")
+    return (Path(str(shipped.__file__)).parent / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("campaign")
+    put_pictures(root)
+    plan = everything()
+    found = problems(plan)
+    write(root, Path("preview"), preview.pages(CAMPAIGN, plan, LIMITS, found, BEFORE, deliveries=deliveries(plan)))
+    write(root, Path("rehearsal"), rehearsal.pages(CAMPAIGN, plan, deliveries(plan), LIMITS, AFTER))
+    _write_wall(root)
+    return root
+
+
+def _write_wall(root: Path) -> None:
+    now = BEFORE
+
+    def ticking() -> datetime:
+        nonlocal now
+        now += timedelta(minutes=1)
+        return now
+
+    wall = Wall("wall", root / "public", root, CAPABILITIES, ticking, Look("Root Out Racism", "A sample."))
+    receipts: dict[str, Receipt] = {}
+    for post in everything().posts:
+        thread = Thread(receipts[post.root], receipts[post.previous]) if post.segment > 1 else None
+        if post.channel in {"wall", "mastodon"}:
+            key = f"{post.entry}-{post.segment}" + ("" if post.channel == "wall" else "-m")
+            receipts[post.id] = wall.publish(wall.prepare(replace(post, media=()), thread), key)
+
+
+@pytest.fixture(params=["light 1280", "dark 320"], scope="module")
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    scheme, width = request.param.split()
+    context = browser.new_context(color_scheme=scheme, viewport={"width": int(width), "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_barrier_that_axe_can_see_and_does_not_scroll_sideways(
+    page: Page, path: str, sites: Path, axe: str
+) -> None:
+    page.goto((sites / path).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.evaluate(axe)
+    barriers = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in barriers] == []
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(page: Page, sites: Path) -> None:
+    page.goto((sites / "preview/index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_every_link_is_reached_by_keyboard_and_shows_it(page: Page, sites: Path) -> None:
+    page.goto((sites / "rehearsal/index.html").as_uri())
+    total = page.evaluate("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
+    seen = set()
+    for _ in range(total):
+        page.keyboard.press("Tab")
+        where, outline = page.evaluate(
+            "[[...document.querySelectorAll('*')].indexOf(document.activeElement),"
+            " getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        seen.add(where)
+        assert outline == "solid"
+    assert len(seen) == total
+
+
+def test_a_content_warning_opens_by_keyboard_without_a_script(browser: Browser, sites: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((sites / "public/index.html").as_uri())
+    words = page.locator(".warning .text")
+    assert not words.is_visible()
+    page.locator(".warning summary").focus()
+    page.keyboard.press("Enter")
+    assert words.is_visible()
+    context.close()
+
+
+def test_a_page_loads_nothing_from_elsewhere(page: Page, sites: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        page.goto((sites / path).as_uri())
+    assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
