@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.channels.wall_folder import Shown
+from bot.model.campaign import Campaign
 from bot.web import render
 from bot.web.card import Card, Face, Picture, picture_name
 from bot.web.text import Kind, Piece, hashtags, pieces
@@ -41,6 +42,11 @@ class Look:
     def base(self) -> str:
         """The address with its last slash, or nothing."""
         return self.url and self.url.rstrip("/") + "/"
+
+
+def look_of(campaign: Campaign, url: str = "") -> Look:
+    """Introduce the wall as the campaign's own."""
+    return Look(campaign.name, campaign.description, campaign.language, campaign.link, url, campaign.zone)
 
 
 @dataclass(frozen=True, slots=True)
