@@ -109,7 +109,6 @@ class Session(requests.Session):
         else:
             if response.status_code < 300 or 400 <= response.status_code < 500:
                 return response
-            course.is_watched = False  # it was sent, and this is no refusal
             reason = f"it answered {response.status_code}"
         # Raised out here, so that the library's error, whose text may hold a token, is not its context.
         raise self._outcome(mode, course, f"{_host(request)}: {reason}")

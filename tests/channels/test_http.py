@@ -373,8 +373,9 @@ def test_proxy_that_refuses_the_tunnel_is_certainly_not_sent() -> None:
     refusing = answering_and_closing(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
     with server(refusing) as gate:
         proxied = open_session(timeout=(0.3, 0.3), proxies={"https": gate.url})
-        with pytest.raises(Unavailable):
-            proxied.once("POST", "https://platform.invalid/", json=BODY)
+        for method, body in (("POST", BODY), ("DELETE", None)):
+            with pytest.raises(Unavailable):
+                proxied.once(method, "https://platform.invalid/", json=body)
         proxied.close()
 
 
@@ -418,6 +419,13 @@ def test_secret_is_in_no_error_even_when_it_is_in_the_address(session: Session) 
     shown = "\n".join(line for line in "".join(errors).splitlines() if not line.lstrip().startswith("session.once"))
     assert SECRET not in shown
     assert "sendMessage" not in shown.replace('/sendMessage", json=BODY)', "")
+
+
+def test_secret_in_a_host_is_in_no_error() -> None:
+    hidden = open_session(secrets=["hidden-part"], timeout=(0.3, 0.3), proxies={})
+    with pytest.raises(Unavailable, match=r"\[secret\].invalid: its name is not known"):
+        hidden.once("POST", "http://hidden-part.invalid/", json=BODY)
+    hidden.close()
 
 
 def test_secret_is_in_no_log_of_the_libraries(session: Session, caplog: pytest.LogCaptureFixture) -> None:

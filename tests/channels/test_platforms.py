@@ -192,6 +192,7 @@ def alive(text: str, *mentions: Mention) -> list[tuple[str, str]]:
         ("cafe\u0301 #Tag, #café! (#x1)", [("#Tag", "Tag"), ("#café", "café"), ("#x1", "x1")]),
         ("#1 # #️⃣ a#b #!", []),
         ("#" + "a" * 65, []),
+        ("https://a.com/(#tag here", [("https://a.com/(#tag", "https://a.com/(#tag")]),
         ("https://example.com/#top", [("https://example.com/#top", "https://example.com/#top")]),
         ("بسم #عربي https://a.com/ب", [("#عربي", "عربي"), ("https://a.com/ب", "https://a.com/ب")]),
     ],

@@ -90,6 +90,7 @@ def test_mastodon_agrees_with_its_client(text: str, warning: str) -> None:
             25,
         ),  # the server takes letters of any script in a path, its client does not know
         ("@first.last@mastodon.example hi", 14),  # and dots in names
+        ("@user@example.com@more", 22),  # that is no mention
         ("a" * 500, 500),
         ("https://example.com/" + "a" * 900, 23),
     ],
