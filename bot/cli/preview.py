@@ -30,7 +30,7 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     from bot.web.preview import pages
 
     held = world.held()
-    outlook = world.outlook(held)
+    outlook = world.outlook(held, as_if_connected=True)
     if outlook.campaign is None:
         world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
     site = pages(

@@ -89,12 +89,12 @@ class World:
         with self.ledger() as ledger:
             return Held(ledger.history(), ledger.snapshot())
 
-    def outlook(self, held: Held) -> Outlook:
-        """Read the files and say what they come to."""
+    def outlook(self, held: Held, *, as_if_connected: bool = False) -> Outlook:
+        """Read the files and say what they come to; on wish without the holds of channels that are not connected."""
         from bot.flow import look_ahead
 
         channels, not_connected = self.channels
-        return look_ahead(self.root, channels, not_connected, held, self.now())
+        return look_ahead(self.root, channels, {} if as_if_connected else not_connected, held, self.now())
 
     def sound_outlook(self, held: Held) -> Outlook:
         """Return the outlook of a campaign without errors, or end with exit code 1 and the errors."""

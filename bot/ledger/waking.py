@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from bot.ledger.rows import moment, stamp
 from bot.ledger.steps import PROGRAM, write_down
 from bot.model.delivery import Claim, State
 
-_NEXT = (
+_NEXT_START = (
     "SELECT MIN(not_before) FROM posts WHERE state = 'scheduled' AND not_before > ?",
-    "SELECT MIN(expires) FROM posts WHERE state = 'scheduled' AND not_before <= ? AND expires >= ?",
-    "SELECT MIN(expires) FROM posts WHERE state = 'held' AND expires >= ?",
     "SELECT MIN(until) FROM pauses WHERE until > ?",
 )
+_NEXT_END = (
+    "SELECT MIN(expires) FROM posts WHERE state = 'scheduled' AND not_before <= ? AND expires >= ?",
+    "SELECT MIN(expires) FROM posts WHERE state = 'held' AND expires >= ?",
+)
+_JUST_AFTER = timedelta(microseconds=1)  # a post is too late after the last moment of its grace, not at it
 
 
 def next_wake(connection: sqlite3.Connection, after: datetime) -> datetime | None:
     """Return the next moment at which a post is due, one becomes too late, or a pause ends by itself."""
-    at = stamp(after)
-    found = (connection.execute(question, (at,) * question.count("?")).fetchone()[0] for question in _NEXT)
-    first = min(filter(None, found), default=None)
-    return moment(first) if first else None
+    starts = _answers(connection, _NEXT_START, after)
+    ends = (end + _JUST_AFTER for end in _answers(connection, _NEXT_END, after))
+    return min((*starts, *ends), default=None)
+
+
+def _answers(connection: sqlite3.Connection, questions: tuple[str, ...], after: datetime) -> Iterator[datetime]:
+    for question in questions:
+        found = connection.execute(question, (stamp(after),) * question.count("?")).fetchone()[0]
+        if found:
+            yield moment(found)
 
 
 def postpone(connection: sqlite3.Connection, post_id: str, until: datetime, why: str, now: datetime) -> None:

@@ -55,7 +55,9 @@ def go_on_until_done(root: Path) -> None:
 
 
 def shown_on_wall(root: Path) -> list[str]:
-    return sorted(json.loads(path.read_text())["body"]["post_id"] for path in (root / "public" / "posts").glob("*.json"))
+    return sorted(
+        json.loads(path.read_text())["body"]["post_id"] for path in (root / "public" / "posts").glob("*.json")
+    )
 
 
 def test_killed_at_every_step_each_post_is_public_once_and_the_ledger_agrees(campaign: Path, tmp_path: Path) -> None:

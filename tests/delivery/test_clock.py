@@ -1,0 +1,72 @@
+"""The alarm clock: exact, patient with errors, and quick to stop. Real time, a second or two in all."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+from bot.delivery.clock import Clock
+
+
+def run_until(clock: Clock, until: threading.Event, seconds: float) -> None:
+    thread = threading.Thread(target=clock.run, args=(until,))
+    thread.start()
+    until.wait(seconds)
+    until.set()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_it_wakes_at_the_instant_that_it_was_told_and_not_only_with_the_heartbeat() -> None:
+    until = threading.Event()
+    woken: list[datetime] = []
+    wanted = datetime.now(UTC) + timedelta(milliseconds=500)
+
+    def wake() -> datetime | None:
+        woken.append(datetime.now(UTC))
+        if woken[-1] < wanted:
+            return wanted
+        until.set()
+        return None
+
+    run_until(Clock(wake), until, 5)
+    assert timedelta(0) <= woken[-1] - wanted < timedelta(milliseconds=400)
+
+
+def test_a_pass_that_fails_does_not_stop_it() -> None:
+    until = threading.Event()
+    passes = []
+
+    def wake() -> datetime | None:
+        passes.append(1)
+        if len(passes) < 2:
+            raise OSError("the disk is full")
+        until.set()
+        return None
+
+    run_until(Clock(wake), until, 5)
+    assert len(passes) >= 2
+
+
+def test_two_passes_never_overlap() -> None:
+    until = threading.Event()
+    inside = threading.Lock()
+    overlaps = []
+    passes = []
+
+    def wake() -> datetime | None:
+        if not inside.acquire(blocking=False):
+            overlaps.append(1)
+        else:
+            passes.append(1)
+            threading.Event().wait(0.05)
+            inside.release()
+        if len(passes) > 8:
+            until.set()
+        return datetime.now(UTC)
+
+    clock = Clock(wake)
+    ringer = threading.Timer(0.2, clock.ring)
+    ringer.start()
+    run_until(clock, until, 5)
+    assert (overlaps, len(passes) > 8) == ([], True)

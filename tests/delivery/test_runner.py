@@ -1,0 +1,115 @@
+"""A campaign that runs: edited files, the stop file, one pass, a clean end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.runner import STOP_FILE, Runner
+from bot.ledger import Ledger
+from bot.model.delivery import State
+from tests.delivery.platform import START, Platform, added, post
+
+
+@dataclass
+class Campaign:
+    """A runner with everything that it is given."""
+
+    root: Path
+    ledger: Ledger
+    at: datetime = START + timedelta(seconds=1)
+    platform: Platform = field(default_factory=Platform)
+    refreshed: int = 0
+    files: str = "as they were"
+
+    def runner(self) -> Runner:
+        channels = {"fake": self.platform}
+        gap = timedelta(minutes=10)
+        return Runner(
+            self.root, self.ledger, channels, self.now, self.refresh, lambda: self.files, lambda event: None, gap
+        )
+
+    def now(self) -> datetime:
+        return self.at
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Iterator[Campaign]:
+    with Ledger.open(tmp_path / ".drumbeat" / "ledger.sqlite", lambda: made.at) as ledger:
+        made = Campaign(tmp_path, ledger)
+        yield made
+
+
+def test_once_sends_what_is_due_and_says_how_it_ended(campaign: Campaign) -> None:
+    later = START + timedelta(hours=1)
+    campaign.ledger.apply(added(post(), post("later/fake", later)), "test", "UTC")
+    runner = campaign.runner()
+    runner.once()
+    assert campaign.platform.public == ["launch/fake"]
+    assert runner.outcomes == {State.PUBLISHED}
+
+
+def test_a_stop_file_stops_everything_and_what_elapsed_waits_for_a_yes(campaign: Campaign) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    stop = campaign.root / STOP_FILE
+    stop.write_text("a death in the partnership\n", "utf-8")
+    campaign.runner().once()
+    assert campaign.platform.public == []
+    assert [(pause.scope, pause.why) for pause in campaign.ledger.pauses()] == [("all", "a death in the partnership")]
+    stop.unlink()
+    campaign.runner().once()
+    assert campaign.ledger.pauses() == ()
+    delivery = campaign.ledger.delivery("launch/fake")
+    assert campaign.platform.public == []
+    assert delivery is not None
+    assert delivery.state is State.MISSED
+
+
+def test_a_person_s_pause_outlives_the_stop_file(campaign: Campaign) -> None:
+    from bot.model.delivery import Pause
+
+    campaign.ledger.pause(Pause("channel:fake", "Ann", "token is being renewed", campaign.at))
+    stop = campaign.root / STOP_FILE
+    stop.touch()
+    campaign.runner().once()
+    stop.unlink()
+    campaign.runner().once()
+    assert [pause.by for pause in campaign.ledger.pauses()] == ["Ann"]
+
+
+def test_it_runs_until_it_is_told_to_stop_and_follows_edits(campaign: Campaign) -> None:
+    started = datetime.now(UTC)
+    campaign.platform.now = campaign.now
+    campaign.at = START
+    live = Campaign(campaign.root, campaign.ledger, platform=campaign.platform)
+
+    def now() -> datetime:
+        campaign.at = live.at = START + (datetime.now(UTC) - started)
+        return campaign.at
+
+    soon = START + timedelta(milliseconds=700)
+    campaign.ledger.apply(added(post(due=soon)), "test", "UTC")
+    runner = live.runner()
+    runner.now = now
+    until = threading.Event()
+    thread = threading.Thread(target=runner.run, args=(until,))
+    thread.start()
+    deadline = datetime.now(UTC) + timedelta(seconds=10)
+    while not campaign.platform.public and datetime.now(UTC) < deadline:
+        until.wait(0.02)
+    live.files = "edited"
+    while not live.refreshed and datetime.now(UTC) < deadline:
+        until.wait(0.02)
+    until.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert campaign.platform.public == ["launch/fake"]
+    assert live.refreshed == 1
