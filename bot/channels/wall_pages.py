@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -235,7 +236,7 @@ def _digest(of: str) -> str:
 
 def _atom(newest: Sequence[Shown], look: Look, made: Made) -> str:
     entries = [
-        (post, _feed_id(post.key), permalink(post.key), _opening(post), _html(post, look, made)) for post in newest
+        (post, _feed_id(post.key), permalink(post.key), _opening(post), _escaped(post, look, made)) for post in newest
     ]
     updated = newest[0].published_at if newest else datetime.fromisoformat("1970-01-01T00:00:00+00:00")
     feed_id = _feed_id(look.base or look.title)
@@ -278,6 +279,14 @@ def _html(post: Shown, look: Look, made: Made) -> str:
     known = ("feed", str(look), post.version)
     if known not in made.cards:
         made.cards[known] = render.render("feed_entry.html", card=_card(post, look, look.base))
+    return made.cards[known]
+
+
+def _escaped(post: Shown, look: Look, made: Made) -> str:
+    """Return a post's HTML as text for XML; kept, because escaping it again for each feed is slow."""
+    known = ("escaped", str(look), post.version)
+    if known not in made.cards:
+        made.cards[known] = html.escape(_html(post, look, made))
     return made.cards[known]
 
 

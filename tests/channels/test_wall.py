@@ -264,6 +264,15 @@ def test_pages_that_cannot_be_written_do_not_fail_the_post_and_come_later(wall: 
     assert "Join us." in front(wall)
 
 
+def test_pages_that_cannot_be_made_do_not_fail_the_post(wall: Wall) -> None:
+    wall.look = replace(LOOK, zone="No/Where")
+    draft = wall.prepare(a_post(), None)
+    receipt = wall.publish(draft, "k1")
+    wall.look = LOOK
+    assert wall.find(draft, START) == receipt
+    assert "Join us." in front(wall)
+
+
 def test_lost_pages_are_made_again_by_verify(wall: Wall) -> None:
     send(wall, a_post())
     (wall.folder / "index.html").unlink()

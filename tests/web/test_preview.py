@@ -16,7 +16,7 @@ from bot.model.diagnostic import Diagnostic
 from bot.model.moment import Lateness, Then
 from bot.model.plan import Plan
 from bot.web.card import Face
-from bot.web.posts import File
+from bot.web.posts import File, View, card_of
 from bot.web.preview import late_words, pages
 from tests.web.plans import (
     BEFORE,
@@ -128,6 +128,12 @@ def test_embargoed_words_and_pictures_are_left_out_and_it_says_so() -> None:
         assert hidden not in everything_shown
     assert "Embargoed until 23 August 2021, 09:00: text and pictures left out; run drumbeat preview" in words(site[DAY])
     assert "1 post is embargoed" in words(site["index.html"])
+
+
+def test_a_card_under_embargo_holds_nothing_that_a_page_could_show() -> None:
+    post = replace(a_post(), embargo=LAUNCH, content_warning="The hush", media=(PICTURE,))
+    card = card_of(post, View("Root Out Racism", "Europe/London", BEFORE), "")
+    assert (card.pieces, card.pictures, card.warning) == ((), (), "")
 
 
 @pytest.mark.parametrize(("now", "asked"), [(LAUNCH, False), (LAUNCH - timedelta(days=1), True)])
