@@ -27,6 +27,13 @@ class Known:
     diagnostics: tuple[Diagnostic, ...]
     deliveries: Mapping[str, Delivery]
 
+    def by_post(self) -> dict[str, list[Diagnostic]]:
+        """Gather the problems of each post."""
+        found: dict[str, list[Diagnostic]] = {}
+        for problem in self.diagnostics:
+            found.setdefault(problem.post, []).append(problem)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -125,10 +132,11 @@ def _day_pages(
     for thread in by_id.values():
         by_day.setdefault(view.local(thread[0].due).date(), []).append(thread)
     busy = [day for day in days if day.slots]
+    found = known.by_post()
     for place, day in enumerate(busy):
         here = {thread[0].id.replace("/", "."): thread for thread in by_day[day.date]}
         slots = [
-            (slot, tuple(_shown(here[chip.href.partition("#post-")[2]], view, known) for chip in slot.chips))
+            (slot, tuple(_shown(here[chip.href.partition("#post-")[2]], view, known, found) for chip in slot.chips))
             for slot in day.slots
         ]
         before = busy[place - 1].date if place else None
@@ -139,13 +147,12 @@ def _day_pages(
         )
 
 
-def _shown(thread: tuple[Post, ...], view: View, known: Known) -> Shown:
+def _shown(thread: tuple[Post, ...], view: View, known: Known, found: Mapping[str, Sequence[Diagnostic]]) -> Shown:
     first = thread[0]
     parts = []
     for post in thread:
         card = card_of(post, view, "../")
         parts.append(Part(card, spoken(card), *_length(post, known.capabilities.get(post.channel))))
-    ids = {post.id for post in thread}
     return Shown(
         anchor=parts[0].card.anchor,
         channel=channel_words(first.channel, first.platform),
@@ -153,15 +160,15 @@ def _shown(thread: tuple[Post, ...], view: View, known: Known) -> Shown:
         shape=shape(first.platform),
         parts=tuple(parts),
         facts=tuple((name, words) for name, words in _facts(first, view, known) if words),
-        problems=tuple(problem for problem in known.diagnostics if problem.post in ids),
+        problems=tuple(problem for post in thread for problem in found.get(post.id, ())),
     )
 
 
 def _length(post: Post, able: Capabilities | None) -> tuple[str, int]:
     if able is None:
         return "", 0
-    used = able.count((post.content_warning if able.warning_counts else "") + post.text)
-    return f"{used:,} of {able.max_length:,} {able.unit}", round(100 * used / able.max_length)
+    used, allowed = able.used_by(post), able.allowed_for(post)
+    return f"{used:,} of {allowed:,} {able.unit}", round(100 * used / allowed)
 
 
 def _facts(post: Post, view: View, known: Known) -> Iterator[tuple[str, str]]:
