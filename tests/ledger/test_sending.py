@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ledger import IllegalStep, Ledger, LedgerError, Outcome
-from bot.model.delivery import TRANSITIONS, Draft, State, key_of
+from bot.model.delivery import TRANSITIONS, Draft, Pause, State, key_of
 from bot.model.moment import Lateness, Then
 from bot.model.plan import Post
 from tests.ledger.posts import LONDON, NINE, Clock, a_post, a_receipt, add, claim, draft_of, revise
@@ -310,12 +310,15 @@ def test_a_draft_of_another_post_is_a_bug(ledger: Ledger) -> None:
 
 
 def test_the_next_wake_is_the_next_thing_that_can_change(ledger: Ledger, clock: Clock) -> None:
+    just_after = timedelta(microseconds=1)
     assert ledger.next_wake(clock()) is None
     add(ledger, a_post(), a_post("later/x", due=NINE + 60 * MINUTE), a_post("held/x", hold="mourning"))
-    assert ledger.next_wake(clock()) == NINE + 30 * MINUTE
     publish(ledger, "launch/wall")
-    assert ledger.next_wake(NINE + 30 * MINUTE) == NINE + 30 * MINUTE
-    assert ledger.next_wake(NINE + 31 * MINUTE) == NINE + 60 * MINUTE
+    assert ledger.next_wake(clock()) == NINE + 30 * MINUTE + just_after
+    assert ledger.next_wake(NINE + 30 * MINUTE + just_after) == NINE + 60 * MINUTE
+    assert ledger.next_wake(NINE + 60 * MINUTE) == NINE + 90 * MINUTE + just_after
+    ledger.pause(Pause("all", "ann", "wait", NINE, NINE + 5 * MINUTE))
+    assert ledger.next_wake(clock()) == NINE + 5 * MINUTE
 
 
 def test_what_cannot_be_prepared_waits_within_its_limit(ledger: Ledger) -> None:
