@@ -62,10 +62,9 @@ class StandIn:
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Refuse what the platform would refuse by its limits."""
         able = self.capabilities
-        warning = post.content_warning if able.warning_counts else ""
-        used = able.count(warning + post.text)
-        if used > able.max_length:
-            raise Rejected(f"{used} {able.unit}, {self.platform} takes {able.max_length}")
+        used, allowed = able.used_by(post), able.allowed_for(post)
+        if used > allowed:
+            raise Rejected(f"{used} {able.unit}, {self.platform} takes {allowed}")
         if len(post.media) > able.max_media:
             raise Rejected(f"{len(post.media)} pictures, {self.platform} takes {able.max_media}")
         return Draft(post.id, self.compose(post).body, self.now())

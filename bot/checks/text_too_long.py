@@ -38,17 +38,19 @@ def text_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:
 
 def _excess(post: Post, limits: Capabilities) -> tuple[int, str] | None:
     counts_warning = limits.warning_counts and bool(post.content_warning)
-    used = limits.count(post.text) + (limits.count(post.content_warning) if counts_warning else 0)
-    if used > limits.max_length:
+    used, allowed = limits.used_by(post), limits.allowed_for(post)
+    if used > allowed:
         noun, _, how = limits.unit.partition(" ")
         notes = [how] if how else []
         if limits.link_counts is not None and "://" in post.text:
             notes.append(f"a link counts {limits.link_counts}")
         if counts_warning:
             notes.append("the content warning counts")
+        if allowed < limits.max_length:
+            notes.append("with a picture")
         note = f" ({', '.join(notes)})" if notes else ""
-        message = f"{used} {noun.rstrip(',')} for {post.channel}, which takes {limits.max_length}{note}"
-        return used - limits.max_length, message
+        message = f"{used} {noun.rstrip(',')} for {post.channel}, which takes {allowed}{note}"
+        return used - allowed, message
     if limits.max_bytes is not None and (size := len(post.text.encode())) > limits.max_bytes:
         return size - limits.max_bytes, f"{size} bytes for {post.channel}, which takes {limits.max_bytes}"
     return None

@@ -84,6 +84,16 @@ class Capabilities:
     max_posts_a_day: int | None = None
     price: Price | None = None
 
+    def used_by(self, post: Post) -> int:
+        """Return how much of the allowed length a post takes, its content warning included where that counts."""
+        return self.count(post.text) + (self.count(post.content_warning) if self.warning_counts else 0)
+
+    def allowed_for(self, post: Post) -> int:
+        """Return the length that the platform takes for such a post."""
+        if post.media and self.max_length_with_media is not None:
+            return min(self.max_length, self.max_length_with_media)
+        return self.max_length
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:

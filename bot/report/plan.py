@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.channel import Capabilities
 from bot.model.moment import Lateness
-from bot.model.plan import Change, Changes, Kind, Post
+from bot.model.plan import Change, Changes, Kind
 from bot.report.wording import counted, day, short_span
 
 _WORDS = {
@@ -130,7 +130,7 @@ def _row(change: Change, zone: ZoneInfo, capabilities: Mapping[str, Capabilities
     if about is None:
         return None
     limits = capabilities.get(about.channel)
-    used = _used(change.post, limits) if change.post and limits else 0
+    used = limits.used_by(change.post) if change.post and limits else 0
     return Row(
         change,
         about.due,
@@ -138,15 +138,10 @@ def _row(change: Change, zone: ZoneInfo, capabilities: Mapping[str, Capabilities
         about.channel,
         about.late,
         used,
-        limits.max_length if used and limits else 0,
+        limits.allowed_for(change.post) if change.post and limits else 0,
         limits.unit if used and limits else "",
         change.post.hold if change.post else "",
     )
-
-
-def _used(post: Post, limits: Capabilities) -> int:
-    warning = limits.count(post.content_warning) if limits.warning_counts and post.content_warning else 0
-    return limits.count(post.text) + warning
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -17,11 +17,9 @@ from tests.delivery.platform import START, added, capabilities, post
 DAY = timedelta(days=1)
 
 
-def calendar(**more: object) -> tuple[Post, ...]:
+def calendar() -> tuple[Post, ...]:
     """Sixty days of one post on each of two channels."""
-    return tuple(
-        post(f"day-{day}/{name}", START + day * DAY, **more) for day in range(60) for name in ("fake", "other")
-    )
+    return tuple(post(f"day-{day}/{name}", START + day * DAY) for day in range(60) for name in ("fake", "other"))
 
 
 def play(
