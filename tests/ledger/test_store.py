@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Event
 
@@ -66,6 +66,24 @@ def test_the_trace_sees_each_statement_before_it_runs(path: Path, clock: Clock) 
     with Ledger.open(path, clock, trace=look) as ledger:
         assert claim(ledger, "launch/wall") is not None
     assert states == ["scheduled"]
+
+
+def test_a_claim_is_not_handed_out_before_its_commit(path: Path, clock: Clock) -> None:
+    with Ledger.open(path, clock) as ledger:
+        add(ledger, a_post())
+    at_commit, go_on = Event(), Event()
+
+    def stand_still(statement: str) -> None:
+        if statement == "COMMIT":
+            at_commit.set()
+            go_on.wait(10)
+
+    with Ledger.open(path, clock, trace=stand_still) as ledger, ThreadPoolExecutor(1) as pool:
+        call = pool.submit(claim, ledger, "launch/wall")
+        assert at_commit.wait(10)
+        assert not wait([call], timeout=0.05).done
+        go_on.set()
+        assert call.result() is not None
 
 
 def test_a_ledger_of_a_newer_version_is_refused(path: Path, clock: Clock) -> None:
@@ -128,7 +146,7 @@ def test_an_operation_that_raises_fails_alone(path: Path) -> None:
     store = Store(path, durable=True, trace=None)
     hold, held = Event(), Event()
 
-    def wait(connection: sqlite3.Connection) -> None:
+    def stand_still(connection: sqlite3.Connection) -> None:
         held.set()
         hold.wait(10)
 
@@ -142,7 +160,7 @@ def test_an_operation_that_raises_fails_alone(path: Path) -> None:
         return store.write(operation)
 
     with ThreadPoolExecutor(9) as pool:
-        first = pool.submit(store.write, wait)
+        first = pool.submit(store.write, stand_still)
         assert held.wait(10)
         calls = [pool.submit(write, number) for number in range(8)]
         hold.set()
