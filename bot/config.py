@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.model.channel import Unauthorized
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.settings import ChannelSettings, Secret, SettingNames
 
@@ -23,7 +24,7 @@ LEDGER = ".drumbeat/ledger.sqlite"
 WALL = ChannelSettings("wall", "wall", {"folder": "public"})
 
 
-class SecretMissing(Exception):
+class SecretMissing(Unauthorized):
     """A secret is not where the configuration says; the message names the place, never a value."""
 
 
