@@ -45,6 +45,12 @@ def open_wall(settings: ChannelSettings, root: Path, now: Now) -> Wall:
     return Wall(settings.name, folder, root, wall_limits.CAPABILITIES, now, Look(url=settings.options.get("url", "")))
 
 
+def _connect_bluesky(settings: ChannelSettings, root: Path, now: Now) -> Channel:
+    from bot.channels.bluesky_channel import connect
+
+    return connect(settings, root, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What is known of a platform. `settings` is what its table may hold; None: it cannot be connected yet."""
@@ -59,7 +65,7 @@ PLATFORMS: Mapping[str, Platform] = {
     "wall": Platform(wall_limits.CAPABILITIES, wall_limits.compose, SettingNames(options=("folder", "url")), open_wall),
     "x": Platform(x.CAPABILITIES, x.compose),
     "mastodon": Platform(mastodon.CAPABILITIES, mastodon.compose),
-    "bluesky": Platform(bluesky.CAPABILITIES, bluesky.compose),
+    "bluesky": Platform(bluesky.CAPABILITIES, bluesky.compose, bluesky.SETTINGS, _connect_bluesky),
     "linkedin": Platform(linkedin.CAPABILITIES, linkedin.compose),
     "facebook": Platform(facebook.CAPABILITIES, facebook.compose),
     "instagram": Platform(instagram.CAPABILITIES, instagram.compose),

@@ -1,0 +1,111 @@
+"""The records that one public call writes: a post and its gates, complete, and frozen before the call."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+POST = "app.bsky.feed.post"
+THREADGATE = "app.bsky.feed.threadgate"
+POSTGATE = "app.bsky.feed.postgate"
+
+Record = Mapping[str, Any]
+"""A record in the platform's own shape; JSON is what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that the post refers to, by its path in the campaign's folder."""
+
+    path: str
+    mime: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What the ledger keeps. `gates` are records by their collection, under the same key as the post."""
+
+    did: str
+    rkey: str
+    post: Record
+    gates: Mapping[str, Record]
+    uploads: tuple[Upload, ...]
+
+    @property
+    def uri(self) -> str:
+        """The post's name for ever."""
+        return at_uri(self.did, self.rkey)
+
+    @property
+    def url(self) -> str:
+        """Where people read it; by the account's number, so that a new handle breaks nothing."""
+        return f"https://bsky.app/profile/{self.did}/post/{self.rkey}"
+
+    def encode(self) -> str:
+        """Write it as canonical JSON."""
+        return msgspec.json.encode(self, order="deterministic").decode()
+
+
+def decode(body: str) -> Frozen:
+    """Read what `encode` wrote."""
+    return msgspec.json.decode(body, type=Frozen)
+
+
+def request(frozen: Frozen) -> tuple[str, Mapping[str, Any]]:
+    """Return the method and the input of the public call.
+
+    A post alone is put under its key if nothing is there: the same bytes again change nothing and are answered alike.
+    A post with gates is written together with them or not at all, so that it is never public without them; a second
+    time the server fails (500), writes nothing, and a look decides.
+    """
+    if not frozen.gates:
+        key = {"repo": frozen.did, "collection": POST, "rkey": frozen.rkey}
+        return "com.atproto.repo.putRecord", {**key, "record": frozen.post, "swapRecord": None}
+    records = {POST: frozen.post, **frozen.gates}
+    kind = "com.atproto.repo.applyWrites#create"
+    writes = [
+        {"$type": kind, "collection": collection, "rkey": frozen.rkey, "value": record}
+        for collection, record in records.items()
+    ]
+    return "com.atproto.repo.applyWrites", {"repo": frozen.did, "writes": writes}
+
+
+def cid_of(answer: Any) -> str:  # JSON is what it is
+    """Read the post's content id from the answer to either call; empty where it is not there."""
+    found = answer
+    if isinstance(answer, dict) and isinstance(answer.get("results"), list) and answer["results"]:
+        found = answer["results"][0]
+    cid = found.get("cid") if isinstance(found, dict) else None
+    return cid if isinstance(cid, str) else ""
+
+
+def at_uri(did: str, rkey: str) -> str:
+    """Name a post."""
+    return f"at://{did}/{POST}/{rkey}"
+
+
+def gates(composed: Mapping[str, Record], did: str, rkey: str, created_at: str) -> Mapping[str, Record]:
+    """Complete the gates that were composed."""
+    names = {"threadgate": THREADGATE, "postgate": POSTGATE}
+    return {
+        kind: {"$type": kind, "post": at_uri(did, rkey), "createdAt": created_at, **composed[name]}
+        for name, kind in names.items()
+        if name in composed
+    }
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as Bluesky does."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def blob_link(sha256: str) -> str:
+    """The content id that a file with this digest has: raw bytes, in base 32."""
+    content_id = b"\x01\x55\x12\x20" + bytes.fromhex(sha256)
+    return "b" + b32encode(content_id).decode().rstrip("=").lower()
