@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
 import click
 
 from bot.cli.adopt import adopt
 from bot.cli.world import World, person
+from bot.model.delivery import FIXED, Delivery, State
 from bot.model.plan import Post
+from bot.report.wording import counted, when
 
 EXAMPLES = """
 \b
@@ -29,25 +34,34 @@ def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by
     """Approve posts. An approval holds for exactly the text, pictures and day that you saw; an edit voids it."""
     with world.ledger() as ledger:
         outlook = adopt(world, ledger, by)
-        waiting = {
-            post.id: post
-            for post in outlook.plan.posts
-            if post.approvals > len(((found := ledger.delivery(post.id)) and found.approved_by) or ())
-        }
-        owners = {entry.id: entry.owner for entry in outlook.campaign.entries} if outlook.campaign else {}
+        deliveries = ledger.snapshot().deliveries
+        waiting = {post.id: post for post in outlook.plan.posts if _waits(post, deliveries.get(post.id))}
         chosen = _choose(world, waiting, posts, tag, everything)
         if not chosen:
-            _list(waiting, ledger_is_complete=not posts)
+            _list(tuple(waiting.values()), deliveries, outlook.plan.zone, asked=bool(tag or everything))
             return
+        owners = {entry.id: _plain(entry.owner) for entry in outlook.campaign.entries} if outlook.campaign else {}
         for post in chosen:
-            _show(post)
-        if not yes:
-            click.confirm(f"Approve {len(chosen)} posts as {by}?", abort=True)
-        for post in chosen:
-            if post.approvals == 1 and owners.get(post.entry) == by:
+            if post.approvals == 1 and owners.get(post.entry) == _plain(by):
                 world.refuse(f"{post.id}: {by} wrote it and cannot be the only one to approve it")
+        for post in chosen:
+            _show(post, outlook.plan.zone)
+        if not yes:
+            click.confirm(f"Approve {counted(len(chosen), 'post')} as {by}?", abort=True)
+        for post in chosen:
             ledger.approve(post.id, post.fingerprint, by, note)
-    click.echo(f"Approved {len(chosen)} posts.")
+    click.echo(f"Approved {counted(len(chosen), 'post')}.")
+
+
+def _waits(post: Post, delivery: Delivery | None) -> bool:
+    """Say whether a post still lacks an approval and can still become public."""
+    if delivery is None or delivery.state in {*FIXED, State.WITHDRAWN}:
+        return False
+    return post.approvals > len(delivery.approved_by)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _choose(world: World, waiting: dict[str, Post], ids: tuple[str, ...], tag: str, everything: bool) -> list[Post]:
@@ -57,15 +71,19 @@ def _choose(world: World, waiting: dict[str, Post], ids: tuple[str, ...], tag: s
     return [p for p in waiting.values() if everything or p.id in ids or (tag and tag in p.tags)]
 
 
-def _list(waiting: dict[str, Post], ledger_is_complete: bool) -> None:
-    if not waiting:
-        click.echo("Nothing needs approval.")
-    for post in waiting.values():
-        click.echo(f"{post.id}  needs {post.approvals}")
+def _list(waiting: tuple[Post, ...], deliveries: Mapping[str, Delivery], zone: str, *, asked: bool) -> None:
+    if not waiting or asked:
+        click.echo("Nothing needs approval." if not waiting else "Nothing of that kind needs approval.")
+        return
+    for post in waiting:
+        names = deliveries[post.id].approved_by
+        has = f", has {', '.join(names)}" if names else ""
+        click.echo(f"{post.id}  {when(post.due.astimezone(ZoneInfo(zone)))}  needs {post.approvals}{has}")
+    click.echo("Read and approve: drumbeat approve POST, --tag TAG or --all")
 
 
-def _show(post: Post) -> None:
-    click.echo(click.style(post.id, bold=True))
+def _show(post: Post, zone: str) -> None:
+    click.echo(f"{click.style(post.id, bold=True)}  {when(post.due.astimezone(ZoneInfo(zone)))}")
     for line in post.text.splitlines():
         click.echo(f"    {line}")
     for media in post.media:

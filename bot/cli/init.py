@@ -29,6 +29,8 @@ def command(world: World, folder: Path, name: str, launch: str, timezone: str) -
     """
     from bot.cli.scaffold import scaffold
 
+    if not _is_zone(timezone):
+        raise click.UsageError(f'no time zone "{timezone}"; write it as "Europe/London"')
     try:
         moment = datetime.strptime(launch, "%Y-%m-%d %H:%M")  # noqa: DTZ007 - local time, as in the files
     except ValueError:
@@ -40,3 +42,14 @@ def command(world: World, folder: Path, name: str, launch: str, timezone: str) -
     click.echo(f"  cd {folder}")
     click.echo("  drumbeat check")
     click.echo("  drumbeat rehearse --open")
+
+
+def _is_zone(name: str) -> bool:
+    """Say whether this is a zone that the time zone database knows."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # no such zone, a path out of the database, or a folder of it
+        return False
+    return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bot.cli.world import World
+from bot.cli.world import USAGE, World
 
 COMMANDS = {
     "init": "start a campaign of your own from the sample",
@@ -28,6 +30,29 @@ COMMANDS = {
 
 class _Lazy(click.Group):
     """A group that imports a subcommand's module when it runs, so that each command starts fast."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # the last net: a comms officer meets words, never a traceback
+            if ctx.params.get("debug") or getattr(error, "errno", None) == errno.EPIPE:
+                raise
+            click.echo(f"drumbeat: {_in_words(error)}", err=True)
+            raise SystemExit(USAGE) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            import difflib
+
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
+            hint = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(COMMANDS)}"
+            raise click.UsageError(f'no command "{args[0]}"; {hint}', ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -53,9 +78,10 @@ class _Lazy(click.Group):
     help="The campaign's folder (default: this one).",
 )
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="Settings file (default: config.toml).")
+@click.option("--debug", is_flag=True, help="Show where in the program something failed.")
 @click.version_option(package_name="drumbeat", prog_name="drumbeat")
 @click.pass_context
-def main(ctx: click.Context, root: Path, config: Path | None) -> None:
+def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> None:
     """Run a campaign from plain files: check it, rehearse it, post it, each post exactly once.
 
     \b
@@ -67,3 +93,29 @@ def main(ctx: click.Context, root: Path, config: Path | None) -> None:
     """
     if ctx.obj is None:
         ctx.obj = World.real(root, config)
+
+
+def _in_words(error: Exception) -> str:
+    """Say what went wrong and what to do now; of what nobody foresaw only the kind, for it may quote a secret."""
+    from bot.config import SecretMissing
+    from bot.ledger.errors import LedgerError
+
+    match error:
+        case LedgerError():
+            return str(error)
+        case SecretMissing():
+            return f"{error}; config.toml says that it is there: look there, or change config.toml"
+        case PermissionError():
+            return f"{_place(error)} cannot be used: give this user the right to read and write it"
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return f"{_place(error)} cannot be written: the disk is full; free some space, then run this again"
+        case OSError():
+            return f"{_place(error)}: {error.strerror or 'cannot be used'}; look at the file and its folder"
+    return (
+        f"something went wrong that was not foreseen ({type(error).__name__}). What is in the ledger is safe. "
+        "Run it again as drumbeat --debug, and show what it prints to whoever looks after Drumbeat"
+    )
+
+
+def _place(error: OSError) -> str:
+    return str(error.filename) if error.filename else "a file or a connection"

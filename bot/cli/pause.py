@@ -33,8 +33,8 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
     What should have gone out in the meantime waits for a person's yes afterwards; nothing is flushed.
     """
     scope = scope_of(channel, tag, post)
+    end = _instant(until, _zone(world), world.now()) if until else None
     with world.ledger() as ledger:
-        end = _instant(until, _zone(world)) if until else None
         ledger.pause(Pause(scope, by, why, world.now(), end))
     click.echo(f"Paused: {in_words(scope)}" + (f", until {until}" if until else "") + ".")
     click.echo(f"To go on: drumbeat resume{_option(scope)}")
@@ -68,8 +68,13 @@ def _zone(world: World) -> str:
     return campaign.zone if campaign else "UTC"
 
 
-def _instant(local: str, zone: str) -> datetime:
+def _instant(local: str, zone: str, now: datetime) -> datetime:
     try:
-        return datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        wall = datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
     except ValueError:
         raise click.UsageError(f'"{local}" is not a time; write it as "2021-07-05 09:00"') from None
+    # An hour that the clocks skip or repeat: the later reading, since a pause should rather last than end too early.
+    end = max(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if end <= now:
+        raise click.UsageError(f'--until "{local}" is past ({zone}); give a later time, or leave --until out')
+    return end

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import click
 
 from bot.cli.world import World, wants_colour
+from bot.flow import Outlook
 
 EXAMPLES = """
 \b
@@ -32,6 +34,8 @@ def command(world: World, everything: bool, channel: str, entry: str, shape: str
     from bot.report import plan as report
 
     outlook = world.sound_outlook(world.held())
+    _must_be_there(world, "channel", channel, {c.post_id.split("/")[1] for c in outlook.changes.changes})
+    _must_be_there(world, "entry", entry, {c.post_id.split("/")[0] for c in outlook.changes.changes})
     wanted = tuple(c for c in outlook.changes.changes if _is_wanted(c.post_id, channel, entry))
     if shape == "json":
         click.echo(report.render_json(Changes(wanted), outlook.plan.zone, world.capabilities))
@@ -47,8 +51,31 @@ def command(world: World, everything: bool, channel: str, entry: str, shape: str
                 colour=wants_colour(),
             )
         )
+        for line in _afterwards(outlook):
+            click.echo(line)
 
 
 def _is_wanted(post_id: str, channel: str, entry: str) -> bool:
     parts = post_id.split("/")
     return (not entry or parts[0] == entry) and (not channel or parts[1] == channel)
+
+
+def _must_be_there(world: World, what: str, name: str, known: set[str]) -> None:
+    import difflib
+
+    if name and name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(sorted(known)) or 'none'}"
+        world.refuse(f'no {what} "{name}" in the plan; {hint}')
+
+
+def _afterwards(outlook: Outlook) -> Iterator[str]:
+    """Say when the days of the campaign are over, and that there is more to read in `check`."""
+    from bot.report.diagnostics import closing_line
+
+    over = [d for d in outlook.diagnostics if d.code == "in-the-past" and not d.post]
+    for each in over:
+        yield f"\n{each.message[:1].upper()}{each.message[1:]}: {each.hint}."
+    rest = tuple(d for d in outlook.diagnostics if d not in over)
+    if rest:
+        yield f"\n{closing_line(rest)}: drumbeat check"

@@ -50,7 +50,7 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
     from bot.channels.stand_in import FAULTS
     from bot.delivery.rehearsal import VirtualClock
 
-    wanted = FAULTS if faults == "all" else tuple(filter(None, faults.split(",")))
+    wanted = FAULTS if faults == "all" else tuple(filter(None, (word.strip() for word in faults.split(","))))
     if unknown := set(wanted) - set(FAULTS):
         raise click.UsageError(f"no fault {', '.join(sorted(unknown))}; known: {', '.join(FAULTS)}, all")
     outlook = _plan_as_if_long_ago(world)

@@ -31,6 +31,8 @@ def scaffold(folder: Path, name: str, launch: datetime, timezone: str) -> str:
         return f"{folder} is there already and not empty; name a new folder"
     if not name.strip():
         return "the campaign needs a name"
+    if not name.isprintable():
+        return "the name has a line break or another character that cannot be printed; leave it out"
     source = sample_folder()
     making = folder.with_name(f".{folder.name}.making")
     shutil.rmtree(making, ignore_errors=True)
