@@ -16,12 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.model.channel import Unauthorized
-from bot.model.diagnostic import Diagnostic, Location
+from bot.model.diagnostic import Diagnostic, Location, in_file_order
 from bot.model.settings import ChannelSettings, Secret, SettingNames
 
 FILE = "config.toml"
 LEDGER = ".drumbeat/ledger.sqlite"
 WALL = ChannelSettings("wall", "wall", {"folder": "public"})
+
+
+_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_SETTING = re.compile(r"""\s*([\w.\-"']+)\s*=""")
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class SecretMissing(Unauthorized):
@@ -61,50 +66,54 @@ class _Reader:
     """Turns the tables into a Config and gathers what is wrong on the way."""
 
     def __init__(self, path: Path, text: str, platforms: Mapping[str, SettingNames]) -> None:
-        self._path, self._lines, self._platforms = path, text.splitlines(), platforms
+        self._path, self._lines, self._platforms = path, _lines_of(text), platforms
         self._problems: list[Diagnostic] = []
 
     def read(self, tables: dict[str, Any]) -> Config:
-        self._only(tables, ("channels", "ledger", "alerts"), "the file")
+        self._only(tables, ("channels", "ledger", "alerts"), "")
         ledger = self._table(tables, "ledger")
-        self._only(ledger, ("path",), "[ledger]")
+        self._only(ledger, ("path",), "ledger")
         alerts = self._table(tables, "alerts")
-        self._only(alerts, ("to", "heartbeat"), "[alerts]")
-        channels = {
-            name: self._channel(name, table)
-            for name, table in self._table(tables, "channels").items()
-            if self._is_table(name, table)
-        }
+        self._only(alerts, ("to", "heartbeat"), "alerts")
+        channels = {name: self._channel(name, table) for name, table in self._table(tables, "channels").items()}
         to = alerts.get("to", [])
         references = to if isinstance(to, list) else [to]
         return Config(
             channels={"wall": WALL} | {name: made for name, made in channels.items() if made is not None},
-            ledger=self._text(ledger, "path", LEDGER),
-            alerts=tuple(filter(None, (self._secret("to", reference) for reference in references))),
-            heartbeat=self._secret("heartbeat", alerts["heartbeat"]) if "heartbeat" in alerts else None,
-            diagnostics=tuple(self._problems),
+            ledger=self._text(ledger, "ledger", "path", LEDGER),
+            alerts=tuple(filter(None, (self._secret("alerts", "to", reference) for reference in references))),
+            heartbeat=self._secret("alerts", "heartbeat", alerts["heartbeat"]) if "heartbeat" in alerts else None,
+            diagnostics=in_file_order(tuple(self._problems)),
         )
 
-    def _channel(self, name: str, table: dict[str, Any]) -> ChannelSettings | None:
-        platform = self._text(table, "platform", name)
+    def _channel(self, name: str, table: object) -> ChannelSettings | None:
+        where = f"channels.{name}"
+        if not isinstance(table, dict):
+            self._problem(f"{name} must be a table", "channels", name, f"write [{where}] on a line of its own")
+            return None
+        if not _CHANNEL.fullmatch(name):
+            hint = "use small letters, digits and hyphens, such as x-partnership"
+            self._problem("a channel cannot have this name", where, "", hint)
+        platform = self._text(table, where, "platform", name)
         if platform not in self._platforms:
-            known = _did_you_mean(platform, tuple(self._platforms))
-            self._problem(f'no platform "{platform}"', "platform", known or f"one of: {', '.join(self._platforms)}")
+            hint = _did_you_mean(platform, tuple(self._platforms)) or f"one of: {', '.join(self._platforms)}"
+            self._problem(f'no platform "{platform}"', where, "platform", hint)
             return None
         names = self._platforms[platform]
-        self._only(table, names.all, f"[channels.{name}]")
+        self._only(table, names.all, where)
         for missing in (key for key in names.required if key not in table):
-            self._problem(f"[channels.{name}] needs {missing}", f"channels.{name}", f'add {missing} = "…"')
-        secrets = {key: self._secret(key, table[key]) for key in names.secrets if key in table}
+            self._problem(f"[{where}] needs {missing}", where, "", f'add {missing} = "…"')
+        secrets = {key: self._secret(where, key, table[key]) for key in names.secrets if key in table}
         if not any(all(key in secrets for key in group) for group in names.secrets_needed):
             wanted = " or ".join(", ".join(group) for group in names.secrets_needed)
-            hint = f'for instance {names.secrets_needed[0][0]} = {{env = "DRUMBEAT_{name.upper()}_…"}}'
-            self._problem(f"[channels.{name}] needs {wanted}", f"channels.{name}", hint)
-        options = {key: self._text(table, key, "") for key in (*names.required, *names.options) if key in table}
-        switches = {key: self._switch(table, key) for key in names.switches if key in table}
+            variable = f"DRUMBEAT_{name}_{names.secrets_needed[0][0]}".upper().replace("-", "_")
+            hint = f'for instance {names.secrets_needed[0][0]} = {{env = "{variable}"}}'
+            self._problem(f"[{where}] needs {wanted}", where, "", hint)
+        options = {key: self._text(table, where, key, "") for key in (*names.required, *names.options) if key in table}
+        switches = {key: self._switch(table, where, key) for key in names.switches if key in table}
         return ChannelSettings(name, platform, options, switches, {k: s for k, s in secrets.items() if s is not None})
 
-    def _secret(self, key: str, reference: object) -> Secret | None:
+    def _secret(self, where: str, key: str, reference: object) -> Secret | None:
         match reference:
             case {"env": str(name), **rest} if not rest:
                 return Secret(f"environment variable {name}", lambda: _from_environment(name))
@@ -114,54 +123,69 @@ class _Reader:
             case {"keyring": str(name), **rest} if not rest and "/" in name:
                 return Secret(f"keyring {name}", lambda: _from_keyring(name))
         hint = f'write {key} = {{env = "NAME"}}, {{file = "path"}} or {{keyring = "service/name"}}'
-        self._problem(f"{key} must say where the secret is, never hold it", key, hint)
+        self._problem(f"{key} must say where the secret is, never hold it", where, key, hint)
         return None
 
     def _only(self, table: Mapping[str, object], allowed: tuple[str, ...], where: str) -> None:
         for key in table:
             if key not in allowed:
                 hint = _did_you_mean(key, allowed) or f"known here: {', '.join(allowed)}"
-                self._problem(f'unknown key "{key}" in {where}', key, hint)
+                place = f"in [{where}]" if where else "at the top"
+                self._problem(f'unknown key "{key}" {place}', where, key, hint)
 
     def _table(self, tables: Mapping[str, Any], name: str) -> dict[str, Any]:
         table = tables.get(name, {})
-        return table if self._is_table(name, table) else {}
+        if isinstance(table, dict):
+            return table
+        self._problem(f"{name} must be a table", "", name, f"write [{name}] on a line of its own")
+        return {}
 
-    def _is_table(self, name: str, value: object) -> bool:
-        if not isinstance(value, dict):
-            self._problem(f"{name} must be a table", name, f"write [{name}] on a line of its own")
-        return isinstance(value, dict)
-
-    def _text(self, table: Mapping[str, object], key: str, default: str) -> str:
+    def _text(self, table: Mapping[str, object], where: str, key: str, default: str) -> str:
         value = table.get(key, default)
         if not isinstance(value, str):
-            self._problem(f"{key} must be text", key, 'put it in quotes: "…"')
+            self._problem(f"{key} must be text", where, key, 'put it in quotes: "…"')
             return default
         return value
 
-    def _switch(self, table: Mapping[str, object], key: str) -> bool:
+    def _switch(self, table: Mapping[str, object], where: str, key: str) -> bool:
         value = table[key]
         if not isinstance(value, bool):
-            self._problem(f"{key} must be true or false", key, f"write {key} = true, without quotes")
+            self._problem(f"{key} must be true or false", where, key, f"write {key} = true, without quotes")
         return value is True
 
-    def _problem(self, message: str, key: str, hint: str) -> None:
-        self._problems.append(Diagnostic("bad-config", message, self._find(key), hint))
+    def _problem(self, message: str, table: str, key: str, hint: str) -> None:
+        # Without a column, so that no report quotes the line: it may hold a secret.
+        line = self._lines.get((table, key)) or self._lines.get((table, ""), 0)
+        self._problems.append(Diagnostic("bad-config", message, Location(self._path.name, line), hint))
 
-    def _find(self, key: str) -> Location:
-        """Return the line that sets a key or opens a table; TOML libraries do not keep positions."""
-        wanted = re.compile(rf"^\s*\[?\s*(?:[\w.]+\.)?({re.escape(key)})\s*[\]=]")
-        for number, line in enumerate(self._lines, start=1):
-            if found := wanted.match(line):
-                return Location(self._path.name, number, found.start(1) + 1, len(key))
-        return Location(self._path.name)
+
+def _lines_of(text: str) -> Mapping[tuple[str, str], int]:
+    """Return the line of each table's header, and of each key in it; TOML libraries do not keep positions."""
+    lines: dict[tuple[str, str], int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            table = _plain(header[1])
+            lines.setdefault((table, ""), number)
+            parent, _, name = table.rpartition(".")
+            lines.setdefault((parent, name), number)
+        elif setting := _SETTING.match(line):
+            lines.setdefault((table, _plain(setting[1])), number)
+    return lines
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).replace('"', "").replace("'", "")
 
 
 def _toml_problem(name: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    location = Location(name, int(place[1]), int(place[2])) if place else Location(name)
     message = re.sub(r" \(at .*\)$", "", str(error))
-    return Diagnostic("bad-config", f"is not valid TOML: {message}", location, "compare with config.example.toml")
+    column = f" at character {place[2]}" if place else ""
+    location = Location(name, int(place[1]) if place else 0)
+    return Diagnostic(
+        "bad-config", f"is not valid TOML{column}: {message}", location, "compare with config.example.toml"
+    )
 
 
 def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
