@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.channels.text import weighted_length
 from bot.channels.wire import media_with, payload
-from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload, Price
+from bot.model.channel import Capabilities, Channel, Exactness, MediaLimit, Payload, Price
 from bot.model.plan import Post
+from bot.model.settings import ChannelSettings, SettingNames
 
 MENTION = "@{handle}"
 """For a channel that is set to mention. Off by default: X refuses or punishes mentions that nobody asked for."""
@@ -46,6 +49,18 @@ CAPABILITIES = Capabilities(
     ),
 )
 
+POSTS_A_DAY_IF_VERIFIED = 2400  # help.x.com, by third parties; the 50 above hold for the others
+
+SETTINGS = SettingNames(
+    options=("handle", "base_url", "token_store"),
+    switches=("mentions", "read_back", "verified"),
+    secrets=("api_key", "api_secret", "access_token", "access_secret", "client_id", "client_secret", "refresh_token"),
+    secrets_needed=(
+        ("api_key", "api_secret", "access_token", "access_secret"),
+        ("client_id", "refresh_token"),
+    ),
+)
+
 _REPLY_SETTINGS = {"mentioned": "mentionedUsers"}  # "everyone" is refused by the schema: left out
 
 
@@ -60,3 +75,10 @@ def compose(post: Post) -> Payload:
             "made_with_ai": post.made_with_ai,
         },
     )
+
+
+def connect(settings: ChannelSettings, root: Path, now: Callable[[], datetime]) -> Channel:
+    """Make the live channel; what posts is in a module of its own, so that planning pays for none of it."""
+    from bot.channels import x_channel
+
+    return x_channel.connect(settings, root, now)
