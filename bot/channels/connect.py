@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,14 +42,8 @@ def open_channels(
 def introduce(channels: Iterable[Channel], campaign: Campaign) -> None:
     """Tell each wall whose wall it is; other platforms know their account's name themselves."""
     from bot.channels.wall import Wall
+    from bot.channels.wall_pages import look_of
 
     for channel in channels:
         if isinstance(channel, Wall):
-            channel.look = replace(
-                channel.look,
-                title=campaign.name,
-                description=campaign.description,
-                language=campaign.language,
-                link=campaign.link,
-                zone=campaign.zone,
-            )
+            channel.look = look_of(campaign, channel.look.url)

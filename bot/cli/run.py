@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,6 +15,10 @@ from bot.flow import Held, Outlook
 from bot.ledger import Ledger
 from bot.model.delivery import LIVE, State
 from bot.model.plan import Kind
+
+if TYPE_CHECKING:
+    from bot.delivery.alerts import Alerts
+    from bot.delivery.runner import Runner
 
 BY = "drumbeat run"
 EXAMPLES = """
@@ -37,28 +42,13 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
 
     What should have gone out while this was not running follows its lateness rule; nothing is flushed.
     """
-    from bot.campaign.files import fingerprint
-    from bot.channels.connect import introduce
-    from bot.delivery.log import log_event, open_log
-    from bot.delivery.runner import Runner
+    from bot.delivery.log import open_log
 
     open_log(shape)
     with world.ledger() as ledger:
         outlook = adopt(world, ledger, BY, force=force)
         _say_if_over(world, ledger, outlook)
-        channels, not_connected = world.channels
-        if outlook.campaign is not None:
-            introduce(channels.values(), outlook.campaign)
-        runner = Runner(
-            world.root,
-            ledger,
-            {name: channel for name, channel in channels.items() if name not in not_connected},
-            world.now,
-            lambda: _refresh(world, ledger),
-            lambda: fingerprint(world.root),
-            log_event,
-            outlook.gap,
-        )
+        runner = _runner(world, ledger, outlook)
         if once:
             runner.once()
             raise SystemExit(_code(runner.outcomes))
@@ -70,7 +60,37 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
         click.echo("Stopped; nothing is under way.", err=True)
 
 
-def _refresh(world: World, ledger: Ledger) -> None:
+def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
+    """Put everything together that a running campaign needs."""
+    from bot.campaign.files import fingerprint
+    from bot.channels.connect import introduce
+    from bot.delivery.alerts import Alerts
+    from bot.delivery.log import log_event
+    from bot.delivery.notify import Heartbeat, to_people
+    from bot.delivery.runner import Runner
+    from bot.delivery.watch import Watch
+
+    channels, not_connected = world.channels
+    connected = {name: channel for name, channel in channels.items() if name not in not_connected}
+    if outlook.campaign is not None:
+        introduce(connected.values(), outlook.campaign)
+    name = outlook.campaign.name if outlook.campaign else "Drumbeat"
+    alerts = Alerts(name, ledger.told, to_people(world.config.alerts))
+    beat = Heartbeat(world.config.heartbeat).beat if world.config.heartbeat else None
+    return Runner(
+        world.root,
+        ledger,
+        connected,
+        world.now,
+        lambda: _refresh(world, ledger, alerts),
+        lambda: fingerprint(world.root),
+        log_event,
+        Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat),
+        outlook.gap,
+    )
+
+
+def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
     """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
     import logging
 
@@ -82,11 +102,17 @@ def _refresh(world: World, ledger: Ledger) -> None:
     if not outlook.is_sound:
         errors = [d for d in outlook.diagnostics if d.severity == "error"]
         where = f"{errors[0].location}: {errors[0].message}" if errors else "campaign.yaml cannot be used"
-        log.error("the edited files have %d errors; the last good plan stays. First: %s", len(errors), where)
+        words = (
+            f"the edited files have {len(errors)} errors; the last good plan stays. See drumbeat check. First: {where}"
+        )
+        log.error(words)
+        alerts.say(f"invalid files {world.now().isoformat()}", words)
         return
     why = refusal(outlook.changes, held.snapshot, world.now())
     if why:
-        log.error("the edited files are not applied: %s; to apply them: drumbeat run --once --force", why)
+        words = f"the edited files are not applied: {why}; to apply them: drumbeat run --once --force"
+        log.error(words)
+        alerts.say(f"refused files {world.now().isoformat()}", words)
         return
     ledger.apply(outlook.changes, BY, outlook.plan.zone)
     counts = {kind: n for kind, n in outlook.changes.counts().items() if kind is not Kind.KEEP and n}

@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from bot.delivery.loop import Event
+from bot.delivery.outcomes import Event
 from bot.model.delivery import State
 
 GRAVE = {State.FAILED, State.UNCONFIRMED, State.MISSED}

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.delivery.loop import Event, Loop
+from bot.delivery.loop import Loop
+from bot.delivery.outcomes import Event
+from bot.delivery.watch import Watch
 from bot.ledger import Ledger
 from bot.model.channel import Channel
 from bot.model.delivery import Pause, State
@@ -37,7 +39,8 @@ class Runner:
     refresh: Callable[[], None]
     files_now: Callable[[], object]
     report: Callable[[Event], None]
-    gap: timedelta
+    watch: Watch
+    gap: timedelta = timedelta(minutes=10)
     outcomes: set[State] = field(default_factory=set)
     _files: object = None
     _looked_at: datetime | None = None
@@ -56,6 +59,8 @@ class Runner:
                 loop.finish()
         finally:
             loop.stop()
+            self.watch.look()
+            self.watch.alerts.close()
 
     def run(self, until: threading.Event) -> None:
         """Send each post at its time until the event is set; then let calls under way end, and return."""
@@ -70,6 +75,7 @@ class Runner:
             clock.run(until)
         finally:
             loop.stop()
+            self.watch.alerts.close()
 
     def _loop(self, wake: Callable[[], None] = lambda: None) -> Loop:
         return Loop(
@@ -79,6 +85,7 @@ class Runner:
             self._note,
             wake=wake,
             is_stopped=(self.root / STOP_FILE).exists,
+            alarm=self.watch.alerts.say,
             gap=self.gap,
         )
 
@@ -88,6 +95,7 @@ class Runner:
             self._follow_stop_file()
             self._follow_files()
         loop.tick()
+        self.watch.look()
         return loop.next_wake()
 
     def _follow_files(self) -> None:
@@ -111,3 +119,4 @@ class Runner:
     def _note(self, event: Event) -> None:
         self.outcomes.add(event.state)
         self.report(event)
+        self.watch.alerts.note(event)

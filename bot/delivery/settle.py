@@ -2,45 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model.channel import CannotFind, Capabilities, Channel, Exactness
+from bot.delivery.outcomes import Event, Outcomes
+from bot.ledger import Ledger
+from bot.model.channel import CannotFind, Capabilities, Channel, Exactness, RateLimited, Unauthorized
 from bot.model.delivery import Claim, Decision, Receipt, State
 
 LEAST_PAUSE = timedelta(seconds=1)
 AFTER_FAILED_LOOK = timedelta(minutes=1)
 AFTER_REFUSED_LOOK = timedelta(minutes=15)
+PATIENCE = timedelta(minutes=10)  # then a person is told that looking does not work
 
 
-def look(channel: Channel, claim: Claim) -> Receipt | None:
-    """Ask the platform for the post; None: not there (yet). Raises CannotFind where it cannot be asked."""
-    if not channel.capabilities.findable:
-        raise CannotFind(f"{channel.platform} cannot be asked whether a post is there")
-    return channel.find(claim.draft, claim.claimed_at)
+@dataclass(slots=True)
+class Settler:
+    """Settles the unconfirmed posts of one channel. `next_look` says when to look for each."""
 
+    channel: Channel
+    ledger: Ledger
+    outcomes: Outcomes
+    now: Callable[[], datetime]
+    stop_channel: Callable[[str], None]
+    next_look: dict[str, datetime] = field(default_factory=dict)
 
-def pause_between_looks(capabilities: Capabilities) -> timedelta:
-    """Return how far apart the two looks must be, so that a post that is slow to show is not taken for absent."""
-    return max(capabilities.lag, LEAST_PAUSE)
+    def settle(self, claim: Claim) -> None:
+        """Look for a post when it is time to, and decide when enough is known."""
+        if self.now() < self.next_look.get(claim.post_id, self.now()):
+            return
+        try:
+            receipt = self._look(claim)
+        except CannotFind:
+            self._decide(claim, without_looking(self.channel.capabilities, claim, self.now()))
+        except Unauthorized as error:
+            self.stop_channel(f"credentials refused: {error}")
+            self.next_look[claim.post_id] = self.now() + AFTER_REFUSED_LOOK
+        except Exception as error:  # a look changes nothing and may be repeated, whatever went wrong
+            retry_at = error.retry_at if isinstance(error, RateLimited) else None
+            self.next_look[claim.post_id] = retry_at or self.now() + AFTER_FAILED_LOOK
+            if self.now() > claim.claimed_at + PATIENCE:
+                self._ask(claim, f"may be public, and the platform cannot be asked: {error}")
+        else:
+            self._after_look(claim, receipt)
+
+    def _look(self, claim: Claim) -> Receipt | None:
+        if not self.channel.capabilities.findable:
+            raise CannotFind(f"{self.channel.platform} cannot be asked whether a post is there")
+        return self.channel.find(claim.draft, claim.claimed_at)
+
+    def _after_look(self, claim: Claim, receipt: Receipt | None) -> None:
+        if receipt is not None:
+            self.next_look.pop(claim.post_id, None)
+            self.outcomes.published(
+                claim.post_id, self.channel.name, receipt, claim.attempt, why="found on the platform"
+            )
+            return
+        second = self.ledger.first_look(claim) + max(self.channel.capabilities.lag, LEAST_PAUSE)
+        if self.now() < second:
+            self.next_look[claim.post_id] = second
+        else:
+            self._decide(claim, after_two_looks(self.channel.capabilities, claim, self.now()))
+
+    def _decide(self, claim: Claim, decision: Decision) -> None:
+        self.next_look.pop(claim.post_id, None)
+        if decision.state is State.UNCONFIRMED:
+            self._ask(claim, decision.why)
+        else:
+            self.outcomes.decided(claim.post_id, self.channel.name, decision, claim.attempt)
+
+    def _ask(self, claim: Claim, why: str) -> None:
+        """Tell a person, once an attempt, about a post that looking does not settle."""
+        if self.ledger.told(f"unconfirmed {claim.key} {claim.attempt}"):
+            event = Event(
+                self.now(), claim.post_id, self.channel.name, State.UNCONFIRMED, why, attempt=claim.attempt, asks=True
+            )
+            self.outcomes.tell(event)
 
 
 def after_two_looks(capabilities: Capabilities, claim: Claim, now: datetime) -> Decision:
-    """Decide for a post that two looks did not find."""
+    """Decide for a post that two looks, far enough apart, did not find."""
     if capabilities.exactness is Exactness.AT_MOST_ONCE:
         return Decision(State.UNCONFIRMED, "looked twice and did not see it, but this platform gives no certainty")
-    if not _key_holds(capabilities, claim, now) and not capabilities.findable:
-        return Decision(State.UNCONFIRMED, "the platform has forgotten the key by now, and cannot be asked")
     return Decision(State.SCHEDULED, "looked twice: it is not public", retry_at=now)
 
 
 def without_looking(capabilities: Capabilities, claim: Claim, now: datetime) -> Decision:
     """Decide for a post on a platform that cannot be asked."""
-    if capabilities.exactness is Exactness.BY_KEY and _key_holds(capabilities, claim, now):
+    by_key = capabilities.exactness is Exactness.BY_KEY
+    if by_key and (capabilities.key_life is None or now < claim.claimed_at + capabilities.key_life):
         return Decision(State.SCHEDULED, "sent again under the same key: the platform drops a second one", retry_at=now)
     return Decision(State.UNCONFIRMED, f"{capabilities.platform} cannot be asked whether it is there: look yourself")
-
-
-def _key_holds(capabilities: Capabilities, claim: Claim, now: datetime) -> bool:
-    if capabilities.exactness is not Exactness.BY_KEY:
-        return False
-    return capabilities.key_life is None or now < claim.claimed_at + capabilities.key_life

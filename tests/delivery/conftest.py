@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.delivery.loop import Event, Loop
+from bot.delivery.loop import Loop
+from bot.delivery.outcomes import Event
 from bot.ledger import Ledger
 from bot.model.delivery import State
 from bot.model.plan import Post

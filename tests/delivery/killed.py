@@ -16,8 +16,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels import PLATFORMS
-from bot.delivery.loop import Event
+from bot.delivery.alerts import Alerts
+from bot.delivery.outcomes import Event
 from bot.delivery.runner import Runner
+from bot.delivery.watch import Watch
 from bot.ledger import Ledger
 from bot.model.channel import Account, Capabilities, Channel, Exactness, Payload
 from bot.model.delivery import Draft, Receipt, Thread
@@ -168,7 +170,8 @@ def _live(root: Path, at: datetime, die_at: int, changes: Callable[[Ledger], Non
         if changes is not None:
             changes(ledger)
         made = channels_in(root, steps)
-        Runner(root, ledger, made, lambda: at, _nothing, _nothing, events.append, timedelta(minutes=10)).once()
+        watch = Watch(ledger, made, "UTC", lambda: at, Alerts("Test", ledger.told))
+        Runner(root, ledger, made, lambda: at, _nothing, _nothing, events.append, watch).once()
     return steps.number
 
 

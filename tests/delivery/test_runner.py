@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.alerts import Alerts
 from bot.delivery.runner import STOP_FILE, Runner
+from bot.delivery.watch import Watch
 from bot.ledger import Ledger
 from bot.model.delivery import State
 from tests.delivery.platform import START, Platform, added, post
@@ -26,12 +28,14 @@ class Campaign:
     platform: Platform = field(default_factory=Platform)
     refreshed: int = 0
     files: str = "as they were"
+    alerts: list[str] = field(default_factory=list)
 
     def runner(self) -> Runner:
         channels = {"fake": self.platform}
-        gap = timedelta(minutes=10)
+        alerts = Alerts("Test", self.ledger.told, lambda title, text: self.alerts.append(text))
+        watch = Watch(self.ledger, channels, "UTC", self.now, alerts)
         return Runner(
-            self.root, self.ledger, channels, self.now, self.refresh, lambda: self.files, lambda event: None, gap
+            self.root, self.ledger, channels, self.now, self.refresh, lambda: self.files, lambda event: None, watch
         )
 
     def now(self) -> datetime:

@@ -1,0 +1,83 @@
+"""Write down how deliveries go, and tell whoever listens; an outcome that meets a full disk is kept until it fits."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.ledger import Ledger, LedgerError
+from bot.model.delivery import Decision, Receipt, State
+
+log = logging.getLogger("drumbeat")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log: what became of a post, when, and why.
+
+    `asks` marks an unconfirmed post that looking cannot settle.
+    """
+
+    at: datetime
+    post_id: str
+    channel: str
+    state: State
+    why: str = ""
+    url: str = ""
+    attempt: int = 0
+    asks: bool = False
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.asks or self.state in (State.FAILED, State.MISSED)
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """The way from the loop to the ledger. `progress` grows with everything that happens; `report` takes each event.
+
+    May be used from many threads; each post is one thread's at a time.
+    """
+
+    ledger: Ledger
+    now: Callable[[], datetime]
+    report: Callable[[Event], None]
+    progress: int = 0
+    _unwritten: dict[str, tuple[Event, Receipt | None, datetime | None]] = field(default_factory=dict)
+
+    def published(self, post_id: str, channel: str, receipt: Receipt, attempt: int, why: str = "") -> None:
+        """Write down that a post is public."""
+        self._write(Event(self.now(), post_id, channel, State.PUBLISHED, why, receipt.url, attempt), receipt, None)
+
+    def decided(self, post_id: str, channel: str, decision: Decision, attempt: int = 0) -> None:
+        """Write down what follows an attempt or a rule."""
+        event = Event(self.now(), post_id, channel, decision.state, decision.why, attempt=attempt)
+        self._write(event, None, decision.retry_at)
+
+    def postponed(self, post_id: str, channel: str, until: datetime, why: str) -> None:
+        """Write down that a post could not even be prepared, and waits."""
+        self.ledger.postpone(post_id, until, why)
+        self.tell(Event(self.now(), post_id, channel, State.SCHEDULED, why))
+
+    def tell(self, event: Event) -> None:
+        """Tell what happened without a change of state."""
+        self.progress += 1
+        self.report(event)
+
+    def write_what_met_a_full_disk(self) -> None:
+        """Try again to write what could not be written: the outcomes themselves stand."""
+        for waiting in tuple(self._unwritten.values()):
+            self._write(*waiting)
+
+    def _write(self, event: Event, receipt: Receipt | None, retry_at: datetime | None) -> None:
+        try:
+            self.ledger.record(event.post_id, event.state, why=event.why, receipt=receipt, retry_at=retry_at)
+        except LedgerError as error:
+            log.error("ledger: %s; kept and tried again", error)
+            self._unwritten[event.post_id] = (event, receipt, retry_at)
+        else:
+            self._unwritten.pop(event.post_id, None)
+            self.tell(event)

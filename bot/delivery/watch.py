@@ -1,0 +1,69 @@
+"""Say every day, before the first post, that all is well; and keep a watchdog fed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.delivery.alerts import Alerts
+from bot.ledger import Ledger
+from bot.model.channel import Channel, Unauthorized
+from bot.model.delivery import State
+
+EVERY = timedelta(minutes=1)
+AHEAD = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is done beside the deliveries, at most once a minute. `beat` calls the watchdog's URL."""
+
+    ledger: Ledger
+    channels: Mapping[str, Channel]
+    zone: str
+    now: Callable[[], datetime]
+    alerts: Alerts
+    beat: Callable[[], None] | None = None
+    _last: datetime | None = None
+
+    def look(self) -> None:
+        """Do what is due beside the deliveries. The network is used in the background only."""
+        if self._last is None or abs(self.now() - self._last) >= EVERY:
+            self._last = self.now()
+            if self.beat is not None:
+                self.alerts.in_background(self.beat)
+            self._brief()
+        self.alerts.flush()
+
+    def _brief(self) -> None:
+        """An hour before the first post of the day, tell people how things stand; once a day."""
+        due, now = self.ledger.next_due(), self.now()
+        if due is None or not now <= due <= now + AHEAD:
+            return
+        today = due.astimezone(ZoneInfo(self.zone)).date()
+        if self.ledger.told(f"briefing {today}"):
+            self.alerts.in_background(lambda: self._tell_how_things_stand(due))
+
+    def _tell_how_things_stand(self, due: datetime) -> None:
+        zone = ZoneInfo(self.zone)
+        first = due.astimezone(zone)
+        deliveries = self.ledger.snapshot().deliveries.values()
+        waiting = [one for one in deliveries if one.state is State.SCHEDULED]
+        today = sum(one.due.astimezone(zone).date() == first.date() for one in waiting)
+        problems = [f"{name}: {words}" for name, channel in self.channels.items() for words in _problems(channel)]
+        posts = f"{today} post{'s' if today != 1 else ''} today, the first at {first:%H:%M}"
+        wrong = "; ".join(problems)
+        words = f"Awake; {f'these accounts need you: {wrong}' if problems else 'accounts fine'}; {posts}."
+        self.alerts.say(f"briefing {first.date()} told", words)
+
+
+def _problems(channel: Channel) -> tuple[str, ...]:
+    """Ask an account how it is; being out of reach now is a problem to tell, not one to stop for."""
+    try:
+        return channel.verify().problems
+    except Unauthorized as error:
+        return (f"the credentials are refused: {error}",)
+    except Exception as error:  # whatever a read meets is words for people here
+        return (f"it cannot be asked: {error}",)
