@@ -23,6 +23,7 @@ COMMANDS = {
     "resume": "go on after a pause",
     "status": "show what went out, what waits and what needs a person",
     "resolve": "say what became of a post that Drumbeat is not sure of, or that is late",
+    "accounts": "ask every connected account who it is and whether all is well",
     "explain": "tell the whole story of one post, or what a check means",
 }
 """Every subcommand with its one line of help, in the order in which a team meets them."""

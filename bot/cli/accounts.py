@@ -1,0 +1,80 @@
+"""`drumbeat accounts`: who each channel posts as, what it may do, and what is wrong."""
+
+from __future__ import annotations
+
+import json
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.world import FINE, USAGE, World
+from bot.model.channel import Account, Channel, Unauthorized
+
+EXAMPLES = """
+\b
+Examples:
+  drumbeat accounts
+  drumbeat accounts --channel x --format json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--channel", default="", help="Only this channel.")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def command(world: World, channel: str, shape: str) -> None:
+    """Ask every connected account who it is, until when its token holds and what is left of its limits.
+
+    Only reads. Ends with 2 when an account has a problem, and names the setting to change.
+    """
+    channels, not_connected = world.channels
+    if channel and channel not in channels:
+        world.refuse(f'no channel "{channel}"; known: {", ".join(channels)}')
+    asked = {name: _ask(one) for name, one in channels.items() if name not in not_connected and channel in ("", name)}
+    if shape == "json":
+        click.echo(json.dumps({name: _as_json(account) for name, account in asked.items()}, indent=1))
+    else:
+        for name, account in asked.items():
+            click.echo("\n".join(_lines(name, channels[name], account)))
+        waiting = [name for name in not_connected if channel in ("", name)]
+        if waiting:
+            click.echo(f"Not connected: {', '.join(waiting)}. The README says how, step by step.")
+    raise SystemExit(USAGE if any(account.problems for account in asked.values()) else FINE)
+
+
+def _ask(channel: Channel) -> Account:
+    try:
+        return channel.verify()
+    except Unauthorized as error:
+        return Account("", problems=(f"the credentials are refused: {error}",))
+    except Exception as error:  # whatever a read meets is words for the person who asked
+        return Account("", problems=(f"it cannot be asked now: {error or type(error).__name__}",))
+
+
+def _lines(name: str, channel: Channel, account: Account) -> list[str]:
+    mark = "problem" if account.problems else "fine"
+    lines = [click.style(f"{name} ({channel.platform}): {mark}", bold=True)]
+    if account.name:
+        lines.append(f"  posts as {account.name}" + (f", {account.url}" if account.url else ""))
+    if account.may:
+        lines.append(f"  may {', '.join(account.may)}")
+    if account.expires_at is not None:
+        lines.append(f"  its token holds until {account.expires_at.astimezone(ZoneInfo('UTC')):%d %B %Y %H:%M} UTC")
+    if account.remaining is not None:
+        lines.append(f"  {account.remaining} calls are left of the present limit")
+    lines.append(f"  one post stays one post: {channel.capabilities.exactness}")
+    lines += [f"  {key}: {value}" for key, value in account.facts.items()]
+    lines += [f"  problem: {problem}" for problem in account.problems]
+    return lines
+
+
+def _as_json(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "url": account.url,
+        "may": list(account.may),
+        "expires_at": account.expires_at.isoformat() if account.expires_at else None,
+        "remaining": account.remaining,
+        "problems": list(account.problems),
+        "facts": dict(account.facts),
+    }
