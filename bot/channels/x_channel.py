@@ -48,20 +48,20 @@ class XChannel:
     """One account on X. Nothing is read and nobody is called before the first verb that needs it."""
 
     name: str
-    settings: ChannelSettings
-    root: Path
-    capabilities: Capabilities
-    now: Callable[[], datetime]
+    settings: ChannelSettings = field(repr=False)
+    root: Path = field(repr=False)
+    capabilities: Capabilities = field(repr=False)
+    now: Callable[[], datetime] = field(repr=False)
     timeout: tuple[float, float] = TIMEOUT
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     platform: str = "x"
     _client: XClient | None = field(default=None, repr=False)
     _uploads: Uploads = field(init=False, repr=False)
     _opening: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _limits: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
-    _me: Mapping[str, Any] = field(default_factory=dict)
-    _behind: timedelta = timedelta(0)  # how far X's clock is behind ours, as far as was seen
-    _refused_as_duplicates: set[str] = field(default_factory=set)
+    _limits: Mapping[str, tuple[int, datetime]] = field(default_factory=dict, repr=False)
+    _me: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    _behind: timedelta = field(default=timedelta(0), repr=False)  # how far X's clock is behind ours, as far as was seen
+    _refused_as_duplicates: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self._uploads = Uploads(self.root, self.now, self.sleep)
