@@ -27,6 +27,8 @@ def command(world: World, channel: str, shape: str) -> None:
 
     Only reads. Ends with 2 when an account has a problem, and names the setting to change.
     """
+    from bot.channels.connect import setting_names
+
     channels, not_connected = world.channels
     if channel and channel not in channels:
         world.refuse(f'no channel "{channel}"; known: {", ".join(channels)}')
@@ -36,7 +38,7 @@ def command(world: World, channel: str, shape: str) -> None:
     else:
         for name, account in asked.items():
             click.echo("\n".join(_lines(name, channels[name], account)))
-        waiting = [name for name in not_connected if channel in ("", name)]
+        waiting = [name for name in not_connected if channel in ("", name) and name in setting_names()]
         if waiting:
             click.echo(f"Not connected: {', '.join(waiting)}. The README says how, step by step.")
     raise SystemExit(USAGE if any(account.problems for account in asked.values()) else FINE)
