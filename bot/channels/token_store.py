@@ -84,7 +84,7 @@ class TokenStore:
                 if os.name != "nt" and os.fstat(file.fileno()).st_mode & 0o077:
                     os.fchmod(file.fileno(), 0o600)  # a copy or a restored backup may have let others in
                 return file.read().decode("utf-8", "replace")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError as error:
             raise Unauthorized(f"{self.where} cannot be read: {error.strerror}") from None
