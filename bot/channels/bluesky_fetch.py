@@ -76,7 +76,7 @@ def fetch(url: str, kinds: tuple[str, ...], most_bytes: int, outside: Outside) -
 def joined(base: str, link: str) -> str:
     """Complete a link that a page gives; one that cannot be read leads nowhere."""
     try:
-        return urljoin(base, link)
+        return urljoin(base, link) if link else ""
     except ValueError:
         return ""
 
@@ -158,5 +158,7 @@ def _read(response: HTTPResponse, kinds: tuple[str, ...], most_bytes: int) -> Fe
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise NotFetched("it answered compressed, though it was not asked to")
     content = response.read(most_bytes + 1)
+    if response.length and len(content) <= most_bytes:
+        raise NotFetched("its answer was cut off")
     charset = response.headers.get_content_charset() or ""
     return Fetched(mime, charset, content[:most_bytes], len(content) <= most_bytes)

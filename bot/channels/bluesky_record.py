@@ -49,7 +49,7 @@ class Frozen:
 
     def encode(self) -> str:
         """Write it as canonical JSON."""
-        return msgspec.json.encode(self, order="deterministic").decode()
+        return msgspec.json.encode(self, order="sorted").decode()
 
 
 def decode(body: str) -> Frozen:
