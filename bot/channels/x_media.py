@@ -90,21 +90,32 @@ class Uploads:
         except OSError:
             raise Rejected(f"{media.path} cannot be read; put it back, or take it out of the message") from None
         if not is_planned:
-            raise Rejected(f"{media.path} changed after it was planned; run check, and approve it again")
+            raise _changed(media)
         return path
 
 
 def _send(client: XClient, media: Media, path: Path) -> str:
+    """Upload a file, and see to it that what went up is what was planned."""
     if _is_picture(media):
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != media.sha256:
+            raise _changed(media)
         fields = {"media_category": "tweet_image", "media_type": media.mime}
-        return _id(client.upload("/2/media/upload", fields, path.read_bytes()).body)
+        return _id(client.upload("/2/media/upload", fields, content).body)
     category = "tweet_gif" if media.mime == "image/gif" else "tweet_video"
     begin = {"media_type": media.mime, "total_bytes": media.size, "media_category": category}
-    media_id = _id(client.change("/2/media/upload/initialize", begin).body)
+    media_id, digest = _id(client.change("/2/media/upload/initialize", begin).body), hashlib.sha256()
     for number, chunk in enumerate(_chunks(path)):
+        digest.update(chunk)
         client.upload(f"/2/media/upload/{media_id}/append", {"segment_index": str(number)}, chunk)
+    if digest.hexdigest() != media.sha256:
+        raise _changed(media)
     client.change(f"/2/media/upload/{media_id}/finalize", {})
     return media_id
+
+
+def _changed(media: Media) -> Rejected:
+    return Rejected(f"{media.path} changed after it was planned; run check, and approve it again")
 
 
 def _is_picture(media: Media) -> bool:

@@ -183,3 +183,14 @@ def test_an_upload_without_an_id_is_not_taken_for_one(channel: XChannel, x: Stan
     x.fault("answer-instead", path=UPLOAD, answer=Answer(200, {"data": {"media_key": "3_1"}}))
     with pytest.raises(Unavailable, match="does not say under which id"):
         channel.prepare(planned(channel, "Look", media=(picture(tmp_path),)), None)
+
+
+def test_a_film_that_changes_while_it_goes_up_is_refused(tmp_path: Path, clock: Clock) -> None:
+    def edit(moment: str, request: object) -> None:
+        if moment == "arrived" and getattr(request, "path", "").endswith("initialize"):
+            (tmp_path / "messages/media/film.mp4").write_bytes(b"another film")
+
+    with StandInX(weight=weighted_length, now=clock, watch=edit) as x:
+        channel = a_channel(tmp_path, x.base_url, signed(x), now=clock)
+        with pytest.raises(Rejected, match=r"film\.mp4 changed after it was planned"):
+            channel.prepare(planned(channel, "Watch", media=(a_film(tmp_path),)), None)
