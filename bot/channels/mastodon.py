@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.channels.text import mastodon_length
 from bot.channels.wire import media_with, payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
+from bot.model.settings import ChannelSettings, SettingNames
+
+if TYPE_CHECKING:
+    from bot.channels.mastodon_channel import Mastodon
+
+SETTINGS = SettingNames(
+    required=("server",),
+    options=("handle",),
+    switches=("mentions",),
+    secrets=("token",),
+    secrets_needed=(("token",),),
+)
 
 _PICTURE = 16_777_216
 _VIDEO = 103_809_024
@@ -22,6 +37,7 @@ CAPABILITIES = Capabilities(
     exactness=Exactness.BY_KEY,
     key_life=timedelta(minutes=50),  # the server keeps keys for an hour
     findable=True,
+    lag=timedelta(minutes=1),  # a server may be at work on a request for longer than we wait for its answer
     link_counts=23,
     max_media=4,
     media=(
@@ -64,3 +80,10 @@ def compose(post: Post) -> Payload:
 def language_of(tag: str) -> str:
     """Mastodon knows languages by their two or three letters, and regions only of Chinese."""
     return tag if tag.startswith("zh") else tag.partition("-")[0]
+
+
+def connect(settings: ChannelSettings, root: Path, now: Callable[[], datetime]) -> Mastodon:
+    """Open an account; no call is made, and no secret read, before there is something to do."""
+    from bot.channels.mastodon_channel import Mastodon
+
+    return Mastodon(settings, root, now)
