@@ -1,19 +1,22 @@
-"""`drumbeat explain`: the whole story of one post, or what a check means."""
+"""`drumbeat explain`: the whole story of one post, or what a code means."""
 
 from __future__ import annotations
 
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 
 from bot.cli.world import World
+from bot.model.delivery import is_late
 from bot.model.plan import Post
+from bot.report.wording import counted, short_span, when
 
 EXAMPLES = """
 \b
 Examples:
   drumbeat explain launch/x              when, what, why, every attempt
-  drumbeat explain text-too-long         what the check means and how to mend it
+  drumbeat explain text-too-long         what error[text-too-long] means and how to mend it
 """
 
 
@@ -21,7 +24,7 @@ Examples:
 @click.argument("subject")
 @click.pass_obj
 def command(world: World, subject: str) -> None:
-    """Tell everything about a post (its id, as in drumbeat plan), or about a check (its code)."""
+    """Tell everything about a post (its id, as in drumbeat plan), or what a code in square brackets means."""
     section = _section(subject)
     if section:
         click.echo(section)
@@ -31,13 +34,15 @@ def command(world: World, subject: str) -> None:
     post = next((post for post in outlook.plan.posts if post.id == subject), None)
     delivery = held.snapshot.deliveries.get(subject)
     if post is None and delivery is None:
-        _suggest(world, subject, [p.id for p in outlook.plan.posts])
+        _suggest(world, subject, [*dict.fromkeys((*(p.id for p in outlook.plan.posts), *held.snapshot.deliveries))])
     if post is not None:
         click.echo(_planned(post, outlook.plan.zone))
     for diagnostic in (d for d in outlook.diagnostics if d.post == subject):
         click.echo(f"  {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
     if delivery is None:
-        click.echo("The ledger does not know it yet: drumbeat run puts it there.")
+        is_over = post is not None and is_late(world.now(), post.due, post.late.grace)
+        late = "Its time has passed, so it will not go out." if is_over else "drumbeat run puts it there."
+        click.echo(f"The ledger does not know it: {late}")
         return
     click.echo(f"In the ledger: {delivery.state}" + (f" ({delivery.why})" if delivery.why else ""))
     if delivery.receipt:
@@ -56,30 +61,32 @@ def _planned(post: Post, zone: str) -> str:
     local = post.due.astimezone(ZoneInfo(zone))
     lines = [
         click.style(post.id, bold=True),
-        f"  due {local:%A %d %B %Y %H:%M} ({zone}), {post.due:%Y-%m-%d %H:%M} UTC",
+        f"  due {when(local)} ({zone}), {post.due:%Y-%m-%d %H:%M} UTC",
         f"  entry at {post.location}, text at {post.text_location}",
-        f"  when late: {post.late.then} after {int(post.late.grace.total_seconds() // 60)} min",
+        f"  when late: {post.late.then} after {short_span(post.late.grace)}",
     ]
     if post.hold:
         lines.append(f"  held: {post.hold}")
     if post.approvals:
-        lines.append(f"  needs {post.approvals} approval" + ("s" if post.approvals > 1 else ""))
-    lines += [f"  | {line}" for line in post.text.splitlines()]
+        lines.append(f"  needs {counted(post.approvals, 'approval')}")
+    lines += [f"  | {line}".rstrip() for line in post.text.splitlines()]
     lines += [f"  | [{media.path}: {media.alt}]" for media in post.media]
     return "\n".join(lines)
 
 
 def _section(code: str) -> str:
-    """Return what a check means, or nothing."""
-    from bot.checks.explain import explanations
+    """Return what a code means, or nothing."""
+    from bot.cli.codes import explanations
 
     text = explanations().get(code)
     return f"{code}\n\n{text}" if text else ""
 
 
-def _suggest(world: World, subject: str, known: list[str]) -> None:
+def _suggest(world: World, subject: str, posts: list[str]) -> NoReturn:
     import difflib
 
-    close = difflib.get_close_matches(subject, known, n=3)
+    from bot.cli.codes import explanations
+
+    close = difflib.get_close_matches(subject, [*posts, *explanations()], n=3)
     meant = f"; did you mean {' or '.join(close)}?" if close else "; see drumbeat plan --all"
-    world.refuse(f'no post and no check "{subject}"{meant}')
+    world.refuse(f'no post and no code "{subject}"{meant}')
