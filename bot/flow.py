@@ -63,6 +63,7 @@ def look_ahead(
         now,
         {file.path: file.text for file in sources.files if file.text},
         frozenset(held.snapshot.deliveries),
+        is_complete=not has_errors((*sources.diagnostics, *problems)),
     )
     found = check(planned, context)
     changes = reconcile(planned, held.snapshot, now)

@@ -14,6 +14,8 @@ FORMS = frozenset({"partner", "newsletter", "press", "email-footer"})
 
 def unused_message(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each message that nothing uses; a form for partners is a use."""
+    if not context.is_complete:
+        return
     campaign = context.campaign
     used = {entry.message for entry in campaign.entries}
     for message in campaign.messages.values():

@@ -16,7 +16,8 @@ from bot.model.plan import Plan
 class Context:
     """The plan's surroundings. `capabilities` is by channel name; `texts` are the tracked text files by path.
 
-    `known` are the ids of posts that the ledger already holds: a past time is no error for these.
+    `known` are the ids of posts that the ledger already holds: a past time is no error for these. `is_complete` is
+    whether every entry could be read: if not, nobody can say what is missing or unused.
     """
 
     campaign: Campaign
@@ -24,6 +25,7 @@ class Context:
     now: datetime
     texts: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    is_complete: bool = True
 
 
 Check = Callable[[Plan, Context], Iterator[Diagnostic]]
