@@ -89,7 +89,7 @@ class _Reader:
     def _channel(self, name: str, table: object) -> ChannelSettings | None:
         where = f"channels.{name}"
         if not isinstance(table, dict):
-            self._problem(f"{name} must be a table", "channels", name, f"write [{where}] on a line of its own")
+            self._problem(f"`{name}` must be a table", "channels", name, f"write [{where}] on a line of its own")
             return None
         if not _CHANNEL.fullmatch(name):
             hint = "use small letters, digits and hyphens, such as x-partnership"
@@ -123,7 +123,7 @@ class _Reader:
             case {"keyring": str(name), **rest} if not rest and "/" in name:
                 return Secret(f"keyring {name}", lambda: _from_keyring(name))
         hint = f'write {key} = {{env = "NAME"}}, {{file = "path"}} or {{keyring = "service/name"}}'
-        self._problem(f"{key} must say where the secret is, never hold it", where, key, hint)
+        self._problem(f"`{key}` must say where the secret is, never hold it", where, key, hint)
         return None
 
     def _only(self, table: Mapping[str, object], allowed: tuple[str, ...], where: str) -> None:
@@ -137,20 +137,20 @@ class _Reader:
         table = tables.get(name, {})
         if isinstance(table, dict):
             return table
-        self._problem(f"{name} must be a table", "", name, f"write [{name}] on a line of its own")
+        self._problem(f"`{name}` must be a table", "", name, f"write [{name}] on a line of its own")
         return {}
 
     def _text(self, table: Mapping[str, object], where: str, key: str, default: str) -> str:
         value = table.get(key, default)
         if not isinstance(value, str):
-            self._problem(f"{key} must be text", where, key, 'put it in quotes: "…"')
+            self._problem(f"`{key}` must be text", where, key, 'put it in quotes: "…"')
             return default
         return value
 
     def _switch(self, table: Mapping[str, object], where: str, key: str) -> bool:
         value = table[key]
         if not isinstance(value, bool):
-            self._problem(f"{key} must be true or false", where, key, f"write {key} = true, without quotes")
+            self._problem(f"`{key}` must be true or false", where, key, f"write {key} = true, without quotes")
         return value is True
 
     def _problem(self, message: str, table: str, key: str, hint: str) -> None:
@@ -167,8 +167,9 @@ def _lines_of(text: str) -> Mapping[tuple[str, str], int]:
         if header := _HEADER.match(line):
             table = _plain(header[1])
             lines.setdefault((table, ""), number)
-            parent, _, name = table.rpartition(".")
-            lines.setdefault((parent, name), number)
+            parts = table.split(".")
+            for depth, part in enumerate(parts):
+                lines.setdefault((".".join(parts[:depth]), part), number)
         elif setting := _SETTING.match(line):
             lines.setdefault((table, _plain(setting[1])), number)
     return lines

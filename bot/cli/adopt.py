@@ -14,6 +14,6 @@ def adopt(world: World, ledger: Ledger, by: str, *, force: bool = False) -> Outl
     outlook = world.sound_outlook(held)
     why = refusal(outlook.changes, held.snapshot, world.now())
     if why and not force:
-        world.refuse(f"{why}; look at drumbeat plan, then run again with --force", HAS_ERRORS)
+        world.refuse(f"{why}. Look at drumbeat plan; if it is meant: drumbeat run --once --force", HAS_ERRORS)
     ledger.apply(outlook.changes, by, outlook.plan.zone)
     return outlook

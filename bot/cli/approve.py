@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.adopt import adopt
+from bot.cli.waiting import lacks_approval
 from bot.cli.world import World, person
-from bot.model.delivery import FIXED, Delivery, State
+from bot.model.delivery import Delivery
 from bot.model.plan import Post
 from bot.report.wording import counted, when
 
@@ -35,7 +36,7 @@ def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by
     with world.ledger() as ledger:
         outlook = adopt(world, ledger, by)
         deliveries = ledger.snapshot().deliveries
-        waiting = {post.id: post for post in outlook.plan.posts if _waits(post, deliveries.get(post.id))}
+        waiting = {post.id: post for post in outlook.plan.posts if lacks_approval(post, deliveries.get(post.id))}
         chosen = _choose(world, waiting, posts, tag, everything)
         if not chosen:
             _list(tuple(waiting.values()), deliveries, outlook.plan.zone, asked=bool(tag or everything))
@@ -51,13 +52,6 @@ def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by
         for post in chosen:
             ledger.approve(post.id, post.fingerprint, by, note)
     click.echo(f"Approved {counted(len(chosen), 'post')}.")
-
-
-def _waits(post: Post, delivery: Delivery | None) -> bool:
-    """Say whether a post still lacks an approval and can still become public."""
-    if delivery is None or delivery.state in {*FIXED, State.WITHDRAWN}:
-        return False
-    return post.approvals > len(delivery.approved_by)
 
 
 def _plain(name: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from bot.cli.world import HAS_ERRORS, World, wants_colour
 from bot.model.diagnostic import Severity
 from bot.model.plan import Plan
+from bot.report.wording import counted
 
 EXAMPLES = """
 \b
@@ -36,17 +39,22 @@ def command(world: World, shape: str, strict: bool) -> None:
         case "github":
             click.echo(report.render_github(outlook.diagnostics))
         case "sarif":
-            from bot.checks.explain import explanations
+            from bot.cli.codes import explanations
             from bot.report.sarif import render_sarif
 
             click.echo(render_sarif(outlook.diagnostics, explanations()))
         case _:
             click.echo(report.render_text(outlook.diagnostics, texts, colour=wants_colour()))
-            click.echo(f"{len(outlook.plan.posts)} posts planned on {_channels(outlook.plan)}.")
+            click.echo(_planned(outlook.plan, world.channels[1]))
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(d.severity in bad for d in outlook.diagnostics):
         raise SystemExit(HAS_ERRORS)
 
 
-def _channels(plan: Plan) -> str:
-    return ", ".join(sorted({post.channel for post in plan.posts})) or "no channel"
+def _planned(plan: Plan, not_connected: Mapping[str, str]) -> str:
+    channels = sorted({post.channel for post in plan.posts})
+    if not channels:
+        return "No posts are planned."
+    waiting = [name for name in channels if name in not_connected]
+    held = f"; not connected, so held on the day: {', '.join(waiting)}" if waiting else ""
+    return f"{counted(len(plan.posts), 'post')} planned on {', '.join(channels)}{held}."

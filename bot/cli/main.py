@@ -24,7 +24,7 @@ COMMANDS = {
     "status": "show what went out, what waits and what needs a person",
     "resolve": "say what became of a post that Drumbeat is not sure of, or that is late",
     "accounts": "ask every connected account who it is and whether all is well",
-    "explain": "tell the whole story of one post, or what a check means",
+    "explain": "tell the whole story of one post, or what a code means",
 }
 """Every subcommand with its one line of help, in the order in which a team meets them."""
 
@@ -69,7 +69,7 @@ class _Lazy(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group("drumbeat", cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "-C",
     "--campaign",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
 from bot.model.delivery import Pause
 
@@ -37,7 +38,7 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
     with world.ledger() as ledger:
         ledger.pause(Pause(scope, by, why, world.now(), end))
     click.echo(f"Paused: {in_words(scope)}" + (f", until {until}" if until else "") + ".")
-    click.echo(f"To go on: drumbeat resume{_option(scope)}")
+    click.echo(f"To go on: drumbeat resume{option(scope)}")
 
 
 def scope_of(channel: str, tag: str, post: str) -> str:
@@ -46,17 +47,6 @@ def scope_of(channel: str, tag: str, post: str) -> str:
     if len(given) > 1:
         raise click.UsageError("give one of --channel, --tag and --post, or none for everything")
     return given[0] if given else "all"
-
-
-def in_words(scope: str) -> str:
-    """Say a scope as a person would."""
-    kind, _, name = scope.partition(":")
-    return f"{kind} {name}" if name else "everything"
-
-
-def _option(scope: str) -> str:
-    kind, _, name = scope.partition(":")
-    return f" --{kind} {name}" if name else ""
 
 
 def _zone(world: World) -> str:

@@ -75,7 +75,7 @@ def _afterwards(outlook: Outlook) -> Iterator[str]:
 
     over = [d for d in outlook.diagnostics if d.code == "in-the-past" and not d.post]
     for each in over:
-        yield f"\n{each.message[:1].upper()}{each.message[1:]}: {each.hint}."
+        yield f"\n{each.message[:1].upper()}{each.message[1:]}.\n  help: {each.hint}"
     rest = tuple(d for d in outlook.diagnostics if d not in over)
     if rest:
         yield f"\n{closing_line(rest)}: drumbeat check"

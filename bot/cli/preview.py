@@ -8,6 +8,7 @@ import click
 
 from bot.cli.site import faces_of, write_site
 from bot.cli.world import HAS_ERRORS, World
+from bot.report.wording import counted
 
 EXAMPLES = """
 \b
@@ -44,6 +45,8 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
         faces=faces_of(world, outlook.campaign),
     )
     index = write_site(world, out, site)
-    click.echo(f"{len(outlook.plan.posts)} posts: {index.as_uri()}")
+    hidden = 0 if embargoed else sum(p.embargo is not None and p.embargo > world.now() for p in outlook.plan.posts)
+    left_out = f" (the text of {counted(hidden, 'post')} left out, under embargo)" if hidden else ""
+    click.echo(f"{counted(len(outlook.plan.posts), 'post')}{left_out}: {index.as_uri()}")
     if show:
         click.launch(index.as_uri())

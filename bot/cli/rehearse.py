@@ -15,6 +15,7 @@ import click
 
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import State
+from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from bot.channels.stand_in import Faulty, StandIn
@@ -180,14 +181,20 @@ def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, 
     met = Counter(fault.split()[0] for channel in channels.values() for fault in channel.met)
     first = min(post.due for post in outlook.plan.posts)
     days = (rehearsal.ended_at - first).days
-    lines = [f"Rehearsed {days // 7} weeks and {days % 7} days in {took:.1f} seconds."]
+    lines = [f"Rehearsed {_span(days)} in {took:.1f} seconds."]
     public = Counter(post_id for channel in channels.values() for post_id in channel.public())
     twice = [post_id for post_id, times in public.items() if times > 1]
-    lines.append(f"Public once: {len(public) - len(twice)} posts. Twice: {', '.join(twice) or 'none'}.")
+    lines.append(f"Public once: {counted(len(public) - len(twice), 'post')}. Twice: {', '.join(twice) or 'none'}.")
     if met:
         faults = ", ".join(f"{word} {number}" for word, number in sorted(met.items()))
         lines.append(f"Faults met: {faults}; the process died {rehearsal.deaths} times and was started again.")
     return "\n".join(lines)
+
+
+def _span(days: int) -> str:
+    weeks, rest = divmod(days + 1, 7)  # the first day counts
+    parts = [counted(number, noun) for number, noun in ((weeks, "week"), (rest, "day")) if number]
+    return " and ".join(parts)
 
 
 def _code(rehearsal: Rehearsal) -> int:

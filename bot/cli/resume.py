@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.pause import in_words, scope_of
+from bot.cli.pause import scope_of
+from bot.cli.waiting import in_words
 from bot.cli.world import World, person
 
 EXAMPLES = """

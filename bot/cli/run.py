@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from bot.flow import Held, Outlook
 from bot.ledger import Ledger
 from bot.model.delivery import LIVE, State
 from bot.model.plan import Kind
+from bot.report.wording import when
 
 if TYPE_CHECKING:
     from bot.delivery.alerts import Alerts
@@ -51,6 +53,7 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
         runner = _runner(world, ledger, outlook)
         if once:
             runner.once()
+            _say_what_stays(ledger, outlook, runner, world.now())
             raise SystemExit(_code(runner.outcomes))
         until = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -145,6 +148,24 @@ def _say_what_comes(ledger: Ledger, outlook: Outlook) -> None:
         click.echo(
             f"Running; next post {local:%a %d %b %Y %H:%M:%S} ({outlook.plan.zone}). Stop with Ctrl-C.", err=True
         )
+
+
+def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datetime) -> None:
+    """Say what keeps posts back, or what comes next, so that a pass that sends nothing is no riddle."""
+    from bot.cli import waiting
+
+    zone, snapshot = outlook.plan.zone, ledger.snapshot()
+    stops = (
+        *waiting.paused(ledger.pauses(), zone),
+        *waiting.unapproved(outlook.plan, snapshot.deliveries, now),
+        *waiting.edited_since(outlook.changes),
+    )
+    for line in stops:
+        click.echo(line, err=True)
+    if not stops and not runner.outcomes:
+        due = ledger.next_due()
+        follows = f"next post {when(due.astimezone(ZoneInfo(zone)))} ({zone})" if due else "nothing is scheduled"
+        click.echo(f"Nothing is due now; {follows}.", err=True)
 
 
 def _code(outcomes: set[State]) -> int:

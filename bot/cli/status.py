@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
-from bot.model.delivery import State
+from bot.model.delivery import Pause, State
+from bot.model.diagnostic import has_errors
 
 EXAMPLES = """
 \b
@@ -23,7 +24,7 @@ def command(world: World, shape: str) -> None:
 
     Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
-    from bot.cli.pause import in_words
+    from bot.cli import waiting
     from bot.report import summary as report
 
     held = world.held()
@@ -34,15 +35,20 @@ def command(world: World, shape: str) -> None:
     click.echo(render(summary))
     if shape == "text":
         if not deliveries:
-            click.echo("Nothing is in the ledger yet: drumbeat run puts it there.")
-        for pause in _pauses(world):
-            until = f" until {pause.until:%d %b %Y %H:%M} UTC" if pause.until else ""
-            click.echo(f"Paused: {in_words(pause.scope)}{until}, by {pause.by}: {pause.why}")
+            click.echo("\nNothing is in the ledger yet: drumbeat run puts it there.")
+        stops = (
+            *waiting.paused(_pauses(world), outlook.plan.zone),
+            *waiting.unapproved(outlook.plan, deliveries),
+            *waiting.edited_since(outlook.changes),
+        )
+        click.echo("".join(f"\n{line}" for line in stops), nl=bool(stops))
+        if has_errors(outlook.diagnostics):
+            click.echo("\nThe files have errors, so that edits are not followed: drumbeat check")
     states = {delivery.state for delivery in deliveries.values()}
     raise SystemExit(UNCONFIRMED if State.UNCONFIRMED in states else FAILED if State.FAILED in states else FINE)
 
 
-def _pauses(world: World):  # type: ignore[no-untyped-def]
+def _pauses(world: World) -> tuple[Pause, ...]:
     if not world.ledger_path.exists():
         return ()
     with world.ledger() as ledger:
