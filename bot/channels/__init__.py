@@ -64,7 +64,7 @@ class Platform:
 PLATFORMS: Mapping[str, Platform] = {
     "wall": Platform(wall_limits.CAPABILITIES, wall_limits.compose, SettingNames(options=("folder", "url")), open_wall),
     "x": Platform(x.CAPABILITIES, x.compose, x.SETTINGS, x.connect),
-    "mastodon": Platform(mastodon.CAPABILITIES, mastodon.compose),
+    "mastodon": Platform(mastodon.CAPABILITIES, mastodon.compose, mastodon.SETTINGS, mastodon.connect),
     "bluesky": Platform(bluesky.CAPABILITIES, bluesky.compose, bluesky.SETTINGS, _connect_bluesky),
     "linkedin": Platform(linkedin.CAPABILITIES, linkedin.compose),
     "facebook": Platform(facebook.CAPABILITIES, facebook.compose),

@@ -233,6 +233,7 @@ def refusal(fault: Fault, now: datetime, wait: Any) -> Answer | None:  # wait: a
 def _handler(server: StandIn) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are written one after the other: no waiting between
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
