@@ -18,7 +18,7 @@ import msgspec
 
 from bot.channels import bluesky
 from bot.channels.bluesky_card import MakeCard, read_card
-from bot.channels.bluesky_errors import BlobGone
+from bot.channels.bluesky_errors import TAKEN, BlobGone
 from bot.channels.bluesky_fetch import Outside
 from bot.channels.bluesky_files import Files
 from bot.channels.bluesky_record import POST, Frozen, Upload, cid_of, decode, gates, request, stamp
@@ -26,7 +26,7 @@ from bot.channels.bluesky_session import handle_of
 from bot.channels.bluesky_tid import record_key
 from bot.channels.bluesky_xrpc import TIMEOUT, Timeout, Xrpc
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
-from bot.model.delivery import Draft, Receipt, Thread, key_of
+from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings
 
@@ -84,13 +84,19 @@ class Bluesky:
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)
         record["createdAt"] = stamp(at)
         did = self.server.log_ins.known().did
-        rkey = record_key(post.due, post.root, post.segment, key_of(post.id, post.fingerprint))
+        rkey = record_key(post.due, post.root, post.segment)
         frozen = Frozen(did, rkey, record, gates(composed, did, rkey, stamp(at)), uploads)
         return Draft(post.id, frozen.encode(), at)
 
     def publish(self, draft: Draft, key: str) -> Receipt:
-        """Write the post, and its gates with it. `key` is in the record's own key since it was prepared."""
+        """Write the post, and its gates with it. The record's own key takes the place of `key`."""
         frozen = decode(draft.body)
+        # Gates can only be created, which fails where something is, and does not say what: so a repeat looks first.
+        found = self._record(frozen.did, POST, frozen.rkey) if frozen.gates else None
+        if found is not None:
+            if found.get("value") != frozen.post:
+                raise Rejected(TAKEN)
+            return _receipt(frozen, cid_of(found), draft.created_at)
         try:
             cid = cid_of(self.server.once(*request(frozen)))
         except BlobGone as error:

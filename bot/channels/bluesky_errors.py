@@ -17,6 +17,8 @@ WORN_OUT = ("ExpiredToken", "InvalidToken")
 
 NOT_THERE = "RecordNotFound"
 
+TAKEN = "another post is there under this post's key; look at the account before anything else"
+
 _WORDS_CHARS = 200
 _CREDENTIALS = {
     **dict.fromkeys(WORN_OUT, "the log-in is not taken"),
@@ -84,7 +86,7 @@ def meaning(refused: Refused, response: requests.Response, setting: str, now: da
     if refused.status in (401, 402) or refused.name in _CREDENTIALS:
         return Unauthorized(f"{_CREDENTIALS.get(refused.name, f'Bluesky answered {refused.status}')} ({setting})")
     if refused.name == "InvalidSwap":
-        return Rejected("another post is there under this post's key; look at the account before anything else")
+        return Rejected(TAKEN)
     if refused.name == "BlobNotFound":
         return BlobGone("the server no longer has a picture of this post")
     if refused.status == 413:

@@ -61,8 +61,8 @@ def request(frozen: Frozen) -> tuple[str, Mapping[str, Any]]:
     """Return the method and the input of the public call.
 
     A post alone is put under its key if nothing is there: the same bytes again change nothing and are answered alike.
-    A post with gates is written together with them or not at all, so that it is never public without them; a second
-    time the server fails (500), writes nothing, and a look decides.
+    A post with gates is written together with them or not at all, so that it is never public without them; where
+    something is under the key the server fails (500) and writes nothing.
     """
     if not frozen.gates:
         key = {"repo": frozen.did, "collection": POST, "rkey": frozen.rkey}

@@ -6,10 +6,11 @@ come 53 bits of microseconds since 1970 and 10 bits that tell clocks apart. Ours
 - the second is that of the post's due time;
 - the microseconds within it are drawn from the id of the thread's first post, plus the place in the thread, so that
   posts that are due together differ and a thread sorts in its own order;
-- the last ten bits are drawn from the key, so that an edited post has another name than the one it replaces.
+- the last ten bits are drawn from that id, too.
 
-A clash of two posts (about one in a thousand million for a pair that is due in the same second) is refused by the
-server, because we only ever create: nothing is overwritten.
+The text has no part in it, on purpose: a post that is edited after an attempt, or sent anew from a ledger that was
+lost, meets what is already there under its name, and the server refuses it instead of showing it twice. A clash of two
+posts (about one in a thousand million for a pair that is due in the same second) is refused in the same way.
 """
 
 from __future__ import annotations
@@ -23,18 +24,14 @@ _DRAWN_MICROSECONDS = 900_000  # the rest of the second is for the places in a t
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def record_key(due: datetime, root: str, segment: int, key: str) -> str:
-    """Derive the TID of the post that is number `segment` of the thread `root`; `key` is the delivery's key."""
+def record_key(due: datetime, root: str, segment: int) -> str:
+    """Derive the TID of the post that is number `segment` of the thread `root`, an id of a post."""
     seconds = int((due - _EPOCH).total_seconds())
-    microseconds = seconds * 1_000_000 + _drawn(root, _DRAWN_MICROSECONDS) + segment
-    return tid(microseconds, clock=_drawn(key, 1024))
+    clock, microseconds = divmod(int.from_bytes(sha256(root.encode()).digest()), _DRAWN_MICROSECONDS)
+    return tid(seconds * 1_000_000 + microseconds + segment, clock % 1024)
 
 
 def tid(microseconds: int, clock: int) -> str:
     """Write a moment, in microseconds since 1970, and a clock's number as a TID."""
     number = microseconds << 10 | clock
     return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
-
-
-def _drawn(seed: str, below: int) -> int:
-    return int.from_bytes(sha256(seed.encode()).digest()[:8]) % below

@@ -69,6 +69,8 @@ class World:
         self.breaks: Breaks | None = None
         self.headers: dict[str, str] = {}
         self.token_ends_at = NEVER
+        self.hidden = ""  # the key of a record that cannot be read for now
+        self.says_server = ""  # the account's own server, as its identity document names it
         self.released = threading.Event()
         self._lock, self._numbers = threading.Lock(), count(1)
 
@@ -125,7 +127,11 @@ class World:
         self.access.add(access)
         self.refresh.add(refresh)
         self.tokens += [access, refresh]
-        return Answer(200, {"did": DID, "handle": HANDLE, "accessJwt": access, "refreshJwt": refresh})
+        whose: Json = {"did": DID, "handle": HANDLE, "accessJwt": access, "refreshJwt": refresh}
+        if self.says_server:
+            entry = {"id": "#atproto_pds", "serviceEndpoint": self.says_server}
+            whose["didDoc"] = {"service": [entry]}
+        return Answer(200, whose)
 
     def _token(self, scope: str) -> str:
         said = {"scope": scope, "exp": self.token_ends_at, "number": next(self._numbers)}
@@ -135,7 +141,7 @@ class World:
         if query["collection"] == "app.bsky.actor.profile":
             values = [{"val": "bot"}] if self.label_bot else []
             return Answer(200, {"uri": "at://profile", "value": {"labels": {"values": values}}})
-        found = self.records.get((query["collection"], query["rkey"]))
+        found = None if query["rkey"] == self.hidden else self.records.get((query["collection"], query["rkey"]))
         return Answer(200, found) if found else error(400, "RecordNotFound", "Could not locate record")
 
     def _resolve_handle(self, query: Mapping[str, str], token: str, body: bytes) -> Answer:

@@ -100,6 +100,14 @@ def test_another_post_under_the_key_is_not_taken_for_ours_nor_overwritten(sky: B
     assert sky.find(draft, NOW) == receipt
 
 
+def test_a_post_that_was_edited_meets_the_one_that_is_public_after_all(sky: Bluesky, world: World) -> None:
+    post = planned(sky, "Join us")
+    send(sky, post)
+    with pytest.raises(Rejected, match="another post is there under this post's key"):
+        send(sky, replace(post, text="Join us now", fingerprint="another"))
+    assert [one["text"] for one in records(world)] == ["Join us"]
+
+
 def test_a_receipt_leads_people_and_replies_to_the_post(sky: Bluesky, world: World) -> None:
     receipt = send(sky, planned(sky, "Join us"))
     ((_, rkey),) = world.order
@@ -136,7 +144,7 @@ def test_a_post_that_everyone_may_answer_has_no_gate(sky: Bluesky, world: World)
     assert (world.calls("applyWrites"), world.calls("putRecord"), len(world.order)) == (0, 1, 1)
 
 
-@pytest.mark.parametrize("breaks", [None, Breaks(acts=True, drops=True)])
+@pytest.mark.parametrize("breaks", [None, Breaks(acts=True, drops=True), Breaks(acts=True, answer=error(500, "x"))])
 def test_a_gated_post_is_one_post_however_often_it_is_sent(sky: Bluesky, world: World, breaks: Breaks | None) -> None:
     post = planned(sky, "Join us", replies="nobody")
     draft = sky.prepare(post, None)
@@ -146,11 +154,30 @@ def test_a_gated_post_is_one_post_however_often_it_is_sent(sky: Bluesky, world: 
     else:
         with pytest.raises(Unconfirmed):
             sky.publish(draft, key(post))
-    with pytest.raises(Unconfirmed):  # the server fails on a key that is taken: a look decides
-        sky.publish(draft, key(post))
     found = sky.find(draft, NOW)
-    assert found is not None
-    assert (len(records(world)), found.remote_id) == (1, decode(draft.body).uri)
+    assert found == sky.publish(draft, key(post)) == sky.publish(draft, key(post))
+    assert (len(records(world)), world.calls("applyWrites")) == (1, 1)
+
+
+def test_a_gated_post_that_was_written_meanwhile_is_looked_up(sky: Bluesky, world: World) -> None:
+    post = planned(sky, "Join us", replies="nobody")
+    draft = sky.prepare(post, None)
+    frozen = decode(draft.body)
+    world.hidden = frozen.rkey  # a call that is still on its way is not to be seen yet
+    sky.publish(draft, key(post))
+    with pytest.raises(Unconfirmed):
+        sky.publish(draft, key(post))
+    world.hidden = ""
+    assert sky.find(draft, NOW) is not None
+    assert len(records(world)) == 1
+
+
+def test_a_gated_post_that_was_edited_meets_the_one_that_is_public(sky: Bluesky, world: World) -> None:
+    post = planned(sky, "Join us", replies="nobody")
+    send(sky, post)
+    with pytest.raises(Rejected, match="another post is there under this post's key"):
+        send(sky, replace(post, text="Join us now", fingerprint="another"))
+    assert [one["text"] for one in records(world)] == ["Join us"]
 
 
 def test_only_the_first_of_a_thread_rules_replies_and_each_rules_its_quotes(sky: Bluesky, world: World) -> None:

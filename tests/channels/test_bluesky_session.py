@@ -185,5 +185,20 @@ def test_the_password_does_not_travel_in_the_clear(tmp_path: Path) -> None:
         log_ins(settings("http://pds.example.org"), tmp_path).current()
 
 
+@pytest.mark.parametrize(
+    ("says", "used"),
+    [
+        ("https://pds.example/", "https://pds.example"),
+        ("http://pds.example", "https://entry.example"),
+        ("", "https://entry.example"),
+    ],
+)
+def test_records_are_kept_on_the_accounts_own_server(server: StandInPds, tmp_path: Path, says: str, used: str) -> None:
+    server.world.says_server = says
+    chosen = settings("entry.example")
+    session = open_session(timeout=(1, 5), rebase={"https://entry.example": server.base_url})
+    assert LogIns(chosen, token_store(chosen, tmp_path), lambda: session, Clock()).current().server == used
+
+
 def test_a_log_in_shows_no_token() -> None:
     assert "secret" not in repr(LogIn("did", "team.example", "https://a", "secret", "secret")) + str([LogIn(*"abcde")])
