@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 
-.PHONY: rehearse test lint bench servers test-servers clean
+.PHONY: rehearse test lint bench test-servers clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -23,7 +23,7 @@ bench: $(READY)
 
 test-servers: $(READY)
 	$(BIN)/python -m tests.servers install
-	$(BIN)/python -m pytest -m servers
+	DRUMBEAT_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m servers
 
 $(READY): pyproject.toml constraints.txt
 	@if command -v uv >/dev/null 2>&1; then \
