@@ -83,8 +83,8 @@ class Mastodon:
     @property
     def address(self) -> str:
         """The server, without a path."""
-        given = self.settings.options.get("server", "").strip().rstrip("/")
-        return given if "://" in given else f"https://{given}"
+        given = self.settings.options.get("server", "").strip()
+        return (given if "://" in given else f"https://{given}").rstrip("/")
 
     @property
     def capabilities(self) -> Capabilities:
@@ -158,6 +158,8 @@ class Mastodon:
         try:
             return ask()
         except Unauthorized:
+            if self._client is not None:
+                self._client.session.close()
             self._client, self._account = None, {}
             raise
 

@@ -7,6 +7,7 @@ After the public call that would be a lost answer, so its results and its errors
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from mastodon import Mastodon as Library
+from mastodon.errors import MastodonWarning
 from requests import Response
 
 from bot.channels.http import Session, Timeout, answer, cause_of, open_session
@@ -116,6 +118,7 @@ class Client:
 
 def connected(address: str, secret: str, where: str, timeout: Timeout, now: Callable[[], datetime]) -> Client:
     """Open the door to a server. `where` names the setting of the token, for people."""
+    warnings.filterwarnings("ignore", category=MastodonWarning)  # for its developers, not for comms officers
     session = open_session(secrets=(secret,), timeout=timeout)
     session.hooks["response"].append(_keep)
     library: Any = Library(

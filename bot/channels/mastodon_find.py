@@ -58,13 +58,16 @@ def _young(client: Client, account: str, since: datetime) -> Iterator[Status]:
     for _ in range(MOST_PAGES):
         response = client.respond(partial(_page, account, last))
         earliest = earliest or since - SKEW - _ahead(client, response)
-        page = [one for one in answer(response, Unavailable) if field_of(one, "id") not in seen]
-        seen.update(field_of(one, "id") for one in page)
-        young = [one for one in page if (moment(one.get("created_at")) or since) >= earliest]
+        page = answer(response, Unavailable)
+        fresh = [one for one in page if field_of(one, "id") not in seen]
+        if page and not fresh:
+            raise CannotFind(f"{client.refusals.host} shows the same posts on every page, and older ones never")
+        seen.update(field_of(one, "id") for one in fresh)
+        young = [one for one in fresh if (moment(one.get("created_at")) or since) >= earliest]
         yield from young
-        if not young:
+        if not young or young[-1] is not fresh[-1]:
             return
-        last = field_of(page[-1], "id")
+        last = field_of(fresh[-1], "id")
     raise Unavailable(f"{client.refusals.host} shows too many newer posts to look through")
 
 

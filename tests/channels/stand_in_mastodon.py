@@ -53,6 +53,7 @@ class Kind:
     scopes: Any = field(default_factory=lambda: ["read", "write"])
     render: Callable[[str], str] = lambda text: rendered(text)
     page: int = 40
+    pages: bool = True
 
 
 class StandIn:
@@ -165,7 +166,7 @@ class StandIn:
     def _page(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
         newest = [shown(one) for one in reversed(self.statuses)]
         ids = [one["id"] for one in newest]
-        start = ids.index(query["max_id"][0]) + 1 if "max_id" in query else 0
+        start = ids.index(query["max_id"][0]) + 1 if "max_id" in query and self.kind.pages else 0
         return newest[start : start + self.kind.page]
 
     def _configuration(self) -> dict[str, Any]:
