@@ -2,7 +2,9 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first Python that is new enough and really starts (a shim may be on the path without one behind it).
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$name -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1 && { echo $$name; break; }; done)
 
 .PHONY: rehearse test lint bench test-servers clean
 
@@ -26,6 +28,7 @@ test-servers: $(READY)
 	DRUMBEAT_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m servers
 
 $(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Drumbeat needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv -q --allow-existing --python "$(PYTHON)" $(VENV) && \
 		uv pip install -q --python $(BIN)/python -c constraints.txt -e . --group dev; \
