@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -64,8 +65,8 @@ class Refused:
         return bool(self.name) or self.status in (401, 402, 403, 413, 429)
 
 
-def read(response: requests.Response) -> Refused:
-    """Read a refusal, as far as it can be read."""
+def read(response: requests.Response, redact: Callable[[str], str]) -> Refused:
+    """Read a refusal, as far as it can be read; its words may quote what was sent, so that they are redacted."""
     try:
         said: Any = response.json()  # JSON is what it is
     except ValueError:
@@ -74,8 +75,8 @@ def read(response: requests.Response) -> Refused:
     name, words = given.get("error"), given.get("message")
     return Refused(
         response.status_code,
-        name if isinstance(name, str) else "",
-        " ".join(words.split())[:_WORDS_CHARS] if isinstance(words, str) else "",
+        redact(name)[:_WORDS_CHARS] if isinstance(name, str) else "",
+        redact(" ".join(words.split()))[:_WORDS_CHARS] if isinstance(words, str) else "",
     )
 
 

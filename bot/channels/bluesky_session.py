@@ -113,7 +113,7 @@ class LogIns:
         if response.status_code == 200:
             found: Mapping[str, Any] = answer(response, Unavailable)
             return found
-        refused = bluesky_errors.read(response)
+        refused = bluesky_errors.read(response, http.redactor.redact)
         if or_none and refused.status in (400, 401) and refused.name != "AccountTakedown":
             return None
         if not refused.is_understood:

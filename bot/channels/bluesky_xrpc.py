@@ -84,7 +84,8 @@ class Xrpc:
         return send(_url(account.server), _bearer(account))
 
     def _refusal(self, response: requests.Response) -> Refused | None:
-        return None if response.status_code < 300 else bluesky_errors.read(response)
+        redact = self._http().redactor.redact
+        return None if response.status_code < 300 else bluesky_errors.read(response, redact)
 
     def _answer(
         self, response: requests.Response, refused: Refused | None, otherwise: type[Unavailable] | type[Unconfirmed]

@@ -286,11 +286,26 @@ def test_a_video_is_uploaded_as_it_is(sky: Bluesky, world: World, tmp_path: Path
     assert embed["video"]["mimeType"] == "video/mp4"
 
 
-@pytest.mark.parametrize("path", ["../outside.png", "gone.png"])
-def test_a_picture_that_is_not_in_the_folder_is_refused(sky: Bluesky, tmp_path: Path, path: str) -> None:
-    media = replace(picture(tmp_path), path=path)
-    with pytest.raises(Rejected, match=path):
+def test_a_picture_that_is_not_in_the_folder_is_refused(sky: Bluesky, world: World, tmp_path: Path) -> None:
+    outside = replace(picture(tmp_path.parent), path=f"../{picture(tmp_path.parent).path}")
+    for media in (outside, replace(outside, path="gone.png")):
+        with pytest.raises(Rejected, match=media.path):
+            sky.prepare(planned(sky, "Look", media=(media,)), None)
+    assert world.blobs == {}
+
+
+def test_a_picture_that_changed_is_not_uploaded(sky: Bluesky, world: World, tmp_path: Path) -> None:
+    media = picture(tmp_path)
+    (tmp_path / media.path).write_bytes(b"another")
+    with pytest.raises(Rejected, match="changed after it was planned"):
         sky.prepare(planned(sky, "Look", media=(media,)), None)
+    assert world.blobs == {}
+
+
+def test_a_picture_that_arrives_as_another_is_refused(sky: Bluesky, world: World, tmp_path: Path) -> None:
+    world.mixes_up = True
+    with pytest.raises(Rejected, match="changed after it was planned"):
+        sky.prepare(planned(sky, "Look", media=(picture(tmp_path),)), None)
 
 
 def test_a_link_has_a_card_with_the_pages_own_words_and_picture(sky: Bluesky, world: World) -> None:
@@ -407,6 +422,16 @@ def test_each_answer_says_what_to_do(
         sky.publish(draft, key(post))
     assert type(met.value) is kind
     assert world.calls("putRecord") == 1
+
+
+def test_a_refusal_that_quotes_the_token_does_not_pass_it_on(sky: Bluesky, world: World) -> None:
+    post = planned(sky, "Join us")
+    draft = sky.prepare(post, None)
+    (token,) = world.access
+    world.breaks = Breaks(acts=False, answer=error(400, "InvalidRequest", f"not with Bearer {token}"))
+    with pytest.raises(Rejected, match="not with Bearer") as met:
+        sky.publish(draft, key(post))
+    assert token not in str(met.value)
 
 
 # ---------------------------------------------------------------------------------------------- accounts

@@ -157,6 +157,13 @@ def test_a_refused_password_names_the_setting_and_not_the_password(server: Stand
     assert "wrong-app-password" not in str(error.value)
 
 
+def test_a_refusal_that_quotes_the_password_does_not_pass_it_on(server: StandInPds, tmp_path: Path) -> None:
+    server.world.quotes = True
+    with pytest.raises(Unauthorized) as error:
+        log_ins(settings(server.base_url, "wrong-app-password"), tmp_path).current()
+    assert "wrong-app-password" not in str(error.value)
+
+
 def test_a_password_that_is_not_set_names_the_setting(server: StandInPds, tmp_path: Path) -> None:
     def missing() -> str:
         raise SecretMissing("the environment variable BLUESKY is not set")
