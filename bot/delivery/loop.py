@@ -130,7 +130,7 @@ class Loop:
         for delivery in self._ledger.overdue(now):
             decision = after_lateness(now, delivery)
             if decision is not None:
-                self._outcomes.decided(delivery.post_id, delivery.channel, decision)
+                self._outcomes.decided(delivery, delivery.channel, decision)
 
     def _work(self, lane: _Lane, unconfirmed: tuple[Claim, ...], due: tuple[Delivery, ...]) -> None:
         before = self.progress
@@ -173,7 +173,7 @@ class Loop:
             self._not_published(lane, delivery, claim, error)
         else:
             lane.refusals, lane.last_sent = 0, self._now()
-            self._outcomes.published(post.id, delivery.channel, receipt, claim.attempt)
+            self._outcomes.published(claim, delivery.channel, receipt)
 
     def _is_public(self, post_id: str) -> bool:
         delivery = self._ledger.delivery(post_id)
@@ -185,13 +185,13 @@ class Loop:
         if decision.state is State.SCHEDULED and decision.retry_at is not None:
             self._outcomes.postponed(delivery.post_id, delivery.channel, decision.retry_at, decision.why)
         else:
-            self._outcomes.decided(delivery.post_id, delivery.channel, decision)
+            self._outcomes.decided(delivery, delivery.channel, decision)
         if decision.stops_channel:
             self._stop_channel(delivery.channel, decision.why)
 
     def _not_published(self, lane: _Lane, delivery: Delivery, claim: Claim, error: Exception) -> None:
         decision = decide(error, claim.attempt, self._now(), last_moment(delivery.limit, delivery.late))
-        self._outcomes.decided(claim.post_id, delivery.channel, decision, claim.attempt)
+        self._outcomes.decided(claim, delivery.channel, decision)
         lane.refusals = lane.refusals + 1 if decision.state is State.FAILED else 0
         if decision.stops_channel or lane.refusals >= REFUSALS_THAT_STOP:
             self._stop_channel(delivery.channel, decision.why)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.ledger import Ledger, LedgerError
-from bot.model.delivery import Decision, Receipt, State
+from bot.ledger import Ledger, LedgerError, Overtaken
+from bot.model.delivery import Claim, Decision, Delivery, Receipt, State
 
 log = logging.getLogger("drumbeat")
 
@@ -46,16 +46,18 @@ class Outcomes:
     now: Callable[[], datetime]
     report: Callable[[Event], None]
     progress: int = 0
-    _unwritten: dict[str, tuple[Event, Receipt | None, datetime | None]] = field(default_factory=dict)
+    _unwritten: dict[str, tuple[Event, Claim | Delivery, Receipt | None, datetime | None]] = field(default_factory=dict)
 
-    def published(self, post_id: str, channel: str, receipt: Receipt, attempt: int, why: str = "") -> None:
+    def published(self, claim: Claim, channel: str, receipt: Receipt, why: str = "") -> None:
         """Write down that a post is public."""
-        self._write(Event(self.now(), post_id, channel, State.PUBLISHED, why, receipt.url, attempt), receipt, None)
+        event = Event(self.now(), claim.post_id, channel, State.PUBLISHED, why, receipt.url, claim.attempt)
+        self._write(event, claim, receipt, None)
 
-    def decided(self, post_id: str, channel: str, decision: Decision, attempt: int = 0) -> None:
-        """Write down what follows an attempt or a rule."""
-        event = Event(self.now(), post_id, channel, decision.state, decision.why, attempt=attempt)
-        self._write(event, None, decision.retry_at)
+    def decided(self, of: Claim | Delivery, channel: str, decision: Decision) -> None:
+        """Write down what follows an attempt, or a rule for what was not sent."""
+        attempt = of.attempt if isinstance(of, Claim) else 0
+        event = Event(self.now(), of.post_id, channel, decision.state, decision.why, attempt=attempt)
+        self._write(event, of, None, decision.retry_at)
 
     def postponed(self, post_id: str, channel: str, until: datetime, why: str) -> None:
         """Write down that a post could not even be prepared, and waits."""
@@ -72,12 +74,15 @@ class Outcomes:
         for waiting in tuple(self._unwritten.values()):
             self._write(*waiting)
 
-    def _write(self, event: Event, receipt: Receipt | None, retry_at: datetime | None) -> None:
+    def _write(self, event: Event, of: Claim | Delivery, receipt: Receipt | None, retry_at: datetime | None) -> None:
         try:
-            self.ledger.record(event.post_id, event.state, why=event.why, receipt=receipt, retry_at=retry_at)
+            self.ledger.record(event.post_id, event.state, why=event.why, receipt=receipt, retry_at=retry_at, of=of)
+        except Overtaken as error:  # whoever was faster wrote, or will write, what became of it
+            log.info("ledger: %s", error)
+            self._unwritten.pop(event.post_id, None)
         except LedgerError as error:
             log.error("ledger: %s; kept and tried again", error)
-            self._unwritten[event.post_id] = (event, receipt, retry_at)
+            self._unwritten[event.post_id] = (event, of, receipt, retry_at)
         else:
             self._unwritten.pop(event.post_id, None)
             self.tell(event)

@@ -55,9 +55,7 @@ class Settler:
     def _after_look(self, claim: Claim, receipt: Receipt | None) -> None:
         if receipt is not None:
             self.next_look.pop(claim.post_id, None)
-            self.outcomes.published(
-                claim.post_id, self.channel.name, receipt, claim.attempt, why="found on the platform"
-            )
+            self.outcomes.published(claim, self.channel.name, receipt, why="found on the platform")
             return
         second = self.ledger.first_look(claim) + max(self.channel.capabilities.lag, LEAST_PAUSE)
         if self.now() < second:
@@ -70,7 +68,7 @@ class Settler:
         if decision.state is State.UNCONFIRMED:
             self._ask(claim, decision.why)
         else:
-            self.outcomes.decided(claim.post_id, self.channel.name, decision, claim.attempt)
+            self.outcomes.decided(claim, self.channel.name, decision)
 
     def _ask(self, claim: Claim, why: str) -> None:
         """Tell a person, once an attempt, about a post that looking does not settle."""

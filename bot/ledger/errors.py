@@ -12,6 +12,10 @@ class LedgerError(Exception):
     """The ledger cannot do this now; the message says what to do."""
 
 
+class Overtaken(LedgerError):
+    """Another process or a person was faster: what was to be written down is about a state that is over."""
+
+
 class IllegalStep(RuntimeError):
     """A state was to change in a way that TRANSITIONS does not have: a bug, never the user's fault."""
 

@@ -135,12 +135,14 @@ class Ledger:
         receipt: Receipt | None = None,
         retry_at: datetime | None = None,
         by: str = PROGRAM,
+        of: Claim | Delivery | None = None,
     ) -> None:
         """Write down how an attempt ended, or what a person decided.
 
         A retry keeps the post's limit of lateness. What a person (`by`) sends again gets a new one from then on.
+        `of` is what was known when it was decided; `Overtaken` when that is over by now.
         """
-        self.record_many((post_id,), sending.Outcome(state, why, receipt, retry_at, by))
+        self.record_many((post_id,), sending.Outcome(state, why, receipt, retry_at, by, of))
 
     def record_many(self, post_ids: Iterable[str], outcome: sending.Outcome) -> None:
         """Write the same outcome down for many posts at once: all of them, or none."""

@@ -6,22 +6,26 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.ledger.errors import LedgerError
+from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import approved, obstacle, pauses_of
 from bot.ledger.rows import SENDING_COLUMNS, moment, stamp
 from bot.ledger.steps import PROGRAM, step, write_down
-from bot.model.delivery import Claim, Draft, Receipt, State, key_of
+from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an attempt or a person's decision made of a post."""
+    """What an attempt or a person's decision made of a post.
+
+    `of` is what was known when it was decided: where that is over by now, nothing is written.
+    """
 
     state: State
     why: str = ""
     receipt: Receipt | None = None
     retry_at: datetime | None = None
     by: str = PROGRAM
+    of: Claim | Delivery | None = None
 
 
 def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker: str, now: datetime) -> Claim | None:
@@ -56,7 +60,9 @@ def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worke
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
     old = State(row["state"])
     if old is State.PUBLISHING and row["worker"] != worker:
-        raise LedgerError(f"{post_id} is being published by another drumbeat: wait for its outcome")
+        raise Overtaken(f"{post_id} is being published by another drumbeat: wait for its outcome")
+    if outcome.of is not None and _is_over(row, old, outcome.of, outcome.state):
+        raise Overtaken(f"{post_id} changed before it could be recorded as {outcome.state}; it is {old} now")
     if (outcome.receipt is None) is (outcome.state is State.PUBLISHED):
         raise ValueError("a receipt belongs to a published post, and only to that")
     values: dict[str, str | int] = {"why": outcome.why, "worker": ""}
@@ -67,6 +73,16 @@ def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worke
     if outcome.receipt is not None:
         _keep_receipt(connection, post_id, outcome.receipt)
     write_down(connection, stamp(now), outcome.by, outcome.state.value, post_id, outcome.why)
+
+
+def _is_over(row: sqlite3.Row, old: State, of: Claim | Delivery, new: State) -> bool:
+    """Say whether a post is no longer what it was when its outcome was decided: a later attempt, an edit, a person."""
+    if new not in TRANSITIONS[old]:
+        return True
+    if isinstance(of, Claim):  # a receipt is true of any attempt; that it is not public is true of this one only
+        return new is not State.PUBLISHED and int(row["tries"]) != of.attempt
+    known = (of.state.value, of.attempts, of.fingerprint, stamp(of.due), stamp(of.limit))
+    return (row["state"], row["tries"], row["fingerprint"], row["due"], row["expires"]) != known
 
 
 def record_all(

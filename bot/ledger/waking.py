@@ -36,10 +36,14 @@ def _answers(connection: sqlite3.Connection, questions: tuple[str, ...], after: 
 
 
 def postpone(connection: sqlite3.Connection, post_id: str, until: datetime, why: str, now: datetime) -> None:
-    """Let a scheduled post wait: nothing was claimed, because it could not even be prepared."""
+    """Let a scheduled post wait: nothing was claimed, because it could not even be prepared.
+
+    Where the files moved it to a later time meanwhile, that time stands.
+    """
     changed = connection.execute(
-        "UPDATE posts SET not_before = ?, tries = tries + 1, why = ? WHERE id = ? AND state = ?",
-        (stamp(until), why, post_id, State.SCHEDULED.value),
+        "UPDATE posts SET not_before = CASE WHEN due > ? THEN due ELSE ? END, tries = tries + 1, why = ? "
+        "WHERE id = ? AND state = ?",
+        (stamp(until), stamp(until), why, post_id, State.SCHEDULED.value),
     )
     if changed.rowcount:
         write_down(connection, stamp(now), PROGRAM, "postpone", post_id, why)
