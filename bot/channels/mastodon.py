@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.channels.text import mastodon_length
+from bot.channels.text import graphemes, mastodon_length
 from bot.channels.wire import media_with, payload
-from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
+from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload, PollLimit
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SettingNames
 
@@ -59,6 +59,15 @@ CAPABILITIES = Capabilities(
     content_warnings=True,
     warning_counts=True,
     languages=True,
+    polls=PollLimit(
+        max_options=4,
+        max_option_length=50,
+        count=graphemes,
+        least_open=timedelta(seconds=300),
+        most_open=timedelta(seconds=2_629_746),
+        source="https://docs.joinmastodon.org/entities/Instance/#polls",
+        multiple=True,
+    ),
 )
 
 
@@ -73,8 +82,17 @@ def compose(post: Post) -> Payload:
             "sensitive": bool(post.content_warning),
             "visibility": post.visibility or "public",
             "language": language_of(post.language),
+            "poll": poll_of(post),
         },
     )
+
+
+def poll_of(post: Post) -> dict[str, object]:
+    """The poll as the API wants it; empty for a post without one."""
+    if post.poll is None:
+        return {}
+    seconds = int(post.poll.open.total_seconds())
+    return {"options": list(post.poll.options), "expires_in": seconds, "multiple": post.poll.multiple}
 
 
 def language_of(tag: str) -> str:

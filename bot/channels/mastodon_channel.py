@@ -103,7 +103,7 @@ class Mastodon:
         may = _scopes(client)
         url = str(whose.get("url") or server.address)
         left = client.budgets.get("posts") or client.budgets.get("reads")
-        problems = (*self._problems(whose, server, may), *stricter(before, self.capabilities))
+        problems = tuple(filter(None, (*self._problems(whose, server, may), stricter(before, self.capabilities))))
         facts = {"server": server.title, "once": _once(server), "characters": str(server.max_length)}
         return Account(_name(whose, server), url, may, None, left.left if left else None, problems, facts)
 
@@ -203,7 +203,7 @@ class Mastodon:
             found.append(f"the token of [channels.{self.name}] may not upload; make one with the scope write:media")
         if server.link_counts != LINK_COUNTS:
             found.append(f"this server counts a link as {server.link_counts} characters, Drumbeat as {LINK_COUNTS}")
-        return tuple(filter(None, found))
+        return tuple(found)
 
     def _other_account(self, whose: dict[str, Any], server: Server | None) -> str:
         """Say so when the token is not of the account that the settings name; empty when it is, or none is named."""

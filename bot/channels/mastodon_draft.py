@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from bot.channels.mastodon import language_of
+from bot.channels.mastodon import language_of, poll_of
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 
@@ -30,6 +30,7 @@ class Request:
     spoiler_text: str = ""
     sensitive: bool = False
     language: str = ""
+    poll: dict[str, Any] = field(default_factory=dict)
 
     def fields(self) -> dict[str, Any]:
         """The request in the words of Mastodon.py; what is empty is left out."""
@@ -41,6 +42,7 @@ class Request:
             "spoiler_text": self.spoiler_text or None,
             "sensitive": self.sensitive,
             "language": self.language or None,
+            "poll": self.poll or None,
         }
 
 
@@ -55,6 +57,7 @@ def drafted(post: Post, thread: Thread | None, account: str, media_ids: tuple[st
         spoiler_text=post.content_warning,
         sensitive=bool(post.content_warning),
         language=language_of(post.language),
+        poll=poll_of(post),
     )
     return Draft(post.id, msgspec.json.encode(request, order="deterministic").decode(), now)
 

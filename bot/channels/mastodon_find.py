@@ -2,7 +2,7 @@
 
 A status is ours when it is young enough, hangs under the same parent, has as many pictures, the same warning and the
 same source text. Where a server does not give the source, its HTML is turned back into text; if that is nearly ours,
-nobody can tell from here, and a person has to look.
+or somebody has edited the status since, nobody can tell from here, and a person has to look.
 """
 
 from __future__ import annotations
@@ -39,15 +39,16 @@ def find(client: Client, request: Request, since: datetime) -> Receipt | None:
             continue
         source = _source(client, status)
         if source is not None:
-            is_ours = _same(source.get("text"), request.status)
+            is_ours, is_near = _same(source.get("text"), request.status), bool(status.get("edited_at"))
         else:
             is_ours, is_near = _compared(field_of(status, "content"), request.status)
-            nearly = status if is_near and not is_ours else nearly
         if is_ours:
             found = status  # the oldest of several is the first that was made
+        elif is_near:
+            nearly = status
     if found is None and nearly is not None:
         url = field_of(nearly, "url") or "the account's newest posts"
-        raise CannotFind(f"{client.refusals.host} changes texts, and one of them is like this one: look at {url}")
+        raise CannotFind(f"a post on {client.refusals.host} may be this one with its text changed: look at {url}")
     return receipt_of(found, client.address, client.now)
 
 

@@ -87,7 +87,7 @@ def fetched(address: str, read: Callable[[str], Answer], now: datetime) -> Serve
     if not instance:
         path = "/api/v1/instance"
         instance = read(path)
-    return understood(address, path, instance, _nodeinfo(address, read), now)
+    return understood(address, path, instance, _nodeinfo(read), now)
 
 
 def capabilities(server: Server | None, *, mentions: bool, lag: timedelta) -> Capabilities:
@@ -108,24 +108,25 @@ def capabilities(server: Server | None, *, mentions: bool, lag: timedelta) -> Ca
     )
 
 
-def stricter(before: Capabilities, after: Capabilities) -> tuple[str, ...]:
-    """Say in words where a server takes less than was planned with."""
-    found = [
-        f"this server takes {less} {what}, and posts were planned with {more}: run check again"
-        for less, more, what in (
+def stricter(before: Capabilities, after: Capabilities) -> str:
+    """Say in words where a server takes less than was planned with; empty when it does not."""
+    less = [
+        f"{now} {what}, not {planned}"
+        for now, planned, what in (
             (after.max_length, before.max_length, "characters"),
             (after.max_media, before.max_media, "pictures a post"),
             (after.max_alt, before.max_alt, "characters of alt text"),
         )
-        if less < more
+        if now < planned
     ]
     takes = {limit.mime: limit.max_bytes for limit in after.media}
-    for limit in before.media:
-        if limit.mime not in takes:
-            found.append(f"this server takes no {limit.mime}: run check again")
-        elif takes[limit.mime] < limit.max_bytes:
-            found.append(f"this server takes {limit.mime} up to {takes[limit.mime] / 1e6:.0f} MB: run check again")
-    return tuple(found)
+    less += [
+        f"{limit.mime} up to {takes[limit.mime] / 1e6:.0f} MB"
+        for limit in before.media
+        if takes.get(limit.mime, limit.max_bytes) < limit.max_bytes
+    ]
+    less += [f"no {limit.mime}" for limit in before.media if limit.mime not in takes]
+    return f"this server takes less than posts were planned with: {'; '.join(less)}. Run check again" if less else ""
 
 
 def limits_file(root: Path, channel: str) -> Path:
@@ -150,12 +151,13 @@ def remember(path: Path, server: Server) -> None:
     temporary.replace(path)
 
 
-def _nodeinfo(address: str, read: Callable[[str], Answer]) -> Answer:
+def _nodeinfo(read: Callable[[str], Answer]) -> Answer:
+    """What the server says of its software. Only its own paths are read, wherever it points."""
     links = read("/.well-known/nodeinfo").get("links")
     for link in reversed(links) if isinstance(links, list) else ():
-        place = urlsplit(str(link.get("href", ""))) if isinstance(link, dict) else None
-        if place and place.hostname == urlsplit(address).hostname and place.path:  # nowhere else
-            return read(place.path)
+        path = urlsplit(str(link.get("href", ""))).path if isinstance(link, dict) else ""
+        if path:
+            return read(path)
     return {}
 
 

@@ -54,6 +54,7 @@ class Kind:
     render: Callable[[str], str] = lambda text: rendered(text)
     page: int = 40
     pages: bool = True
+    instance: dict[str, Any] = field(default_factory=dict)
 
 
 class StandIn:
@@ -171,7 +172,7 @@ class StandIn:
 
     def _configuration(self) -> dict[str, Any]:
         statuses = {"max_characters": self.kind.max_characters, "max_media_attachments": 4}
-        return {"configuration": {"statuses": {**statuses, "characters_reserved_per_url": 23}}}
+        return {"configuration": {"statuses": {**statuses, "characters_reserved_per_url": 23}}, **self.kind.instance}
 
 
 @contextmanager

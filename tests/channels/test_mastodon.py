@@ -114,10 +114,47 @@ def test_what_a_server_takes_is_kept_for_planning(serve: Serve, on: Make) -> Non
     channel = on(server)
     assert channel.capabilities.max_length == 500
     problems = channel.verify().problems
-    assert problems == ("this server takes 300 characters, and posts were planned with 500: run check again",)
+    assert problems == (
+        "this server takes less than posts were planned with: 300 characters, not 500. Run check again",
+    )
     later = on(server)
     assert (later.capabilities.max_length, later.capabilities.source) == (300, f"{server.address}/api/v2/instance")
     assert later.verify().problems == ()
+
+
+@pytest.mark.parametrize(
+    ("instance", "length", "most_media", "alt"),
+    [
+        ({"configuration": {}, "max_toot_chars": 5000, "description_limit": 3000}, 5000, 4, 3000),
+        ({"configuration": {"statuses": {"max_characters": 11000, "max_media_attachments": 6}}}, 11000, 6, 1500),
+        ({"configuration": {"media_attachments": {"description_limit": 420}}}, 500, 4, 420),
+        ({"configuration": {"statuses": {"max_characters": "many", "max_media_attachments": -1}}}, 500, 4, 1500),
+        ({"configuration": ["odd"]}, 500, 4, 1500),
+    ],
+)
+def test_limits_are_understood_in_whichever_form_they_come(
+    serve: Serve, on: Make, instance: dict[str, Any], length: int, most_media: int, alt: int
+) -> None:
+    channel = on(serve(instance=instance))
+    channel.verify()
+    able = channel.capabilities
+    assert (able.max_length, able.max_media, able.max_alt) == (length, most_media, alt)
+    assert {limit.number for limit in able.media if limit.mime.startswith("image/")} == {most_media}
+
+
+def test_what_a_server_does_not_take_is_said_in_words(serve: Serve, on: Make) -> None:
+    taken = ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"]
+    media = {"supported_mime_types": taken, "image_size_limit": 10_000_000, "video_size_limit": 900_000_000}
+    statuses = {"max_media_attachments": 2, "characters_reserved_per_url": 30}
+    server = serve(instance={"configuration": {"media_attachments": media, "statuses": statuses}})
+    channel = on(server)
+    assert channel.verify().problems == (
+        "this server counts a link as 30 characters, Drumbeat as 23",
+        "this server takes less than posts were planned with: 2 pictures a post, not 4; image/jpeg up to 10 MB; "
+        "image/png up to 10 MB; image/gif up to 10 MB; image/webp up to 10 MB; no image/avif; no image/heic; "
+        "no video/webm; no video/quicktime. Run check again",
+    )
+    assert [limit.mime for limit in on(server).capabilities.media] == taken
 
 
 def test_what_another_server_takes_is_not_taken_for_this_one(serve: Serve, on: Make, tmp_path: Path) -> None:
@@ -432,6 +469,15 @@ def test_a_text_that_was_changed_on_the_way_is_for_a_person_to_look_at(serve: Se
         channel.find(draft, since)
     other = channel.prepare(planned(channel, "Another word"), None)
     assert channel.find(other, since) is None
+
+
+def test_a_post_that_was_edited_since_is_for_a_person_to_look_at(serve: Serve, on: Make) -> None:
+    server = serve()
+    channel, since = on(server), datetime.now(UTC)
+    draft = lost(server, channel, "Helo")
+    server.statuses[0] |= {"_text": "Hello", "edited_at": datetime.now(UTC).isoformat()}
+    with pytest.raises(CannotFind, match=server.statuses[0]["url"]):
+        channel.find(draft, since)
 
 
 @pytest.mark.parametrize("minutes", [-90, -10, 10, 90])
