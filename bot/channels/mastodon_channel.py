@@ -11,12 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.channels import mastodon
-from bot.channels.http import TIMEOUT, Timeout
-from bot.channels.mastodon_client import Client, connected
 from bot.channels.mastodon_draft import drafted, receipt_of, request_of
 from bot.channels.mastodon_find import find
 from bot.channels.mastodon_media import Uploads
@@ -47,7 +45,13 @@ from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings
 
+if TYPE_CHECKING:
+    from bot.channels.mastodon_client import Client
+
 _log = logging.getLogger(__name__)
+TIMEOUT = (5.0, 30.0)
+"""Seconds to connect, and to wait for more of an answer."""
+
 Answer = TypeVar("Answer")
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -63,7 +67,7 @@ class Mastodon:
     settings: ChannelSettings
     root: Path
     now: Callable[[], datetime] = field(repr=False)
-    timeout: Timeout = TIMEOUT
+    timeout: tuple[float, float] = TIMEOUT
     lag: timedelta = mastodon.CAPABILITIES.lag
     uploads: Uploads = field(init=False, repr=False)
     platform: str = "mastodon"
@@ -150,6 +154,8 @@ class Mastodon:
                 value = secret.read()
             except (KeyError, SecretMissing) as error:
                 raise Unauthorized(f"{where} is missing: {error}") from None
+            from bot.channels.mastodon_client import connected  # heavy, and not for planning
+
             self._client = connected(self.address, value, where, self.timeout, self.now)
         return self._client
 

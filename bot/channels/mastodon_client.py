@@ -51,7 +51,11 @@ class Client:
 
     def ask(self, call: Call) -> Any:  # JSON is what it is
         """Make a read with the library and return the server's answer."""
-        return answer(self.respond(call), Unavailable)
+        return self.answer(self.respond(call))
+
+    def answer(self, response: Response) -> Any:  # JSON is what it is
+        """Read the answer to a read or an upload."""
+        return answer(response, Unavailable)
 
     def respond(self, call: Call) -> Response:
         """Make a read or an upload with the library; refusals are raised."""

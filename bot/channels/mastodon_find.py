@@ -13,16 +13,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from requests import Response
-
-from bot.channels.http import answer
-from bot.channels.mastodon_client import Client
 from bot.channels.mastodon_draft import Request, field_of, moment, receipt_of
 from bot.channels.mastodon_html import texts_of
 from bot.model.channel import CannotFind, Rejected, Unauthorized, Unavailable
 from bot.model.delivery import Receipt
+
+if TYPE_CHECKING:
+    from requests import Response
+
+    from bot.channels.mastodon_client import Client
 
 SKEW = timedelta(minutes=1)
 PAGE, MOST_PAGES = 40, 25
@@ -59,7 +60,7 @@ def _young(client: Client, account: str, since: datetime) -> Iterator[Status]:
     for _ in range(MOST_PAGES):
         response = client.respond(partial(_page, account, last))
         earliest = earliest or since - SKEW - _ahead(client, response)
-        page = answer(response, Unavailable)
+        page = client.answer(response)
         fresh = [one for one in page if field_of(one, "id") not in seen]
         if page and not fresh:
             raise CannotFind(f"{client.refusals.host} shows the same posts on every page, and older ones never")

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.channels.http import answer
-from bot.channels.mastodon_client import Client
 from bot.model.channel import Rejected, Unavailable
 from bot.model.plan import Media
+
+if TYPE_CHECKING:
+    from bot.channels.mastodon_client import Client
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
 
@@ -43,7 +44,7 @@ class Uploads:
                     file_name=PurePosixPath(media.path).name,
                 )
             )
-            media_id = _id_in(answer(response, Unavailable))
+            media_id = _id_in(client.answer(response))
             if response.status_code == 200:
                 return media_id
         if not self._worked_up(client, media_id):

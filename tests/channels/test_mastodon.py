@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -196,6 +198,20 @@ def test_opening_makes_no_call_and_reads_no_secret(tmp_path: Path) -> None:
         lambda: datetime.now(UTC),
     )
     assert (channel.name, channel.platform, channel.capabilities.findable) == ("toots", "mastodon", True)
+
+
+def test_opening_loads_nothing_heavy() -> None:
+    code = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.channels import PLATFORMS
+from bot.model.settings import ChannelSettings
+settings = ChannelSettings("toots", "mastodon", {"server": "https://nowhere.invalid"})
+PLATFORMS["mastodon"].connect(settings, Path("."), lambda: datetime.now(UTC)).capabilities
+print(sorted({"requests", "urllib3", "mastodon"} & set(sys.modules)))
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 @pytest.mark.parametrize("server", ["http://example.social", "https://", "https://example.social/path", ""])
