@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from bot.campaign import words
 from bot.campaign.common import allowed, names
 from bot.campaign.notes import Notes
+from bot.campaign.polls import read_poll
 from bot.campaign.read import Fields, one, table_of
 from bot.campaign.shelf import Shelf, with_file
 from bot.campaign.texts import read_variants
@@ -15,7 +16,7 @@ from bot.campaign.yaml import read_tree
 from bot.model.campaign import MediaUse, Message, SourceFile
 from bot.model.diagnostic import Location
 
-KEYS = ("media", "replies", "language", "content_warning", "visibility", "tags", "made_with_ai", "allow")
+KEYS = ("media", "replies", "language", "content_warning", "visibility", "tags", "made_with_ai", "poll", "allow")
 
 
 def read_message(source: SourceFile, shelf: Shelf, notes: Notes) -> Message:
@@ -40,6 +41,8 @@ def read_message(source: SourceFile, shelf: Shelf, notes: Notes) -> Message:
         made_with_ai=fields.read("made_with_ai", words.yes_or_no, False),
         tags=names(fields, "tags"),
         allow=allowed(fields),
+        poll=read_poll(fields),
+        poll_location=fields.at("poll") if "poll" in fields else None,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.moment import Guard, Hours, Lateness, Moment, Recurrence
+from bot.model.poll import Poll
 
 Allowed = Mapping[str, str]
 """Codes of silenced checks, each with its written reason."""
@@ -120,7 +121,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A template with its variants, and what the platform should do with the post."""
+    """A template with its variants, and what the platform should do with the post.
+
+    A poll belongs to the first post; `poll_location` is where it stands.
+    """
 
     name: str
     location: Location
@@ -134,6 +138,8 @@ class Message:
     made_with_ai: bool = False
     tags: tuple[str, ...] = ()
     allow: Allowed = field(default_factory=dict)
+    poll: Poll | None = None
+    poll_location: Location | None = None
 
     def variant_for(self, channel: str, platform: str) -> Variant:
         """Return the text for a channel: its own, else its platform's, else the default."""

@@ -30,6 +30,21 @@ class MediaLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class PollLimit:
+    """What a platform takes of a poll; `count` measures one option. `source` says where that stands."""
+
+    max_options: int
+    max_option_length: int
+    count: Callable[[str], int]
+    least_open: timedelta
+    most_open: timedelta
+    source: str
+    min_options: int = 2
+    multiple: bool = False
+    with_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """What a platform charges, in US dollars a call."""
 
@@ -50,6 +65,7 @@ class Capabilities:
     `max_bytes` limits the text in UTF-8 bytes besides `max_length`; `max_length_with_media` takes the place of
     `max_length` for a post with media, where that is less. `key_life` is how long a repeat under the same key
     is safe (None with `BY_KEY`: for ever); `lag` is how long a fresh post may stay invisible to `find`.
+    `polls` is None where nobody can vote; `lists_options` says that a poll's options are shown there all the same.
     """
 
     platform: str
@@ -83,6 +99,8 @@ class Capabilities:
     max_mentions: int | None = None
     max_posts_a_day: int | None = None
     price: Price | None = None
+    polls: PollLimit | None = None
+    lists_options: bool = False
 
     def used_by(self, post: Post) -> int:
         """Return how much of the allowed length a post takes, its content warning included where that counts."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.model.delivery import Delivery
 from bot.model.diagnostic import Location
 from bot.model.moment import Lateness
+from bot.model.poll import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Post:
     `due` and `embargo` are in UTC. `occurrence` is the local date (and time where a day has several) of a recurring
     entry, else empty. `segment` counts from 1 within a thread of `segments`. `approvals` is how many people must agree.
     `hold` says in words why the post must wait (a guard, an entry's hold, a channel not connected); empty: free.
+    `poll` belongs to the first post of a thread; `vote_on` are the platforms where the entry's audience can vote, told
+    only to a post on a platform without polls.
     `fingerprint` is the sha256 of the composed payload and the media: exactly what will be public.
     """
 
@@ -71,6 +74,8 @@ class Post:
     approvals: int = 0
     hold: str = ""
     fingerprint: str = ""
+    poll: Poll | None = None
+    vote_on: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:

@@ -154,6 +154,8 @@ def _post(each: Series, moment: Occurrence, part: _Part) -> Post:
         embargo=each.embargo,
         approvals=each.approvals,
         hold=part.hold,
+        poll=message.poll if part.number == 1 else None,
+        vote_on=each.vote_on if part.number == 1 else (),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.campaign import Campaign, Entry, MediaUse, Message, Variant
@@ -29,6 +29,7 @@ class Series:
     approvals: int
     embargo: datetime | None
     hold: tuple[str, ...]
+    vote_on: tuple[str, ...] = ()
 
 
 def series(
@@ -57,7 +58,14 @@ def series(
                 continue
             found.extend(_media_beyond(message, variant))
             made.append(_series(campaign, entry, channel, message, variant, embargo, not_connected.get(name, "")))
-    return tuple(made), tuple(found)
+    return _with_ballots(made, not_connected) if message.poll else tuple(made), tuple(found)
+
+
+def _with_ballots(made: Sequence[Series], not_connected: Mapping[str, str]) -> tuple[Series, ...]:
+    """Tell those on platforms without polls where the entry's audience can vote: never where nothing goes out."""
+    connected = [each.channel for each in made if each.channel.name not in not_connected]
+    places = tuple(dict.fromkeys(channel.platform for channel in connected if channel.capabilities.polls))
+    return tuple(each if each.channel.capabilities.polls else replace(each, vote_on=places) for each in made)
 
 
 def _series(

@@ -144,7 +144,7 @@ def test_every_problem_is_reported_in_one_run(problems: Problems) -> None:
         'messages/a.md:3:10: error[bad-choice]: "some" is not known here >> write one of: everyone, mentioned, followers, nobody',
         'messages/a.md:4:13: error[bad-choice]: "private" is not known here >> write one of: public, unlisted',
         'messages/a.md:5:15: error[bad-choice]: "maybe" is neither yes nor no >> write yes or no',
-        'messages/a.md:6:1: error[unknown-key]: "title" is not a key that is known here >> known here: allow, content_warning, language, made_with_ai, media, replies, tags, visibility',
+        'messages/a.md:6:1: error[unknown-key]: "title" is not a key that is known here >> known here: allow, content_warning, language, made_with_ai, media, poll, replies, tags, visibility',
         "messages/a.md:10:1: error[empty-text]: a post of this thread has no text >> write a text before and after each line of three hyphens, or delete the line",
         "messages/a.md:12:1: error[empty-text]: there is no text under this heading >> write the text under the heading, or delete the heading",
         'messages/a.md:13:1: error[duplicate-variant]: there is already a text for "x", on line 12 >> keep one of the two headings',
