@@ -178,8 +178,10 @@ class Laws:
         post = planned(channel, fresh("Was it & is it?"), media=(picture(harness.root),))
         draft = channel.prepare(post, None)
         harness.break_next(fault)
+        writes = harness.writes()
         with pytest.raises(Unconfirmed):
             channel.publish(draft, key(post))
+        assert written(harness, writes) <= 1, "nothing on the way may send it again by itself"
         seen = new(harness, before)
         assert len(seen) in {1} if fault in ACTED else {0, 1} if fault is Fault.HANG else {0}
         if channel.capabilities.findable:
@@ -312,6 +314,11 @@ def new(harness: Harness, before: tuple[Public, ...]) -> tuple[Public, ...]:
     return now[len(before) :]
 
 
+def written(harness: Harness, before: int | None) -> int:
+    """How many requests since then may have changed something; 0 where the server cannot tell."""
+    return (harness.writes() or 0) - (before or 0)
+
+
 def needs(harness: Harness, fault: Fault) -> None:
     if fault in harness.impossible:
         pytest.skip(f"this server cannot play: {fault.value}")
@@ -348,8 +355,10 @@ def assert_refused(harness: Harness, fault: Fault, kind: type[Exception]) -> Exc
     post = planned(channel, fresh())
     draft = channel.prepare(post, None)
     harness.break_next(fault)
+    writes = harness.writes()
     with pytest.raises(kind) as met:
         channel.publish(draft, key(post))
+    assert written(harness, writes) <= 1, "what was refused is the loop's to send again"
     assert harness.public() == before
     return met.value
 
