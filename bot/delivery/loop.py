@@ -90,11 +90,13 @@ class Loop:
     def tick(self) -> None:
         """Make one pass; returns at once, while the lanes work."""
         self._outcomes.write_what_met_a_full_disk()
+        self._ledger.take_over()  # another process may have died since; its account would stay blocked
         self._ledger.expire_pauses()
         self._let_late_ones_follow_their_rule()
         unconfirmed: dict[str, list[Claim]] = {}
         for claim in self._ledger.unconfirmed():
             unconfirmed.setdefault(channel_of(claim.post_id), []).append(claim)
+        self._tell_of_channels_that_are_gone(unconfirmed)
         due: dict[str, list[Delivery]] = {}
         for delivery in self._ledger.due(self._now(), limit=ONE_PASS):
             due.setdefault(delivery.channel, []).append(delivery)
@@ -103,6 +105,12 @@ class Loop:
             if (claims or deliveries) and lane.is_free and not self._stopping.is_set():
                 lane.busy = self._pool.submit(self._work, lane, claims, deliveries)
                 lane.busy.add_done_callback(_log_failure)
+
+    def _tell_of_channels_that_are_gone(self, unconfirmed: Mapping[str, list[Claim]]) -> None:
+        """Ask a person about what may be public where nobody can look any more."""
+        for name in unconfirmed.keys() - self._lanes.keys():
+            for claim in unconfirmed[name]:
+                self._outcomes.ask(claim, name, f"may be public, and {name} is not connected any more")
 
     def next_wake(self) -> datetime | None:
         """Return the next moment after now at which something may have to be done; None when nothing is left."""
@@ -150,15 +158,20 @@ class Loop:
         """Say whether a due post may be tried now: on time, or late under `then: send` and not as part of a flood."""
         if self._now() <= delivery.limit:
             return True
+        if delivery.late.then is not Then.SEND:
+            return False
+        if lane.last_sent is None:  # perhaps an earlier process sent something a minute ago
+            lane.last_sent = self._ledger.last_published(delivery.channel)
         rested = lane.last_sent is None or self._now() >= lane.last_sent + self._gap
-        return delivery.late.then is Then.SEND and rested
+        return rested or bool(self._ledger.post(delivery.post_id).previous)  # a thread is not torn apart
 
     def _deliver(self, lane: _Lane, delivery: Delivery) -> None:
         post = self._ledger.post(delivery.post_id)
         if post.previous and not self._is_public(post.previous):  # its thread is not there yet
             return
         try:
-            draft = self._ledger.frozen(post.id) or lane.channel.prepare(post, self._ledger.thread(post))
+            frozen = self._ledger.frozen(post.id) if delivery.attempts else None  # a first attempt froze nothing yet
+            draft = frozen or lane.channel.prepare(post, self._ledger.thread(post))
         except LedgerError:
             raise
         except Exception as error:  # nothing is public yet: whatever went wrong may be tried again

@@ -64,6 +64,12 @@ class Outcomes:
         self.ledger.postpone(post_id, until, why)
         self.tell(Event(self.now(), post_id, channel, State.SCHEDULED, why))
 
+    def ask(self, claim: Claim, channel: str, why: str) -> None:
+        """Tell a person, once an attempt, about a post that looking does not settle."""
+        if self.ledger.told(f"unconfirmed {claim.key} {claim.attempt}"):
+            at, attempt = self.now(), claim.attempt
+            self.tell(Event(at, claim.post_id, channel, State.UNCONFIRMED, why, attempt=attempt, asks=True))
+
     def tell(self, event: Event) -> None:
         """Tell what happened without a change of state."""
         self.progress += 1

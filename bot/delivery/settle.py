@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.delivery.outcomes import Event, Outcomes
+from bot.delivery.outcomes import Outcomes
 from bot.ledger import Ledger
 from bot.model.channel import CannotFind, Capabilities, Channel, Exactness, RateLimited, Unauthorized
 from bot.model.delivery import Claim, Decision, Receipt, State
@@ -43,7 +43,7 @@ class Settler:
             retry_at = error.retry_at if isinstance(error, RateLimited) else None
             self.next_look[claim.post_id] = retry_at or self.now() + AFTER_FAILED_LOOK
             if self.now() > claim.claimed_at + PATIENCE:
-                self._ask(claim, f"may be public, and the platform cannot be asked: {error}")
+                self.outcomes.ask(claim, self.channel.name, f"may be public, and the platform cannot be asked: {error}")
         else:
             self._after_look(claim, receipt)
 
@@ -66,17 +66,9 @@ class Settler:
     def _decide(self, claim: Claim, decision: Decision) -> None:
         self.next_look.pop(claim.post_id, None)
         if decision.state is State.UNCONFIRMED:
-            self._ask(claim, decision.why)
+            self.outcomes.ask(claim, self.channel.name, decision.why)
         else:
             self.outcomes.decided(claim, self.channel.name, decision)
-
-    def _ask(self, claim: Claim, why: str) -> None:
-        """Tell a person, once an attempt, about a post that looking does not settle."""
-        if self.ledger.told(f"unconfirmed {claim.key} {claim.attempt}"):
-            event = Event(
-                self.now(), claim.post_id, self.channel.name, State.UNCONFIRMED, why, attempt=claim.attempt, asks=True
-            )
-            self.outcomes.tell(event)
 
 
 def after_two_looks(capabilities: Capabilities, claim: Claim, now: datetime) -> Decision:

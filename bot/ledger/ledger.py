@@ -85,6 +85,10 @@ class Ledger:
         """Return posts whose time has come but that may not go out, each with the reason (pause, approval, …)."""
         return self._store.read(lambda connection: reading.waiting(connection, now))
 
+    def last_published(self, channel: str) -> datetime | None:
+        """Return when the newest post of a channel became public."""
+        return self._store.read(lambda connection: reading.last_published(connection, channel))
+
     def overdue(self, now: datetime) -> tuple[Delivery, ...]:
         """Return scheduled and held posts that are later than their grace."""
         return self._store.read(lambda connection: reading.overdue(connection, now))
@@ -95,7 +99,7 @@ class Ledger:
 
     def thread(self, post: Post) -> Thread | None:
         """Return what a later post of a thread hangs on; None for the first."""
-        return self._store.read(lambda connection: reading.thread(connection, post))
+        return self._store.read(lambda connection: reading.thread(connection, post)) if post.previous else None
 
     def unconfirmed(self) -> tuple[Claim, ...]:
         """Return what may be public, to be looked up. `claimed_at` is the first attempt under the key."""

@@ -135,6 +135,14 @@ def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ..
     return in_order(connection, [row["id"] for row in rows])
 
 
+def last_published(connection: sqlite3.Connection, channel: str) -> datetime | None:
+    """Return when the newest post of a channel became public."""
+    newest = connection.execute(
+        "SELECT MAX(published_at) FROM receipts JOIN posts ON posts.id = receipts.post_id WHERE channel = ?", (channel,)
+    ).fetchone()[0]
+    return moment(newest) if newest else None
+
+
 def unconfirmed(connection: sqlite3.Connection) -> tuple[Claim, ...]:
     """Return what may be public, each with the first attempt under its key: whatever landed, landed after that."""
     rows = connection.execute(

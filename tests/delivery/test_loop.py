@@ -256,3 +256,36 @@ def test_an_unapproved_post_never_goes_out(stage: Stage) -> None:
     stage.ledger.approve("launch/fake", "print of launch/fake", "Ann")
     stage.work()
     assert stage.public == ["launch/fake"]
+
+
+def test_a_late_thread_goes_out_whole(stage: Stage) -> None:
+    first = post(then=Then.SEND, segments=2)
+    stage.plays(first, post("launch/fake/2", then=Then.SEND, segment=2, segments=2), post("more/fake", then=Then.SEND))
+    stage.wait(120 * MINUTE)
+    assert stage.public == ["launch/fake", "launch/fake/2"]
+
+
+def test_late_posts_keep_their_gap_over_a_restart(stage: Stage) -> None:
+    stage.plays(post("a/fake", then=Then.SEND), post("b/fake", then=Then.SEND))
+    stage.wait(120 * MINUTE)
+    stage.restart()
+    stage.wait()
+    assert stage.public == ["a/fake"]
+    stage.wait(10 * MINUTE)
+    assert stage.public == ["a/fake", "b/fake"]
+
+
+def test_what_may_be_public_on_a_channel_that_is_gone_is_told_once(stage: Stage) -> None:
+    stage.plays(post(), fake=Platform(answers=[Unconfirmed("no answer")]))
+    assert stage.loop is not None
+    stage.at += MINUTE
+    stage.loop.tick()
+    stage.loop.finish()
+    stage.events.clear()
+    stage.platforms = {"other": Platform("other", now=stage.now)}
+    stage.restart()
+    stage.wait()
+    stage.wait()
+    assert [(event.asks, event.why) for event in stage.events] == [
+        (True, "may be public, and fake is not connected any more")
+    ]

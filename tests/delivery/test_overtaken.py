@@ -113,6 +113,17 @@ def test_an_outcome_that_came_too_late_does_not_stop_every_later_pass(two: Two) 
     assert two.platform.public == ["later/fake"]
 
 
+def test_an_account_is_free_again_when_another_drumbeat_died_with_a_post_under_way(two: Two) -> None:
+    two.run(post(), post("later/fake", START + 5 * MINUTE))
+    two.loops[1].start()
+    assert two.ann.claim(two.ann.post("launch/fake"), Draft("launch/fake", "text", two.at)) is not None
+    two.ann.close()
+    for _ in range(8):
+        two.at += MINUTE
+        two.passes(1)
+    assert two.platform.public == ["launch/fake", "later/fake"]
+
+
 def test_a_post_that_is_moved_while_it_cannot_be_prepared_waits_for_its_new_time(stage: Stage) -> None:
     platform = Slow(unprepared=[Unavailable("no route")])
     stage.plays(post(), fake=platform)
