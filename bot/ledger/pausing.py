@@ -43,15 +43,17 @@ def expire(connection: sqlite3.Connection, now: str) -> tuple[str, ...]:
 
 
 def _elapsed(connection: sqlite3.Connection, stop: Pause, now: str) -> tuple[str, ...]:
+    """Return what was stopped. A pause that has an end stops what is due before it, whenever we notice the end."""
+    end = stamp(stop.until) if stop.until else ""
     rows = connection.execute(
-        "SELECT id, channel, tags, root FROM posts WHERE state = ? AND not_before <= ? "
+        "SELECT id, channel, tags, root, not_before FROM posts WHERE state = ? AND not_before <= ? "
         "ORDER BY not_before, root, segment",
         (State.SCHEDULED.value, now),
     )
     return tuple(
         post_id
-        for post_id, channel, tags, root in rows.fetchall()
-        if stopping((stop,), channel, words(tags), post_id, root)
+        for post_id, channel, tags, root, not_before in rows.fetchall()
+        if stopping((stop,), channel, words(tags), post_id, root) and (not end or not_before < end)
     )
 
 

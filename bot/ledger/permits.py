@@ -14,6 +14,8 @@ def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], approved: int, now: str)
     """Say in words what keeps a post from going out now, as far as the post alone can tell; empty: nothing."""
     if row["state"] != State.SCHEDULED.value:
         return f"is {row['state']}"
+    if row["hold"]:  # a person's "send it" does not lift what the files still say
+        return f"is held by the files: {row['hold']}"
     if row["not_before"] > now:
         return f"is due at {row['not_before']}"
     if row["embargo"] > now:

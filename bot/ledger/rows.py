@@ -24,7 +24,7 @@ POST_COLUMNS = (
 
 SENDING_COLUMNS = (
     "id, channel, segment, root, previous, due, not_before, expires, grace, lateness, embargo, approvals, tags, "
-    "local_day, fingerprint, state, tries, worker"
+    "hold, local_day, fingerprint, state, tries, worker"
 )
 """What rules whether a post may go out now, without its text."""
 

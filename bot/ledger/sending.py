@@ -65,6 +65,8 @@ def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worke
         raise Overtaken(f"{post_id} changed before it could be recorded as {outcome.state}; it is {old} now")
     if (outcome.receipt is None) is (outcome.state is State.PUBLISHED):
         raise ValueError("a receipt belongs to a published post, and only to that")
+    if outcome.state is State.SCHEDULED and row["hold"] and outcome.by != PROGRAM:
+        raise LedgerError(f"{post_id} is held ({row['hold']}): take that out of the files first, then send it")
     values: dict[str, str | int] = {"why": outcome.why, "worker": ""}
     if outcome.state is State.SCHEDULED:
         values |= _rescheduled(connection, row, old, outcome, now)

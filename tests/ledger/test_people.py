@@ -159,3 +159,25 @@ def test_a_channel_that_stops_itself_does_not_overwrite_a_persons_words(ledger: 
     ledger.pause(a_pause("channel:x"))
     assert not ledger.stop_channel("x", "credentials refused")
     assert ledger.pauses()[0].by == "ann"
+
+
+@pytest.mark.parametrize(("due", "expected"), [(1.99, State.MISSED), (2, State.SCHEDULED), (2.01, State.SCHEDULED)])
+def test_a_pause_with_an_end_stops_what_is_due_before_it_even_if_its_end_is_noticed_late(
+    ledger: Ledger, clock: Clock, due: float, expected: State
+) -> None:
+    add(ledger, a_post(due=NINE + due * HOUR))
+    ledger.pause(a_pause(until=2))
+    clock.forward(hours=2.25)
+    ledger.expire_pauses()
+    assert state(ledger) is expected
+
+
+def test_a_person_cannot_send_what_the_files_hold(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(hold="guard: pre-election period"))
+    clock.forward(hours=1)
+    ledger.record("launch/wall", State.MISSED, why="late")
+    with pytest.raises(LedgerError, match="pre-election period"):
+        ledger.record("launch/wall", State.SCHEDULED, by="ann")
+    ledger.record("launch/wall", State.SCHEDULED)
+    assert claim(ledger, "launch/wall") is None
+    assert [why for _, why in ledger.waiting(clock())] == ["is held by the files: guard: pre-election period"]
