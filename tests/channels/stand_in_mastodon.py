@@ -54,6 +54,8 @@ class Kind:
     render: Callable[[str], str] = lambda text: rendered(text)
     page: int = 40
     pages: bool = True
+    has_polls: bool = True
+    polls: dict[str, int] = field(default_factory=dict)
     instance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -72,6 +74,7 @@ class StandIn:
         self.extra: dict[str, str] = {}
         self.is_over = threading.Event()
         self.address = ""
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._numbers = count(1)
         self._server: ThreadingHTTPServer | None = None
 
@@ -140,6 +143,8 @@ class StandIn:
         attached = [self.media[number] for number in fields.get("media_ids[]", [])]
         if any(one["left"] for one in attached):
             return Answer(422, {"error": "Cannot attach files that have not finished processing. Try again later!"})
+        if wrong := poll_error(fields, has_media=bool(attached)):
+            return Answer(422, {"error": f"Validation failed: {wrong}"})
         self.keys[key] = status = self._status(text, fields, attached)
         self.statuses.append(status)
         return Answer(200, shown(status))
@@ -150,14 +155,20 @@ class StandIn:
             "id": number,
             "_text": text.strip(),
             "content": self.kind.render(text),
-            "created_at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "created_at": self.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "url": f"https://example.social/@drum/{number}",
             "in_reply_to_id": fields.get("in_reply_to_id", [None])[0],
             "spoiler_text": fields.get("spoiler_text", [""])[0],
             "visibility": fields["visibility"][0],
             "media_attachments": [{"id": one["id"], "description": one["description"]} for one in attached],
             "reblog": None,
+            "poll": self._poll(fields) if self.kind.has_polls else None,
         }
+
+    def _poll(self, fields: dict[str, list[str]]) -> dict[str, Any] | None:
+        options = [{"title": option.strip(), "votes_count": 0} for option in fields.get("poll[options][]", [])]
+        multiple = fields.get("poll[multiple]") == ["True"]
+        return {"id": "1", "options": options, "multiple": multiple, "expired": False} if options else None
 
     def _work_on(self, number: str) -> Answer:
         media = self.media[number]
@@ -172,7 +183,9 @@ class StandIn:
 
     def _configuration(self) -> dict[str, Any]:
         statuses = {"max_characters": self.kind.max_characters, "max_media_attachments": 4}
-        return {"configuration": {"statuses": {**statuses, "characters_reserved_per_url": 23}}, **self.kind.instance}
+        said = {"statuses": {**statuses, "characters_reserved_per_url": 23}}
+        said |= {"polls": self.kind.polls} if self.kind.polls else {}
+        return {"configuration": said, **self.kind.instance}
 
 
 @contextmanager
@@ -184,6 +197,37 @@ def stand_in(**kind: Any) -> Iterator[StandIn]:  # the fields of Kind
     finally:
         server.is_over.set()
         server.close()
+
+
+def flat(value: Any, name: str = "") -> dict[str, list[str]]:
+    """JSON as the form that says the same, the way Rails reads both: Mastodon.py sends JSON where there is a poll."""
+    match value:
+        case None:
+            return {}
+        case dict():
+            inner = (flat(each, f"{name}[{key}]" if name else key) for key, each in value.items())
+            return {key: found for one in inner for key, found in one.items()}
+        case list():
+            return {f"{name}[]": [str(each) for each in value]} if value else {}
+    return {name: [str(value)]}
+
+
+def poll_error(fields: dict[str, list[str]], *, has_media: bool) -> str:
+    """What Mastodon has against a poll, in its words; empty when there is none, or it is fine."""
+    options = [option.strip() for option in fields.get("poll[options][]", [])]
+    if not any(name.startswith("poll[") for name in fields):
+        return ""
+    seconds = int(fields.get("poll[expires_in]", ["0"])[0])
+    checks = (
+        (has_media, "Cannot attach media and a poll"),
+        (len(options) < 2, "Options must be more than one"),
+        (len(options) > 4, "Options can't contain more than 4 items"),
+        (any(len(option) > 50 for option in options), "Options can't be longer than 50 characters each"),
+        (len(set(options)) < len(options), "Options contain duplicate items"),
+        (seconds < 300, "Duration is too short"),
+        (seconds > 2_629_746, "Duration is too far into the future"),
+    )
+    return next((words for is_wrong, words in checks if is_wrong), "")
 
 
 def shown(status: dict[str, Any]) -> dict[str, Any]:
@@ -250,7 +294,8 @@ def _handler(server: StandIn) -> type[BaseHTTPRequestHandler]:
                 self._say(server.upload(_parts(self.headers["Content-Type"], body)))
                 return
             fault = server.faults.pop(0) if server.faults else None
-            fields = parse_qs(body.decode(), keep_blank_values=True)
+            is_json = self.headers["Content-Type"].startswith("application/json")
+            fields = flat(json.loads(body)) if is_json else parse_qs(body.decode(), keep_blank_values=True)
             if fault is None or fault in WAS_TAKEN:
                 answer = server.post(fields, {name.lower(): value for name, value in self.headers.items()})
                 self._say_or_lose(fault, answer)

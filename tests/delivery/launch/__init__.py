@@ -1,0 +1,1 @@
+"""A launch over the real adapters, whose process is killed at every network call."""

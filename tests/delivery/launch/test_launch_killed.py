@@ -1,0 +1,158 @@
+"""Whatever call the process dies at: each post of a launch is public once, in its place, with its words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from bot.channels.text import weighted_length
+from tests.channels.harness import Public
+from tests.channels.stand_in_mastodon import TOKEN, StandIn, stand_in
+from tests.channels.stand_in_pds import HANDLE, POST, World, running_stand_in
+from tests.channels.stand_in_x import StandInX
+from tests.channels.test_conformance_bluesky import PASSWORD, shown
+from tests.channels.x_stage import signed
+from tests.delivery.launch.launch import VAIN, Clock, Launch, Platform, Verdict, carry_over, points_left
+from tests.delivery.launch.life import AFTER, BEFORE, DONE, LATE, LOST
+from tests.delivery.launch.zygote import Zygote
+
+MOST_ROUNDS = 8  # three do, unless a post is cut off by what another channel dies of
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a life is forked, and killed")
+
+
+def x_of(x: StandInX) -> Platform:
+    def public() -> tuple[Public, ...]:
+        return tuple(
+            Public(one.text, tuple(each.alt_text or "" for each in one.media), one.in_reply_to or "", one.id)
+            for one in x.posts
+        )
+
+    secrets = {name: secret.read() for name, secret in signed(x).items()}
+    return Platform("x", x.base_url, public, {"handle": x.world.username}, secrets, by_key=False)
+
+
+def mastodon_of(server: StandIn) -> Platform:
+    def public() -> tuple[Public, ...]:
+        return tuple(
+            Public(
+                one["_text"],
+                tuple(each["description"] for each in one["media_attachments"]),
+                one["in_reply_to_id"] or "",
+                one["id"],
+            )
+            for one in server.statuses
+        )
+
+    return Platform("mastodon", server.address, public, secrets={"token": TOKEN}, by_key=server.kind.keeps_keys)
+
+
+def bluesky_of(world: World, address: str) -> Platform:
+    def public() -> tuple[Public, ...]:
+        found = (world.records[place] for place in world.order if place[0] == POST)
+        return tuple(shown(record["value"], record["uri"]) for record in found)
+
+    return Platform("bluesky", address, public, {"handle": HANDLE}, {"app_password": PASSWORD})
+
+
+@contextmanager
+def launch_of(root: Path, *names: str, read_back: bool = True) -> Iterator[Launch]:
+    """A launch in a folder of its own, on fresh accounts of the stand-ins that are named."""
+    root.mkdir()
+    clock = Clock()
+    with ExitStack() as stack:
+        x = stack.enter_context(StandInX(weight=weighted_length, now=clock))
+        mastodon, pds = stack.enter_context(stand_in()), stack.enter_context(running_stand_in(PASSWORD))
+        mastodon.now = clock
+        platforms = (x_of(x), mastodon_of(mastodon), bluesky_of(pds.world, pds.base_url))
+        chosen = Launch(root, clock, (one for one in platforms if one.name in names), read_back=read_back)
+        stack.callback(chosen.close)
+        yield chosen
+
+
+@pytest.fixture
+def zygote(tmp_path: Path) -> Iterator[Zygote]:
+    with Zygote(tmp_path / "lives.log") as made:
+        yield made
+
+
+def play(tmp_path: Path, zygote: Zygote, threads: int, singles: int) -> dict[str, Verdict]:
+    """Play one launch until each post's public call has ended a life at each of its points; add up what happened."""
+    total: dict[str, Verdict] = {}
+    before: Launch | None = None
+    for number in range(1, MOST_ROUNDS + 1):
+        with launch_of(tmp_path / f"round-{number}", "x", "mastodon", "bluesky") as launch:
+            launch.plan(threads, singles)
+            if before is not None:
+                carry_over(before, launch)
+            points = points_left(launch)
+            if not points:
+                return total
+            launch.go(zygote, points)
+            for name, verdict in launch.verdicts().items():
+                total.setdefault(name, Verdict()).add(verdict)
+        before = launch
+    raise AssertionError(f"after {MOST_ROUNDS} rounds no life has ended at: {points}")
+
+
+def table(verdicts: Mapping[str, Verdict]) -> str:
+    heads = (
+        "platform",
+        "posts",
+        "lives",
+        "calls",
+        BEFORE,
+        LOST,
+        LATE,
+        DONE,
+        AFTER,
+        "public",
+        "unconfirmed",
+        "lost",
+        "doubled",
+    )
+    rows: list[tuple[str, ...]] = [heads]
+    for name, one in verdicts.items():
+        numbers = (one.posts, one.lives, one.calls, *(one.killed[point] for point in (BEFORE, LOST, LATE, DONE, AFTER)))
+        ends = (one.public, one.unconfirmed, len(one.lost), len(one.doubled))
+        rows.append((name, *map(str, numbers), *map(str, ends)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+SMALL, WHOLE = (1, 3), (3, 11)  # threads of three, and single posts: 6 and 20 posts a channel
+
+
+@pytest.mark.parametrize(("threads", "singles"), [SMALL, pytest.param(*WHOLE, marks=pytest.mark.servers)])
+def test_killed_at_every_call_each_post_is_public_once(
+    tmp_path: Path, zygote: Zygote, capsys: pytest.CaptureFixture[str], threads: int, singles: int
+) -> None:
+    verdicts = play(tmp_path, zygote, threads, singles)
+    with capsys.disabled():
+        print("\n" + table(verdicts))
+    assert [(name, one.lost, one.doubled, one.astray) for name, one in verdicts.items()] == [
+        (name, [], [], []) for name in ("x", "mastodon", "bluesky")
+    ]
+
+
+def test_without_reading_back_what_was_under_way_on_x_is_unconfirmed(tmp_path: Path, zygote: Zygote) -> None:
+    with launch_of(tmp_path / "launch", "x", read_back=False) as launch:
+        posts = launch.plan(*WHOLE)
+        fates = dict(zip((post.id for post in posts), cycle(("", "", DONE, LOST, BEFORE, LATE, AFTER))))
+        launch.go(zygote, {post_id: (fate,) for post_id, fate in fates.items() if fate})
+        verdict, states = launch.verdicts()["x"], {key: str(one.state) for key, one in launch.deliveries().items()}
+        seen = [one.text for one in launch.platforms[0].public()]
+    expected, there = dict[str, str](), set[str]()
+    for post in posts:
+        if post.previous and expected[post.previous] != "published":
+            expected[post.id] = "scheduled"
+        else:
+            expected[post.id] = "unconfirmed" if fates[post.id] else "published"
+            there |= set() if fates[post.id] in VAIN else {post.text}
+    assert (states, sorted(seen)) == (expected, sorted(there))
+    assert (verdict.lost, verdict.doubled, verdict.astray) == ([], [], [])
