@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
-from bot.ledger.rows import POST_COLUMNS, columns_of
+from bot.ledger.rows import POST_COLUMNS, columns_of, stamp
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import check_step, step, write_down
-from bot.model.delivery import FIXED, TRANSITIONS, State
+from bot.model.delivery import FIXED, NOT_IN_FILES, TRANSITIONS, State
 from bot.model.plan import Change, Changes, Kind, Post
 
 _NAMES = tuple(POST_COLUMNS.split(", "))
@@ -23,8 +24,18 @@ _UPDATE = (
 )
 _CHUNK = 500
 
-_Known = dict[str, tuple[State, str]]
-"""State and planned hold of posts that the ledger holds, by id."""
+
+class _Old(NamedTuple):
+    """What the ledger holds of a post that the files changed."""
+
+    state: State
+    hold: str
+    due: str
+    fingerprint: str
+    why: str
+
+
+_Known = dict[str, _Old]
 
 
 def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, now: str) -> None:
@@ -33,13 +44,13 @@ def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, 
         known = _known(connection, chunk)
         _insert(connection, [c.post for c in chunk if c.post and c.post_id not in known], zone)
         for change in chunk:
-            if change.post and change.post_id in known and known[change.post_id][0] not in FIXED:
+            if change.post and change.post_id in known and known[change.post_id].state not in FIXED:
                 _update(connection, change.post, known[change.post_id], zone)
                 write_down(connection, now, by, change.kind.value, change.post_id, change.why)
     for chunk in _chunks(changes.of(Kind.WITHDRAW)):
-        for post_id, (state, _) in _known(connection, chunk).items():
-            if State.WITHDRAWN in TRANSITIONS[state]:
-                step(connection, post_id, state, State.WITHDRAWN, why="no longer in the files")
+        for post_id, old in _known(connection, chunk).items():
+            if State.WITHDRAWN in TRANSITIONS[old.state]:
+                step(connection, post_id, old.state, State.WITHDRAWN, why=NOT_IN_FILES)
                 write_down(connection, now, by, Kind.WITHDRAW.value, post_id)
     counts = ", ".join(f"{kind.value} {number}" for kind, number in changes.counts().items())
     if changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.WITHDRAW):
@@ -55,10 +66,10 @@ def _chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
 def _known(connection: sqlite3.Connection, chunk: list[Change]) -> _Known:
     marks = ", ".join("?" * len(chunk))
     rows = connection.execute(
-        f"SELECT id, state, hold FROM posts WHERE id IN ({marks})",  # noqa: S608 - only question marks
+        f"SELECT id, state, hold, due, fingerprint, why FROM posts WHERE id IN ({marks})",  # noqa: S608 - only question marks
         [change.post_id for change in chunk],
     )
-    return {post_id: (State(state), hold) for post_id, state, hold in rows}
+    return {post_id: _Old(State(state), *rest) for post_id, state, *rest in rows}
 
 
 def _insert(connection: sqlite3.Connection, posts: list[Post], zone: str) -> None:
@@ -71,15 +82,24 @@ def _insert(connection: sqlite3.Connection, posts: list[Post], zone: str) -> Non
     )
 
 
-def _update(connection: sqlite3.Connection, post: Post, known: tuple[State, str], zone: str) -> None:
+def _update(connection: sqlite3.Connection, post: Post, old: _Old, zone: str) -> None:
     """Take the post as it now stands in the files. What a person holds by hand stays held."""
-    old, planned_hold = known
-    held_by_hand = old is State.HELD and not planned_hold
-    new = State.HELD if post.hold or held_by_hand else State.SCHEDULED
-    if new is not old:
-        _check_way(post.id, old, new)
-    connection.execute(_UPDATE, (*columns_of(post, zone), new.value, post.hold, post.id))
+    if _waits_for_a_person(post, old):
+        connection.execute(_UPDATE, (*columns_of(post, zone), old.state.value, old.why, post.id))
+    else:
+        held_by_hand = old.state is State.HELD and not old.hold
+        new = State.HELD if post.hold or held_by_hand else State.SCHEDULED
+        if new is not old.state:
+            _check_way(post.id, old.state, new)
+        connection.execute(_UPDATE, (*columns_of(post, zone), new.value, post.hold, post.id))
     forget_draft(connection, post.id)
+
+
+def _waits_for_a_person(post: Post, old: _Old) -> bool:
+    """Say whether this edit is no answer: what was missed wants a yes or a new time, what failed a new text or time."""
+    if stamp(post.due) != old.due:
+        return False
+    return old.state is State.MISSED or (old.state is State.FAILED and post.fingerprint == old.fingerprint)
 
 
 def _check_way(post_id: str, old: State, new: State) -> None:

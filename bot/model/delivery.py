@@ -42,6 +42,9 @@ LIVE = frozenset({State.SCHEDULED, State.HELD, State.PUBLISHING, State.UNCONFIRM
 FIXED = frozenset({State.PUBLISHING, State.PUBLISHED, State.UNCONFIRMED})
 """States in which a post can be neither edited nor moved: it is public, or may be."""
 
+NOT_IN_FILES = "no longer in the files"
+"""Why a post is withdrawn that returns with the files. Any other withdrawal was decided, and stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

@@ -91,8 +91,13 @@ class Post:
     def terms(self) -> str:
         """What rules the delivery without being public: a change here is no new text."""
         embargo = self.embargo.isoformat() if self.embargo else ""
-        grace = int(self.late.grace.total_seconds())
-        return f"{grace}|{self.late.then}|{embargo}|{self.approvals}|{','.join(self.tags)}|{self.segments}|{self.hold}"
+        grace, tags, files = int(self.late.grace.total_seconds()), ",".join(self.tags), ",".join(self._files)
+        return f"{grace}|{self.late.then}|{embargo}|{self.approvals}|{tags}|{self.segments}|{files}|{self.hold}"
+
+    @property
+    def _files(self) -> tuple[str, ...]:
+        """Where its media are: a renamed picture is the same in public, but has to be read from its new place."""
+        return tuple(media.path.replace("|", " ") for media in self.media)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.model.delivery import FIXED, LIVE, Delivery, State, is_late
+from bot.model.delivery import FIXED, LIVE, NOT_IN_FILES, Delivery, State, is_late
 from bot.model.plan import Change, Changes, Kind, Plan, Post, Snapshot
 
-_TERMS = ("grace in seconds", "lateness rule", "embargo", "approvals needed", "tags", "posts in the thread", "hold")
+_TERMS = (
+    *("grace in seconds", "lateness rule", "embargo", "approvals needed", "tags"),
+    *("posts in the thread", "files", "hold"),
+)
 _FEW = 10
 _FLOOD = 20
 _SOON = timedelta(minutes=10)
@@ -21,9 +25,10 @@ def reconcile(plan: Plan, snapshot: Snapshot, now: datetime) -> Changes:
     A post whose text changed is REVISE even when its time changed too; applying takes everything from `Change.post`.
     """
     zone = ZoneInfo(plan.zone)
-    planned = {post.id for post in plan.posts}
+    prints = {post.id: post.fingerprint for post in plan.posts}
     changes = [_change(post, snapshot.deliveries.get(post.id), zone, now) for post in plan.posts]
-    left = (each for each in snapshot.deliveries.values() if each.post_id not in planned)
+    left = [each for each in snapshot.deliveries.values() if each.post_id not in prints]
+    changes = _without_seconds(changes, prints, snapshot, left)
     changes.extend(_gone(each) for each in sorted(left, key=lambda each: (each.due, each.post_id)) if _counts(each))
     return Changes(tuple(changes))
 
@@ -49,6 +54,8 @@ def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:
 
 
 def _change(post: Post, delivery: Delivery | None, zone: tzinfo, now: datetime) -> Change:
+    if delivery is not None and _was_decided(delivery, post):
+        return Change(Kind.KEEP, post.id, delivery.why, post, delivery)
     if delivery is None or delivery.state is State.WITHDRAWN:
         if is_late(now, post.due, post.late.grace):
             return Change(Kind.TOO_LATE, post.id, f"was due {_local(post.due, zone)}", post, delivery)
@@ -66,6 +73,34 @@ def _change(post: Post, delivery: Delivery | None, zone: tzinfo, now: datetime) 
     )
     kind = Kind.REVISE if edited or (rules and not moved) else Kind.MOVE if moved else Kind.KEEP
     return Change(kind, post.id, "; ".join(filter(None, parts)), post, delivery)
+
+
+def _was_decided(delivery: Delivery, post: Post) -> bool:
+    """Say whether a post was left out on purpose. A new time is a new question."""
+    return delivery.state is State.WITHDRAWN and delivery.why != NOT_IN_FILES and delivery.due == post.due
+
+
+def _without_seconds(
+    changes: Sequence[Change], prints: Mapping[str, str], snapshot: Snapshot, left: Sequence[Delivery]
+) -> list[Change]:
+    """Turn an addition into a conflict where it would say a second time what is public, or may be."""
+    public = {each.post_id: each.fingerprint for each in snapshot.deliveries.values() if each.state in FIXED}
+    edited = {post_id for post_id, known in public.items() if prints.get(post_id) != known}
+    renamed = {(each.due, each.fingerprint): each.post_id for each in left if each.state in FIXED}
+    found: list[Change] = []
+    for change in changes:
+        why = _second(change.post, edited, renamed) if change.kind is Kind.ADD and change.post else ""
+        found.append(replace(change, kind=Kind.CONFLICT, why=why) if why else change)
+    return found
+
+
+def _second(post: Post, edited: Set[str], renamed: Mapping[tuple[datetime, str], str]) -> str:
+    """Say why a post is nothing new: its entry, channel or date has a new name, or a text that is out was split."""
+    if name := renamed.get((post.due, post.fingerprint)):
+        return f"already public as {name}, or may be; to say it again, give it a new time"
+    if post.segment > 1 and not edited.isdisjoint((post.root, post.previous)):
+        return f"{post.root} is public without it; say what is new in an entry of its own"
+    return ""
 
 
 def _too_late_for(delivery: Delivery, edited: bool, zone: tzinfo) -> str:

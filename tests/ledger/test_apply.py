@@ -9,6 +9,7 @@ import pytest
 
 from bot.ledger import Ledger
 from bot.model.delivery import FIXED, State
+from bot.model.moment import Lateness
 from bot.model.plan import Change, Changes, Kind
 from tests.ledger.posts import LONDON, NINE, a_post, a_receipt, add, changes, claim, revise, withdraw
 
@@ -63,13 +64,34 @@ def test_what_a_person_holds_by_hand_stays_held_when_it_is_edited(ledger: Ledger
     assert state(ledger) is State.HELD
 
 
-@pytest.mark.parametrize("before", [State.FAILED, State.MISSED, State.WITHDRAWN])
+@pytest.mark.parametrize("before", [State.FAILED, State.WITHDRAWN])
 @pytest.mark.parametrize("hold", ["", "mourning"])
 def test_an_edit_brings_a_post_back(ledger: Ledger, before: State, hold: str) -> None:
     add(ledger, a_post())
     ledger.record("launch/wall", before)
     revise(ledger, a_post(text="Another.", hold=hold))
     assert state(ledger) is (State.HELD if hold else State.SCHEDULED)
+
+
+@pytest.mark.parametrize("text", ["We are live.", "Another."])
+def test_only_a_new_time_or_a_person_brings_back_what_was_missed(ledger: Ledger, text: str) -> None:
+    """It may have elapsed while everything was paused: new rules, or a new text, are no yes."""
+    add(ledger, a_post())
+    ledger.record("launch/wall", State.MISSED, why="its moment passed while all was paused")
+    revise(ledger, a_post(text=text, tags=("statistic",), late=Lateness(7 * 24 * HOUR)))
+    delivery = ledger.delivery("launch/wall")
+    assert delivery is not None
+    assert (delivery.state, delivery.why) == (State.MISSED, "its moment passed while all was paused")
+    assert ledger.post("launch/wall").text == text
+    revise(ledger, a_post(text=text, due=NINE + HOUR))
+    assert state(ledger) is State.SCHEDULED
+
+
+def test_new_rules_do_not_bring_back_what_failed(ledger: Ledger) -> None:
+    add(ledger, a_post())
+    ledger.record("launch/wall", State.FAILED, why="refused: too long")
+    revise(ledger, a_post(late=Lateness(7 * 24 * HOUR)))
+    assert state(ledger) is State.FAILED
 
 
 @pytest.mark.parametrize("fixed", sorted(FIXED))

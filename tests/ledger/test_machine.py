@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.ledger import Ledger, Outcome
+from bot.ledger import Ledger, LedgerError, Outcome
 from bot.model.delivery import FIXED, Claim, Pause, State
 from bot.model.moment import Lateness, Then
 from bot.model.plan import Post
@@ -98,6 +99,10 @@ class Machine(RuleBasedStateMachine):
             return
         by_hand = old is not None and old.state is State.HELD and not old.post.hold
         state = State.HELD if post.hold or by_hand else State.SCHEDULED
+        if old is not None and old.post.due == post.due:
+            same_text = old.post.fingerprint == post.fingerprint
+            if old.state is State.MISSED or (old.state is State.FAILED and same_text):
+                state = old.state
         self.model[post_id] = Held(post, state, post.due, post.due + post.late.grace)
 
     @rule(post_id=post_ids)
@@ -150,6 +155,9 @@ class Machine(RuleBasedStateMachine):
         if held is None or held.state not in WAITING:
             return
         new = State.HELD if held.state is State.SCHEDULED else State.SCHEDULED
+        if new is State.SCHEDULED and held.post.hold:
+            self.may_not_send(post_id)
+            return
         self.ledger.record(post_id, new, by="Ann")
         held.state = new
         if new is State.SCHEDULED:
@@ -160,10 +168,17 @@ class Machine(RuleBasedStateMachine):
         held = self.model.get(post_id)
         if held is None or held.state not in (State.FAILED, State.MISSED):
             return
+        if held.post.hold:
+            self.may_not_send(post_id)
+            return
         self.ledger.record(post_id, State.SCHEDULED, by="Ann")
         held.state = State.SCHEDULED
         held.retime(self.clock())
         held.expires = held.not_before + held.post.late.grace
+
+    def may_not_send(self, post_id: str) -> None:
+        with pytest.raises(LedgerError, match="out of the files first"):
+            self.ledger.record(post_id, State.SCHEDULED, by="Ann")
 
     # The loop
 

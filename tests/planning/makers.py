@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.model.campaign import Campaign, Entry, Message, Partner, Segment, ShoutOut, Variant
 from bot.model.channel import Account, Capabilities, Channel, Exactness, Payload
-from bot.model.delivery import Delivery, Draft, Receipt, State, Thread
+from bot.model.delivery import NOT_IN_FILES, Delivery, Draft, Receipt, State, Thread
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.moment import Lateness, Moment, Recurrence, Shift
 from bot.model.plan import Change, Changes, History, Kind, Plan, Post, Snapshot
@@ -161,7 +161,7 @@ def applied(changes: Changes, before: Snapshot | None = None) -> Snapshot:
         held[each.post_id] = delivery(_post(each), State.SCHEDULED)
     for each in changes.of(Kind.WITHDRAW):
         assert each.delivery is not None
-        held[each.post_id] = _with(each.delivery, {"state": State.WITHDRAWN})
+        held[each.post_id] = _with(each.delivery, {"state": State.WITHDRAWN, "why": NOT_IN_FILES})
     return Snapshot(held)
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.model.campaign import ShoutOut
 from bot.model.delivery import State
 from bot.model.moment import Lateness
-from bot.model.plan import Change, Kind, Plan, Snapshot
+from bot.model.plan import Change, Kind, Media, Plan, Snapshot
 from bot.planning.reconcile import reconcile, refusal
 from tests.planning.makers import LAUNCH, applied, campaign, delivery, entry, every, message, partner, planned, utc
 
@@ -71,8 +71,49 @@ def test_what_failed_or_waits_is_kept_while_nothing_changed(state: State) -> Non
 
 
 def test_what_was_withdrawn_and_is_back_is_added() -> None:
-    change = _only(planned(ONE), _held(planned(ONE), State.WITHDRAWN))
+    gone = applied(reconcile(Plan((), "Europe/London"), _held(planned(ONE), State.SCHEDULED), NOW))
+    assert [each.state for each in gone.deliveries.values()] == [State.WITHDRAWN]
+    assert _only(planned(ONE), Snapshot()).kind is Kind.ADD
+    change = _only(planned(ONE), gone)
     assert (change.kind, change.why) == (Kind.ADD, "back in the files")
+
+
+def test_what_a_person_skipped_stays_out_until_it_has_a_new_time() -> None:
+    [post] = planned(ONE).posts
+    skipped = Snapshot({post.id: replace(delivery(post, State.WITHDRAWN), why="skipped by ann")})
+    change = _only(planned(ONE), skipped)
+    assert (change.kind, change.why) == (Kind.KEEP, "skipped by ann")
+    assert _only(planned(campaign(entry("launch", "launch 10:00"))), skipped).kind is Kind.ADD
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.PUBLISHING, State.UNCONFIRMED])
+def test_a_new_name_for_an_entry_that_is_out_makes_no_second_post(state: State) -> None:
+    """Within its grace a renamed entry, or channel, would look like a new post that is only a little late."""
+    out = _held(planned(ONE), state)
+    renamed = planned(campaign(entry("the-launch", message="launch")))
+    [change] = [each for each in reconcile(renamed, out, utc("2021-08-23 08:10")).changes if each.post]
+    assert change.kind is Kind.CONFLICT
+    assert change.why.startswith("already public as launch/wall")
+    other_words = planned(campaign(entry("other", message="launch"), messages=(message("launch", "Other words"),)))
+    assert Kind.ADD in reconcile(other_words, out, utc("2021-08-23 08:10")).counts()
+
+
+def test_splitting_a_text_that_is_out_adds_no_second_half_of_it() -> None:
+    out = _held(planned(campaign(entry("launch"), messages=(message("launch", "One. Two."),))), State.PUBLISHED)
+    split = planned(campaign(entry("launch"), messages=(message("launch", "One.\n---\nTwo."),)))
+    changes = reconcile(split, out, utc("2021-08-23 08:10")).changes
+    assert [(each.post_id, each.kind) for each in changes] == [
+        ("launch/wall", Kind.CONFLICT),
+        ("launch/wall/2", Kind.CONFLICT),
+    ]
+
+
+def test_a_picture_that_was_renamed_is_read_from_its_new_place() -> None:
+    [post] = planned(ONE).posts
+    before, after = (replace(post, media=(Media(path, "image/png", "00", 9, "Words"),)) for path in ("a.png", "b.png"))
+    held = Snapshot({post.id: delivery(before, State.SCHEDULED)})
+    change = _only(Plan((after,), "Europe/London"), held)
+    assert (change.kind, change.why) == (Kind.REVISE, "its rules changed: files was a.png, is now b.png")
 
 
 @pytest.mark.parametrize("state", [State.PUBLISHED, State.PUBLISHING, State.UNCONFIRMED])
