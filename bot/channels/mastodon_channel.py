@@ -129,11 +129,14 @@ class Mastodon:
         client, fields = self._open(), request_of(draft).fields()
         response = self._asking(lambda: client.publish(lambda lib: lib.status_post(**fields, idempotency_key=key)))
         try:
-            receipt = receipt_of(response.json(), self.address, self.now)
+            status = response.json()
         except ValueError:
-            receipt = None
+            status = None
+        receipt = receipt_of(status, self.address, self.now)
         if receipt is None:
             raise Unconfirmed(f"{client.refusals.host} answered what cannot be read; the post may be public")
+        if fields["poll"] and not status.get("poll"):
+            _log.warning("%s: %s is public without its poll; this server left it out", self.name, receipt.url)
         return receipt
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:

@@ -2,7 +2,8 @@
 
 A status is ours when it is young enough, hangs under the same parent, has as many pictures, the same warning and the
 same source text. Where a server does not give the source, its HTML is turned back into text; if that is nearly ours,
-or somebody has edited the status since, nobody can tell from here, and a person has to look.
+if the poll is not as it was sent, or somebody has edited the status since, nobody can tell from here, and a person has
+to look.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ def find(client: Client, request: Request, since: datetime) -> Receipt | None:
             is_ours, is_near = _same(source.get("text"), request.status), bool(status.get("edited_at"))
         else:
             is_ours, is_near = _compared(field_of(status, "content"), request.status)
-        if is_ours:
+        if is_ours and _has_poll_of(status, request):
             found = status  # the oldest of several is the first that was made
-        elif is_near:
+        elif is_ours or is_near:
             nearly = status
     if found is None and nearly is not None:
         url = field_of(nearly, "url") or "the account's newest posts"
-        raise CannotFind(f"a post on {client.refusals.host} may be this one with its text changed: look at {url}")
+        raise CannotFind(f"a post on {client.refusals.host} may be this one with something changed: look at {url}")
     return receipt_of(found, client.address, client.now)
 
 
@@ -93,7 +94,17 @@ def _fits(status: Status, request: Request) -> bool:
         and field_of(status, "in_reply_to_id") == request.in_reply_to_id
         and len(status.get("media_attachments") or ()) == len(request.media_ids)
         and _same(field_of(status, "spoiler_text"), request.spoiler_text)
+        and not (status.get("poll") and not request.poll)
     )
+
+
+def _has_poll_of(status: Status, request: Request) -> bool:
+    """Whether the options are as asked for. Otherwise a server may have left the poll out, or put it in other words."""
+    poll = status.get("poll")
+    options = poll.get("options") if isinstance(poll, dict) else ()
+    return [_plain(field_of(one, "title")) for one in options or ()] == [
+        _plain(one) for one in request.poll.get("options", ())
+    ]
 
 
 def _source(client: Client, status: Status) -> Status | None:

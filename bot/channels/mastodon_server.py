@@ -18,7 +18,7 @@ import msgspec
 
 from bot.channels.mastodon import CAPABILITIES
 from bot.channels.text_x import LINK_COUNTS
-from bot.model.channel import Capabilities, Exactness, MediaLimit
+from bot.model.channel import Capabilities, Exactness, MediaLimit, PollLimit
 
 FOLDER = ".drumbeat/limits"
 FRESH_FOR = timedelta(hours=24)
@@ -44,6 +44,10 @@ class Server:
     picture_bytes: int = 0
     video_bytes: int = 0
     link_counts: int = LINK_COUNTS
+    max_options: int = 0
+    max_option_length: int = 0
+    least_open_seconds: int = 0
+    most_open_seconds: int = 0
 
     @property
     def keeps_keys(self) -> bool:
@@ -60,7 +64,7 @@ def understood(address: str, path: str, instance: Answer, nodeinfo: Answer, now:
     """Make sense of a server's answers, in whichever form they come; numbers that make no sense are left out."""
     configuration = _table(instance, "configuration")
     statuses, media = _table(configuration, "statuses"), _table(configuration, "media_attachments")
-    software = _table(nodeinfo, "software")
+    software, polls = _table(nodeinfo, "software"), _table(configuration, "polls")
     usual = CAPABILITIES
     mimes = media.get("supported_mime_types")
     return Server(
@@ -77,6 +81,10 @@ def understood(address: str, path: str, instance: Answer, nodeinfo: Answer, now:
         picture_bytes=_number(media, "image_size_limit"),
         video_bytes=_number(media, "video_size_limit"),
         link_counts=_number(statuses, "characters_reserved_per_url") or LINK_COUNTS,
+        max_options=_number(polls, "max_options"),
+        max_option_length=_number(polls, "max_characters_per_option"),
+        least_open_seconds=_number(polls, "min_expiration"),
+        most_open_seconds=_number(polls, "max_expiration"),
     )
 
 
@@ -103,6 +111,7 @@ def capabilities(server: Server | None, *, mentions: bool, lag: timedelta) -> Ca
         max_media=server.max_media,
         max_alt=server.max_alt,
         media=tuple(_limited(limit, server) for limit in able.media if not server.mimes or limit.mime in server.mimes),
+        polls=_polls(server),
         source=server.source,
         checked_on=server.read_at.date().isoformat(),
     )
@@ -116,6 +125,7 @@ def stricter(before: Capabilities, after: Capabilities) -> str:
             (after.max_length, before.max_length, "characters"),
             (after.max_media, before.max_media, "pictures a post"),
             (after.max_alt, before.max_alt, "characters of alt text"),
+            *_of_polls(after.polls, before.polls),
         )
         if now < planned
     ]
@@ -127,6 +137,16 @@ def stricter(before: Capabilities, after: Capabilities) -> str:
     ]
     less += [f"no {limit.mime}" for limit in before.media if limit.mime not in takes]
     return f"this server takes less than posts were planned with: {'; '.join(less)}. Run check again" if less else ""
+
+
+def _of_polls(after: PollLimit | None, before: PollLimit | None) -> tuple[tuple[int, int, str], ...]:
+    if after is None or before is None:
+        return ()
+    return (
+        (after.max_options, before.max_options, "options of a poll"),
+        (after.max_option_length, before.max_option_length, "characters an option"),
+        (after.most_open.days, before.most_open.days, "days for a poll"),
+    )
 
 
 def limits_file(root: Path, channel: str) -> Path:
@@ -166,6 +186,20 @@ def _limited(limit: MediaLimit, server: Server) -> MediaLimit:
     most = server.video_bytes if is_video else server.picture_bytes
     number = limit.number if is_video else server.max_media
     return replace(limit, max_bytes=most or limit.max_bytes, number=number)
+
+
+def _polls(server: Server) -> PollLimit | None:
+    usual = CAPABILITIES.polls
+    if usual is None or not server.max_options:
+        return usual
+    return replace(
+        usual,
+        max_options=server.max_options,
+        max_option_length=server.max_option_length or usual.max_option_length,
+        least_open=timedelta(seconds=server.least_open_seconds) if server.least_open_seconds else usual.least_open,
+        most_open=timedelta(seconds=server.most_open_seconds) if server.most_open_seconds else usual.most_open,
+        source=server.source,
+    )
 
 
 def _domain(instance: Answer, address: str) -> str:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 from bot.channels.text import weighted_length
 from bot.channels.wire import media_with, payload
-from bot.model.channel import Capabilities, Channel, Exactness, MediaLimit, Payload, Price
+from bot.model.channel import Capabilities, Channel, Exactness, MediaLimit, Payload, PollLimit, Price
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SettingNames
 
 MENTION = "@{handle}"
 """For a channel that is set to mention. Off by default: X refuses or punishes mentions that nobody asked for."""
+
+
+def _option_length(option: str) -> int:
+    """X does not say in which unit its 25 count, so the greater one counts: nothing is refused on the day."""
+    return max(len(option), weighted_length(option))
+
 
 CAPABILITIES = Capabilities(
     platform="x",
@@ -47,6 +53,14 @@ CAPABILITIES = Capabilities(
         source="https://docs.x.com/x-api/getting-started/pricing",
         checked_on="2026-08-22",
     ),
+    polls=PollLimit(
+        max_options=4,
+        max_option_length=25,
+        count=_option_length,
+        least_open=timedelta(minutes=5),
+        most_open=timedelta(minutes=10_080),
+        source="https://docs.x.com/x-api/posts/create-post",
+    ),
 )
 
 POSTS_A_DAY_IF_VERIFIED = 2400  # help.x.com, by third parties; the 50 above hold for the others
@@ -73,8 +87,15 @@ def compose(post: Post) -> Payload:
             "media": media_with(post, "alt_text"),
             "reply_settings": _REPLY_SETTINGS.get(post.replies),
             "made_with_ai": post.made_with_ai,
+            "poll": _poll(post),
         },
     )
+
+
+def _poll(post: Post) -> dict[str, object]:
+    if post.poll is None:
+        return {}
+    return {"options": list(post.poll.options), "duration_minutes": post.poll.open // timedelta(minutes=1)}
 
 
 def connect(settings: ChannelSettings, root: Path, now: Callable[[], datetime]) -> Channel:

@@ -17,11 +17,12 @@ _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 
 def is_same(shown: Json, request: Json, since: datetime, username: str) -> bool:
-    """Say whether what X shows is the post that was asked for: its text, its parent, its media, and not older."""
+    """Say whether what X shows is the post that was asked for: its text, parent, media and poll, and not older."""
     return (
         _made(shown) >= since
         and _parent_shown(shown) == request.get("reply", {}).get("in_reply_to_tweet_id", "")
         and _media_shown(shown) == len(request.get("media", {}).get("media_ids", ()))
+        and _has_poll(shown) == ("poll" in request)
         and _is_same_text(shown, request, username)
     )
 
@@ -76,6 +77,11 @@ def _made(shown: Json) -> datetime:
 def _parent_shown(shown: Json) -> str:
     references = shown.get("referenced_tweets") or ()
     return next((str(one["id"]) for one in references if one.get("type") == "replied_to"), "")
+
+
+def _has_poll(shown: Json) -> bool:
+    attachments = shown.get("attachments")
+    return isinstance(attachments, dict) and bool(attachments.get("poll_ids"))
 
 
 def _media_shown(shown: Json) -> int:

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from bot.channels import PLATFORMS
+from bot.channels.mastodon import CAPABILITIES
 from bot.channels.mastodon_channel import Mastodon
+from bot.channels.mastodon_draft import request_of
 from bot.config import SecretMissing
 from bot.model.channel import (
     CannotFind,
@@ -25,6 +27,7 @@ from bot.model.channel import (
     Unconfirmed,
 )
 from bot.model.delivery import Draft, Receipt, Thread
+from bot.model.poll import Poll
 from bot.model.settings import ChannelSettings, Secret
 from tests.channels.conformance import TEXTS, fresh
 from tests.channels.harness import Fault, key, picture, planned, send
@@ -294,6 +297,96 @@ def test_what_was_composed_is_what_is_sent(serve: Serve, on: Make, tmp_path: Pat
     assert [one["description"] for one in composed["media"]] == ["One", ""]
 
 
+POLL = Poll(("Yes & no", "Not yet 👍🏽"), timedelta(days=3), multiple=True)
+
+
+def test_a_poll_goes_out_with_its_question(serve: Serve, on: Make) -> None:
+    server = serve()
+    channel = on(server)
+    post = planned(channel, "Will you pledge?", poll=POLL, content_warning="racism", language="en-GB")
+    receipt = send(channel, post)
+    (sent, headers) = server.posted[0]
+    composed = json.loads(channel.compose(post).body)
+    assert sent["poll[options][]"] == composed["poll"]["options"] == list(POLL.options)
+    assert (sent["poll[expires_in]"], sent["poll[multiple]"]) == (["259200"], ["True"])
+    assert (sent["status"], sent["spoiler_text"], sent["language"]) == (["Will you pledge?"], ["racism"], ["en"])
+    assert headers["idempotency-key"] == key(post)
+    (status,) = server.statuses
+    assert [one["title"] for one in status["poll"]["options"]] == list(POLL.options)
+    assert receipt.remote_id == status["id"]
+
+
+def test_a_poll_that_was_frozen_goes_out_after_a_restart(serve: Serve, on: Make) -> None:
+    server = serve()
+    post = planned(on(server), "Will you pledge?", poll=POLL)
+    draft = on(server).prepare(post, None)
+    on(server).publish(draft, key(post))
+    assert len(server.statuses[0]["poll"]["options"]) == 2
+
+
+def test_a_draft_that_was_frozen_before_there_were_polls_can_be_sent() -> None:
+    body = '{"account":"1","status":"Hello","visibility":"public"}'
+    assert request_of(Draft("a/b", body, datetime.now(UTC))).fields()["poll"] is None
+
+
+@pytest.mark.parametrize(
+    "poll",
+    [
+        Poll(("Yes",), timedelta(days=1)),
+        Poll(("a" * 51, "b"), timedelta(days=1)),
+        Poll(("a", "b"), timedelta(minutes=4)),
+        Poll(("a", "b"), timedelta(days=31)),
+    ],
+)
+def test_a_poll_that_the_server_refuses_is_for_a_person(serve: Serve, on: Make, poll: Poll) -> None:
+    server = serve()
+    channel = on(server)
+    with pytest.raises(Rejected):
+        send(channel, planned(channel, "Will you pledge?", poll=poll))
+    assert server.statuses == []
+
+
+@pytest.mark.parametrize("has_source", [True, False])
+def test_a_poll_is_found_again_and_no_other_post_is_taken_for_it(serve: Serve, on: Make, has_source: bool) -> None:
+    server = serve(has_source=has_source)
+    channel, since = on(server), datetime.now(UTC)
+    draft = lost(server, channel, "Will you?", poll=POLL)
+    found = channel.find(draft, since)
+    assert found is not None
+    assert found.remote_id == server.statuses[0]["id"]
+    without = channel.prepare(planned(channel, "Will you?"), None)
+    assert channel.find(without, since) is None
+
+
+def test_a_poll_that_a_server_left_out_or_put_otherwise_is_for_a_person_to_look_at(
+    serve: Serve, on: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = serve(software="takahe", has_polls=False)
+    channel, since = on(server), datetime.now(UTC)
+    post = planned(channel, "Will you?", poll=POLL)
+    receipt = send(channel, post)
+    assert f"{receipt.url} is public without its poll" in caplog.text
+    draft = channel.prepare(post, None)
+    with pytest.raises(CannotFind, match=receipt.url):
+        channel.find(draft, since)
+    server.statuses[0]["poll"] = {"options": [{"title": "Yes &amp; no"}, {"title": "Not yet"}]}
+    with pytest.raises(CannotFind, match=receipt.url):
+        channel.find(draft, since)
+
+
+def test_what_a_server_takes_of_a_poll_is_kept_for_planning(serve: Serve, on: Make) -> None:
+    polls = {"max_options": 3, "max_characters_per_option": 40, "min_expiration": 600, "max_expiration": 864_000}
+    server = serve(polls=polls)
+    channel = on(server)
+    (problem,) = channel.verify().problems
+    assert "3 options of a poll, not 4; 40 characters an option, not 50; 10 days for a poll, not 30" in problem
+    limit = on(server).capabilities.polls
+    assert limit is not None
+    assert (limit.max_options, limit.max_option_length, limit.source) == (3, 40, f"{server.address}/api/v2/instance")
+    assert (limit.least_open, limit.most_open) == (timedelta(minutes=10), timedelta(days=10))
+    assert on(serve()).capabilities.polls == CAPABILITIES.polls
+
+
 def test_the_second_of_a_thread_is_never_sent_alone(serve: Serve, on: Make) -> None:
     channel = on(serve())
     with pytest.raises(Rejected, match="needs the one before it"):
@@ -441,9 +534,9 @@ def test_a_limit_that_is_used_up_is_not_run_into(serve: Serve, on: Make) -> None
 # ---------------------------------------------------------------------- was it published?
 
 
-def lost(server: StandIn, channel: Mastodon, text: str) -> Draft:
+def lost(server: StandIn, channel: Mastodon, text: str, poll: Poll | None = None) -> Draft:
     """Publish a post whose answer is lost."""
-    post = planned(channel, text)
+    post = planned(channel, text, poll=poll)
     draft = channel.prepare(post, None)
     server.faults.append(Fault.LOST_ANSWER)
     with pytest.raises(Unconfirmed):

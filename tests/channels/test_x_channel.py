@@ -19,6 +19,7 @@ from bot.ledger import Ledger
 from bot.model.channel import CannotFind, Channel, RateLimited, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Receipt, State, Thread
 from bot.model.plan import Post
+from bot.model.poll import Poll
 from bot.model.settings import ChannelSettings
 from tests.channels.harness import key, picture, planned, send
 from tests.channels.stand_in_x import Answer, StandInX, service_unavailable
@@ -83,6 +84,29 @@ def test_the_body_is_all_that_is_sent_and_all_that_is_looked_for(channel: XChann
     sent = next(seen.request for seen in x.requests if seen.request.path == "/2/tweets")
     assert sent.json() == json.loads(draft.body)
     assert (x.posts[0].reply_settings, x.posts[0].made_with_ai) == ("mentionedUsers", True)
+
+
+def test_a_poll_goes_out_with_its_question_and_is_found_again(channel: XChannel, x: StandInX, clock: Clock) -> None:
+    poll = Poll(("Yes", "Not yet", "Tell me more"), timedelta(days=3))
+    post = planned(channel, "Will you pledge?", poll=poll)
+    body = json.loads(lose(channel, x, post))
+    assert body["poll"] == json.loads(channel.compose(post).body)["poll"]
+    assert (x.posts[0].poll, x.posts[0].poll_minutes) == (poll.options, 3 * 24 * 60)
+    clock.moment += timedelta(minutes=2)
+    found = channel.find(channel.prepare(post, None), NOON)
+    assert found is not None
+    assert found.remote_id == x.posts[0].id
+    assert channel.find(channel.prepare(planned(channel, "Will you pledge?"), None), NOON) is None
+
+
+@pytest.mark.parametrize(
+    "poll",
+    [Poll(("Yes",), timedelta(days=1)), Poll(("a" * 26, "b"), timedelta(days=1)), Poll(("a", "b"), timedelta(8))],
+)
+def test_a_poll_that_x_refuses_is_for_a_person(channel: XChannel, x: StandInX, poll: Poll) -> None:
+    with pytest.raises(Rejected):
+        send(channel, planned(channel, "Will you pledge?", poll=poll))
+    assert x.posts == ()
 
 
 def test_who_may_answer_is_said_by_the_first_post_of_a_thread_alone(channel: XChannel, x: StandInX) -> None:

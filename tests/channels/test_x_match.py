@@ -113,5 +113,13 @@ def test_the_post_that_it_answers_must_be_the_same() -> None:
     assert not same(seen("Next", **reply), "Next", reply={"in_reply_to_tweet_id": "5"})
 
 
+def test_a_post_with_a_poll_is_not_taken_for_one_without_and_the_other_way_round() -> None:
+    polled = {"attachments": {"poll_ids": ["9"]}}
+    asked = {"poll": {"options": ["Yes", "No"], "duration_minutes": 60}}
+    assert same(seen("Will you?", **polled), "Will you?", **asked)
+    assert not same(seen("Will you?"), "Will you?", **asked)
+    assert not same(seen("Will you?", **polled), "Will you?")
+
+
 def test_an_older_post_is_not_taken_for_it() -> None:
     assert not same({**seen("Join us"), "created_at": "2026-11-22T08:59:59.000Z"}, "Join us")

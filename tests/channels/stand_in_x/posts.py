@@ -101,6 +101,8 @@ def _media(world: World, body: Json) -> tuple[Media, ...] | Answer:
 
 def _refusal(world: World, body: Json, media: tuple[Media, ...]) -> Answer | None:
     text, parent = body.get("text", ""), body.get("reply", {}).get("in_reply_to_tweet_id")
+    if media and "poll" in body:
+        return invalid("A poll and media do not go together in one post.")
     if not text.strip() and not media:
         return invalid("$.text: is required when there is no media")
     if world.weight(text) > world.max_weight:
@@ -135,6 +137,8 @@ def _commit(world: World, body: Json, media: tuple[Media, ...]) -> Post:
         in_reply_to=parent.id if parent else None,
         reply_settings=body.get("reply_settings", "everyone"),
         made_with_ai=body.get("made_with_ai", False),
+        poll=tuple(body.get("poll", {}).get("options", ())),
+        poll_minutes=body.get("poll", {}).get("duration_minutes", 0),
     )
     world.posts.append(post)
     world.reads_since[new_id] = 0

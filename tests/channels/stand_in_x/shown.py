@@ -44,6 +44,8 @@ def shown(world: World, post: Post, wanted: Collection[str]) -> Json:
         every["entities"] = {"urls": urls}
     if post.media:
         every["attachments"] = {"media_keys": [media.key for media in post.media]}
+    if post.poll:
+        every["attachments"] = {"poll_ids": [f"9{post.id}"]}
     if post.in_reply_to:
         every["referenced_tweets"] = [{"type": "replied_to", "id": post.in_reply_to}]
         every["in_reply_to_user_id"] = world.user_id

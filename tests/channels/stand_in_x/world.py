@@ -55,6 +55,8 @@ class Post:
     in_reply_to: str | None = None
     reply_settings: str = "everyone"
     made_with_ai: bool = False
+    poll: tuple[str, ...] = ()
+    poll_minutes: int = 0
 
 
 @dataclass(slots=True)
