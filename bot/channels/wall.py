@@ -68,7 +68,17 @@ class Wall:
         media = tuple(self._picture(one) for one in post.media)
         root, parent = (thread.root.remote_id, thread.parent.remote_id) if thread else ("", "")
         body = Body(
-            post.id, post.text, post.language, post.content_warning, media, post.segment, post.segments, root, parent
+            post_id=post.id,
+            text=post.text,
+            language=post.language,
+            warning=post.content_warning,
+            media=media,
+            segment=post.segment,
+            segments=post.segments,
+            root=root,
+            parent=parent,
+            options=post.poll.options if post.poll else (),
+            vote_on=post.vote_on if post.poll else (),
         )
         return Draft(post.id, msgspec.json.encode(body).decode(), self.now())
 

@@ -32,7 +32,10 @@ class Picture(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a draft freezes: all that will be public of a post. `root` and `parent` are keys of earlier thread posts."""
+    """What a draft freezes: all that will be public of a post. `root` and `parent` are keys of earlier thread posts.
+
+    `options` are a poll's. Nobody can vote on a wall; `vote_on` are the platforms where one can.
+    """
 
     post_id: str
     text: str
@@ -43,6 +46,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     segments: int = 1
     root: str = ""
     parent: str = ""
+    options: tuple[str, ...] = ()
+    vote_on: tuple[str, ...] = ()
 
 
 class Shown(msgspec.Struct, frozen=True, omit_defaults=True):

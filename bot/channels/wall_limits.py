@@ -35,18 +35,19 @@ CAPABILITIES = Capabilities(
     visibilities=frozenset({"public"}),
     content_warnings=True,
     languages=True,
+    lists_options=True,
 )
 
 
 def compose(post: Post) -> Payload:
     """Everything that readers will see, and nothing else."""
-    return frozen(
-        post,
-        {
-            "text": post.text,
-            "media": [{"sha256": media.sha256, "alt": media.alt} for media in post.media],
-            "language": post.language,
-            "warning": post.content_warning,
-            "thread": [post.segment, post.segments],
-        },
-    )
+    public: dict[str, object] = {
+        "text": post.text,
+        "media": [{"sha256": media.sha256, "alt": media.alt} for media in post.media],
+        "language": post.language,
+        "warning": post.content_warning,
+        "thread": [post.segment, post.segments],
+    }
+    if post.poll is not None:
+        public["poll"] = {"options": post.poll.options, "vote_on": post.vote_on}
+    return frozen(post, public)

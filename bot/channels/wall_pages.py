@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.channels.wall_folder import Shown
+from bot.channels.wall_folder import Body, Shown
 from bot.model.campaign import Campaign
 from bot.web import render
+from bot.web.ballot import listed_ballot
 from bot.web.card import Card, Face, Picture, picture_name
 from bot.web.text import Kind, Piece, hashtags, pieces
 
@@ -204,6 +205,7 @@ def _card(post: Shown, look: Look, root: str) -> Card:
         href=root + permalink(post.key),
         segment=body.segment,
         segments=body.segments,
+        ballot=listed_ballot(body.options, body.vote_on) if body.options else None,
     )
 
 
@@ -262,7 +264,7 @@ def _json_item(post: Shown, look: Look, made: Made) -> dict[str, Any]:
         "id": _feed_id(post.key),
         "url": look.base + permalink(post.key),
         "content_html": _html(post, look, made),
-        "content_text": post.body.text,
+        "content_text": _plain(post.body),
         "summary": post.body.warning,
         "date_published": post.published_at,
         "language": post.body.language,
@@ -273,6 +275,14 @@ def _json_item(post: Shown, look: Look, made: Made) -> dict[str, Any]:
         ],
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _plain(body: Body) -> str:
+    """A post in plain text: its poll's options as a list below it."""
+    if not body.options:
+        return body.text
+    options = "\n".join(f"- {option}" for option in body.options)
+    return "\n\n".join(filter(None, (body.text, options, listed_ballot(body.options, body.vote_on).terms)))
 
 
 def _html(post: Shown, look: Look, made: Made) -> str:

@@ -78,6 +78,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """A poll on a page: its options, and in words how or where one can vote. `is_open` is false where nobody can."""
+
+    options: tuple[str, ...]
+    terms: str
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One post as readers see it. `when` is local; `href` is its permalink, if it has one.
 
@@ -100,6 +109,7 @@ class Card:
     left_out: str = ""
     marks: tuple[tuple[str, str], ...] = ()
     is_seen: bool = True
+    ballot: Ballot | None = None
 
 
 def label(platform: str) -> str:

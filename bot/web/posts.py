@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 import regex
 
+from bot.model.channel import Capabilities
 from bot.model.plan import Post
-from bot.web.card import Card, Face, Picture, picture_name
+from bot.web.ballot import ballot_of, listed_ballot
+from bot.web.card import Ballot, Card, Face, Picture, picture_name
 from bot.web.text import pieces
 
 File = str | bytes | PurePosixPath
@@ -20,7 +22,10 @@ File = str | bytes | PurePosixPath
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How posts are looked at. `faces` are the accounts by channel; the campaign's `name` stands in for others."""
+    """How posts are looked at. `faces` are the accounts by channel; the campaign's `name` stands in for others.
+
+    `capabilities` are by channel too: they say what becomes of a poll.
+    """
 
     name: str
     zone: str
@@ -28,6 +33,7 @@ class View:
     faces: Mapping[str, Face] = field(default_factory=dict)
     language: str = ""
     with_embargoed: bool = False
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment as the campaign's clocks show it."""
@@ -71,6 +77,7 @@ def card_of(
         left_out=embargo_words(post, view) if is_left_out else "",
         marks=marks,
         is_seen=is_seen,
+        ballot=None if is_left_out else _ballot(post, view),
     )
 
 
@@ -114,6 +121,16 @@ def slugs(names: Sequence[str]) -> dict[str, str]:
         slug = regex.sub(r"[^a-z0-9_-]+", "-", name.casefold()).strip("-") or "channel"
         taken[name] = slug if slug not in taken.values() else f"{slug}-{len(taken) + 1}"
     return taken
+
+
+def _ballot(post: Post, view: View) -> Ballot | None:
+    """Show a poll as the channel's audience will see it: not at all where there are no polls."""
+    if post.poll is None:
+        return None
+    able = view.capabilities.get(post.channel)
+    if able is None or able.polls is not None:
+        return ballot_of(post.poll)
+    return listed_ballot(post.poll.options, post.vote_on) if able.lists_options else None
 
 
 def _pictures(post: Post, root: str) -> tuple[Picture, ...]:

@@ -80,7 +80,7 @@ def pages(
     faces: Mapping[str, Face] | None = None,
 ) -> Mapping[str, File]:
     """Return the whole site by path. `faces` are the accounts by channel, where they are known."""
-    view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed)
+    view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
     known = Known(capabilities, diagnostics, deliveries or {})
     shown = threads(plan.posts)
     verdicts = _verdicts(shown, known)

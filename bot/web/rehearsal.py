@@ -68,7 +68,7 @@ def pages(
     wall: str = "",
 ) -> Mapping[str, File]:
     """Return the site by path. `now` is the real time, for embargoes; `wall` leads to the rehearsal's own wall."""
-    view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed)
+    view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
     platforms = {post.channel: post.platform for post in plan.posts}
     names = {name: channel_words(name, platform) for name, platform in platforms.items()}
     paths = {name: f"channel-{slug}.html" for name, slug in slugs(tuple(platforms)).items()}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.web.card import Card
+from bot.web.card import Ballot, Card
+from bot.web.render import counted
 from bot.web.text import Kind, Piece
 
 _GRAPHEME = regex.compile(r"\X")
@@ -27,15 +28,24 @@ class Said:
 
 
 def spoken(card: Card) -> tuple[tuple[Said, ...], ...]:
-    """Return what is heard of a card, one line after the other: warning, text, pictures."""
+    """Return what is heard of a card, one line after the other: warning, text, pictures, poll."""
     text = tuple(said for piece in card.pieces for said in _said(piece))
     lines = [text]
     for picture in card.pictures:
         thing = "video" if picture.is_video else "picture"
         lines.append((Said("announced", thing), Said("text", picture.alt or "no description")))
+    if card.ballot:
+        lines.append(tuple(_ballot(card.ballot)))
     if card.warning:
         lines.insert(0, (Said("announced", "content warning, closed"), *_in_words(card.warning)))
     return tuple(lines)
+
+
+def _ballot(ballot: Ballot) -> Iterator[Said]:
+    yield Said("announced", f"{'poll' if ballot.is_open else 'list'} with {counted(len(ballot.options), 'option')}")
+    yield from _in_words("; ".join(ballot.options) + (f"; {ballot.terms}" if ballot.is_open else ""))
+    if ballot.terms and not ballot.is_open:
+        yield Said("text", f". {ballot.terms}")
 
 
 def _said(piece: Piece) -> Iterator[Said]:

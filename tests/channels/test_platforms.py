@@ -23,6 +23,7 @@ from bot.model.delivery import Draft
 from bot.model.diagnostic import Location
 from bot.model.moment import Lateness
 from bot.model.plan import Media, Mention, Post
+from bot.model.poll import Poll
 
 NOW = datetime(2021, 8, 23, 8, 0, tzinfo=UTC)
 PICTURE = Media("media/a.png", "image/png", "ab" * 32, 1000, "Alt “text” 👍", 1200, 675)
@@ -139,6 +140,22 @@ def test_x_leaves_out_what_it_would_refuse() -> None:
         "made_with_ai": True,
         "media": [{"sha256": each.sha256, "mime": "image/png", "alt_text": each.alt} for each in FULL.media],
     }
+
+
+def test_a_poll_is_on_the_wire_where_one_can_vote() -> None:
+    asking = replace(POST, poll=Poll(("Yes", "Not yet"), timedelta(hours=36), multiple=True))
+    assert body("x", asking)["poll"] == {"options": ["Yes", "Not yet"], "duration_minutes": 2160}
+    assert body("mastodon", asking)["poll"] == {
+        "options": ["Yes", "Not yet"],
+        "expires_in": 129_600,
+        "multiple": True,
+    }
+    listed = replace(asking, vote_on=("x", "mastodon"))
+    assert body("wall", listed)["poll"] == {"options": ["Yes", "Not yet"], "vote_on": ["x", "mastodon"]}
+    for name in NAMES:
+        assert (capabilities(name).polls is not None) == (name in {"x", "mastodon"})
+        assert capabilities(name).lists_options == (name == "wall")
+        assert "poll" not in body(name, POST)
 
 
 def test_mastodon_shape() -> None:
