@@ -11,6 +11,8 @@ from bot.checks.media_refused import media_refused
 from bot.checks.mention_without_consent import mention_without_consent
 from bot.checks.missing_alt import missing_alt
 from bot.checks.outside_hours import outside_hours
+from bot.checks.poll_not_shown import poll_not_shown
+from bot.checks.poll_refused import poll_refused
 from bot.checks.race_words import race_words
 from bot.checks.replies_not_enforced import replies_not_enforced
 from bot.checks.run import check
@@ -40,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     alt_prefix,
     alt_too_long,
     media_refused,
+    poll_refused,
     thread_refused,
     before_embargo,
     in_guard,
@@ -57,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     stale_day_word,
     race_words,
     warning_not_shown,
+    poll_not_shown,
     replies_not_enforced,
     unused_message,
     token_in_file,

@@ -78,3 +78,9 @@ def alt(campaign: Campaign, post: Post, index: int) -> Location:
     """Return where the message has the alt text of the post's medium, or the medium when there is none."""
     uses = media_uses(campaign, post)
     return (uses[index].alt_location or uses[index].location) if uses else post.text_location
+
+
+def poll(campaign: Campaign, post: Post) -> Location:
+    """Return where the message has its poll."""
+    message = campaign.messages.get(post.message)
+    return (message.poll_location if message else None) or post.text_location
