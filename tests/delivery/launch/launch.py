@@ -33,6 +33,7 @@ from tests.delivery.launch.line import Line
 from tests.delivery.launch.zygote import Zygote
 
 STEP = timedelta(seconds=10)
+LAG = timedelta(seconds=60)
 REST = timedelta(seconds=61)
 """What passes after a life that ended by itself: more than the lag of any platform."""
 
@@ -102,9 +103,7 @@ class Launch:
         self.root, self.clock, self.platforms = root, clock, tuple(platforms)
         self.read_back, self.lives, self.carried = read_back, 0, 0
         self.posts: tuple[Post, ...] = ()
-        self.lines = {
-            one.name: Line(one.name, one.address, root, None if one.has_own_clock else clock) for one in self.platforms
-        }
+        self.lines = {one.name: Line(one.name, one.address, root, clock, one.has_own_clock) for one in self.platforms}
 
     def plan(self, threads: int, singles: int) -> tuple[Post, ...]:
         """Write the campaign's files, and bring the ledger up to them, as `drumbeat run` does."""
@@ -120,18 +119,18 @@ class Launch:
         """Start the process again and again, until every post has come to an end."""
         rests = 0
         while rests < MOST_RESTS and self.lives < MOST_LIVES:
-            late = {line: line.late for line in self.lines.values()}
             has_rested = zygote.live(self._orders(points))
             self.lives += 1
-            for platform in self.platforms:
-                if not platform.by_key:  # within the lag: after the first look for it, and before the second
-                    self.lines[platform.name].deliver(late[self.lines[platform.name]])
             if has_rested and self._is_over():
                 break
             rests = rests + 1 if has_rested else 0
-            self.clock.at += REST if has_rested else STEP
+            next_at = self.clock() + (REST if has_rested else STEP)
+            for platform in self.platforms:
+                if not platform.by_key:  # as late as may be: the second look comes a lag after the first
+                    self.lines[platform.name].deliver_late(next_at - LAG)
+            self.clock.at = next_at
         for line in self.lines.values():
-            line.deliver(line.late)  # long after a repeat under the same key
+            line.deliver_late(self.clock())  # long after a repeat under the same key
 
     def close(self) -> None:
         for line in self.lines.values():

@@ -42,19 +42,21 @@ class Answer:
 class Line:
     """A server on loopback that passes on what it gets, one account's calls, which come one after the other.
 
-    Before each call leaves, the process writes down what it is and whether to die of it. With `now` the answers bear
-    that clock's time.
+    Before each call leaves, the process writes down what it is and whether to die of it. The answers bear the time of
+    `clock`, unless the platform has its own.
     """
 
-    def __init__(self, channel: str, upstream: str, root: Path, now: Callable[[], datetime] | None) -> None:
-        self.channel, self.now = channel, now
+    def __init__(
+        self, channel: str, upstream: str, root: Path, clock: Callable[[], datetime], has_own_clock: bool
+    ) -> None:
+        self.channel, self.clock, self.has_own_clock = channel, clock, has_own_clock
         self._root = root
         calls = root / CALLS.format(channel=channel)
         calls.touch()
         self._said, self._reading = calls.open("rb"), threading.Lock()
         self._by_port: dict[int, tuple[int, str, str]] = {}
         self._upstream = urlsplit(upstream).netloc
-        self._late: list[Request] = []
+        self._late: list[tuple[datetime, Request]] = []
         self._http = _Server(("127.0.0.1", 0), _handler(self))
         self.address = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
@@ -64,23 +66,19 @@ class Line:
         self._http.server_close()
         self._said.close()
 
-    @property
-    def late(self) -> int:
-        """How many requests the platform is still to act on."""
-        return len(self._late)
-
-    def deliver(self, number: int) -> None:
-        """Let the platform act now on the first `number` requests that it got late."""
-        while number > 0:
-            self._forward(self._late.pop(0))
-            number -= 1
+    def deliver_late(self, until: datetime) -> None:
+        """Let the platform act now on what it got until then, and has not acted on."""
+        due = [request for at, request in self._late if at <= until]
+        self._late = [(at, request) for at, request in self._late if at > until]
+        for request in due:
+            self._forward(request)
 
     def answer(self, request: Request, port: int) -> Answer:
         """Pass on a request that came from this port, and its answer back; raise where nobody is left to get it."""
         pid, place, point = self._said_of(port)
         if point in (LOST, LATE):
             if point == LATE:
-                self._late.append(request)
+                self._late.append((self.clock(), request))
             self._kill(pid, place, point)
         answer = self._forward(request)
         if point == DONE:
@@ -107,7 +105,8 @@ class Line:
             connection.request(request.method, request.target, request.body or None, dict(request.headers))
             found = connection.getresponse()
             headers = tuple((name, value) for name, value in found.getheaders() if name.lower() not in _HOP)
-            date = found.headers.get("Date", "") if self.now is None else format_datetime(self.now(), usegmt=True)
+            theirs = found.headers.get("Date", "")
+            date = theirs if self.has_own_clock else format_datetime(self.clock(), usegmt=True)
             return Answer(found.status, (*headers, ("Date", date)), found.read())
         finally:
             connection.close()
