@@ -21,7 +21,8 @@ class _Text(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC)
         stamp = f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
         if not isinstance(event, Event):
-            return f"{stamp} {record.levelname.lower()} {record.getMessage()}" + self._traceback(record)
+            said = " ".join(record.getMessage().split())  # a platform's words may not begin a line of their own
+            return f"{stamp} {record.levelname.lower()} {said}" + self._traceback(record)
         rest = {"url": event.url, "attempt": str(event.attempt) if event.attempt > 1 else "", "why": event.why}
         words = [f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in rest.items() if value]
         return " ".join((stamp, event.state, event.post_id, *words))
