@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.delivery.loop import Loop
 from bot.delivery.outcomes import Event
 from bot.delivery.watch import Watch
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
 from bot.model.delivery import Pause, State
 
@@ -101,18 +101,22 @@ class Runner:
     def _follow_files(self) -> None:
         files = self.files_now()
         if files != self._files:
-            self._files = files
-            self.refresh()
+            try:
+                self.refresh()
+            except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
+                log.error("the edited files are not applied yet, and tried again: %s", error)
+            else:
+                self._files = files
 
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
         path = self.root / STOP_FILE
-        stopped = any(pause.by == BY_FILE for pause in self.ledger.pauses())
-        if path.exists() and not stopped:
-            why = path.read_text("utf-8", errors="replace").strip().split("\n")[0][:200]
+        stops = [pause for pause in self.ledger.pauses() if pause.scope == "all"]
+        if path.exists() and not stops:  # a person's own stop stays as it is, and stands when the file is gone
+            why = _first_line(path)
             self.ledger.pause(Pause("all", BY_FILE, why or f"a file named {STOP_FILE} is there", self.now()))
             log.warning("paused: %s", why or STOP_FILE)
-        elif stopped and not path.exists():
+        elif not path.exists() and any(pause.by == BY_FILE for pause in stops):
             elapsed = self.ledger.resume("all", BY_FILE)
             log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
 
@@ -120,3 +124,11 @@ class Runner:
         self.outcomes.add(event.state)
         self.report(event)
         self.watch.alerts.note(event)
+
+
+def _first_line(path: Path) -> str:
+    try:
+        lines = path.read_text("utf-8", errors="replace").strip().splitlines()
+    except OSError:  # a folder of that name, or a file that this user may not read, stops as well
+        return ""
+    return lines[0][:200] if lines else ""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 from bot.delivery.alerts import Alerts
 from bot.delivery.runner import STOP_FILE, Runner
 from bot.delivery.watch import Watch
-from bot.ledger import Ledger
-from bot.model.delivery import State
+from bot.ledger import Ledger, LedgerError
+from bot.model.delivery import Pause, State
 from tests.delivery.platform import START, Platform, added, post
 
 
@@ -78,7 +79,6 @@ def test_a_stop_file_stops_everything_and_what_elapsed_waits_for_a_yes(campaign:
 
 
 def test_a_person_s_pause_outlives_the_stop_file(campaign: Campaign) -> None:
-    from bot.model.delivery import Pause
 
     campaign.ledger.pause(Pause("channel:fake", "Ann", "token is being renewed", campaign.at))
     stop = campaign.root / STOP_FILE
@@ -117,3 +117,47 @@ def test_it_runs_until_it_is_told_to_stop_and_follows_edits(campaign: Campaign) 
     assert not thread.is_alive()
     assert campaign.platform.public == ["launch/fake"]
     assert live.refreshed == 1
+
+
+def test_a_person_s_stop_of_everything_outlives_the_stop_file(campaign: Campaign) -> None:
+    ann = Pause("all", "Ann", "a death in the partnership", campaign.at)
+    campaign.ledger.pause(ann)
+    stop = campaign.root / STOP_FILE
+    stop.touch()
+    campaign.runner().once()
+    stop.unlink()
+    campaign.runner().once()
+    assert campaign.ledger.pauses() == (ann,)
+
+
+def test_whatever_has_the_stop_file_s_name_stops(campaign: Campaign) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / STOP_FILE).mkdir()
+    campaign.runner().once()
+    assert campaign.platform.public == []
+    assert [pause.why for pause in campaign.ledger.pauses()] == ["a file named PAUSE is there"]
+
+
+def test_an_edit_that_met_a_busy_ledger_is_taken_with_the_next_look(campaign: Campaign) -> None:
+    moments = count()
+    until = threading.Event()
+    met: list[str] = []
+
+    def refresh() -> None:
+        met.append(campaign.files)
+        if len(met) == 1:
+            raise LedgerError("the ledger is locked by another program")
+        until.set()
+
+    def look_at_files() -> str:
+        if moments_seen := next(moments):
+            campaign.at += timedelta(seconds=3)
+        return "as they were" if not moments_seen else "edited"
+
+    runner = campaign.runner()
+    runner.refresh, runner.files_now = refresh, look_at_files
+    thread = threading.Thread(target=runner.run, args=(until,))
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(met) == 2
