@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,7 @@ def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> No
       drumbeat preview
       drumbeat run
     """
+    gc.set_threshold(50_000, 20, 50)  # a plan is many small values that live to the end: looking for garbage finds none
     if ctx.obj is None:
         ctx.obj = World.real(root, config)
 
