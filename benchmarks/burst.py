@@ -20,6 +20,7 @@ ACCOUNTS = 250
 ANSWERS_AFTER = 0.2
 AIM = 1.5
 TIMES = 3
+PEER_TIMES = 2  # the better one counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,12 @@ class _Result:
 def measure(folder: Path) -> Iterator[Line]:
     """Show ours next to the aim, to APScheduler tuned, and to APScheduler as it comes."""
     ours = _median([_ours(folder / f"ours-{n}") for n in range(TIMES)])
-    tuned = _median([_peer(folder / f"tuned-{n}", 100) for n in range(TIMES)])
+    tuned = _median([_peer(folder / f"tuned-{n}", 100) for n in range(PEER_TIMES)])
     plain = _peer(folder / "plain", 0)
     name = f"{POSTS:,} posts due at once, last accepted, median of {TIMES}"
     promise = f"{ours.arrived:,} arrived; {ours.said['kept']:,.0f} with claim before and receipt after"
     yield Line(name, ours.last, "s", "aim", AIM, promise)
-    yield Line("  the same", ours.last, "s", "APScheduler, tuned", tuned.last, f"{tuned.arrived:,} arrived")
+    yield Line("  the same", ours.last, "s", "APScheduler, tuned, best of 2", tuned.last, f"{tuned.arrived:,} arrived")
     yield Line("  the same", ours.last, "s", "APScheduler as it comes", plain.last, f"{plain.arrived:,} arrived")
     yield Line("  CPU of one post, claim to receipt", ours.cpu_ms, "ms", "APScheduler, tuned", tuned.cpu_ms)
 

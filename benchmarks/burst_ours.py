@@ -18,7 +18,8 @@ from pathlib import Path
 from benchmarks import posts
 from bot.channels.http import Session, answer, open_session
 from bot.delivery.clock import Clock
-from bot.delivery.loop import Event, Loop
+from bot.delivery.loop import Loop
+from bot.delivery.outcomes import Event
 from bot.ledger import Ledger
 from bot.model.channel import Account, CannotFind, Capabilities, Exactness, Payload
 from bot.model.delivery import Draft, Receipt, State, Thread

@@ -17,11 +17,15 @@ TIMES = ("08:30", "10:15", "14:45", "17:30", "19:15")
 ENTRIES_A_FILE = 100
 IN_SHEETS = 500
 
-_WORDS = (
-    "neighbours colleagues patients students teams streets classrooms clubs wards voices questions stories pledges "
-    "changes listens learns speaks shows shares names asks answers helps starts grows matters begins counts today "
-    "openly calmly together early often kindly plainly again here everywhere locally now first better braver fairer"
-).split()
+_WORDS = tuple(
+    word
+    for line in (
+        "neighbours colleagues patients students teams streets classrooms clubs wards voices questions stories pledges",
+        "changes listens learns speaks shows shares names asks answers helps starts grows matters begins counts today",
+        "openly calmly together early often kindly plainly again here everywhere locally now first better braver",
+    )
+    for word in line.split()
+)
 
 
 def write(root: Path, posts: int = 10_000) -> None:
@@ -57,7 +61,9 @@ def _write_campaign(root: Path) -> None:
 def _write_partners(root: Path) -> None:
     with (root / "schedules/partners.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow("id name kind place pledged organisations consent x mastodon bluesky".split())
+        rows.writerow(
+            ("id", "name", "kind", "place", "pledged", "organisations", "consent", "x", "mastodon", "bluesky")
+        )
         for n in range(PARTNERS):
             place = PLACES[n % len(PLACES)]
             handles = (f"partner{n}", f"partner{n}@social.example", f"partner{n}.example")

@@ -20,7 +20,7 @@ def measure(folder: Path) -> Iterator[Line]:
     campaign.write(folder / "large", POSTS)
     for command in (("check",), ("plan",)):
         result = best(3, "-m", "bot", "-C", str(folder / "large"), *command)
-        if command == ("check",) and not re.search(rf"^{POSTS} posts planned", result.out, re.MULTILINE):
+        if command == ("check",) and not re.search(rf"^{POSTS:,} posts planned", result.out, re.MULTILINE):
             raise AssertionError(f"the generated campaign is not what it should be:\n{result.out[-2000:]}")
         name = f"{' '.join(command)}, {POSTS:,} posts, cold, best of 3"
         note = f"{result.seconds:.2f} s in all, CPU {result.cpu_seconds:.2f} s"

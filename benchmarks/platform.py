@@ -1,6 +1,7 @@
 """A loopback platform that takes a post and answers after a while: `python -m benchmarks.platform SECONDS`.
 
-Prints its port. POST /posts takes a post, GET /seen tells which bodies were accepted and when: the moment of the answer.
+Prints its port. POST /posts takes a post, GET /seen tells which bodies were accepted, when they came and when they were
+answered: accepted is what was answered.
 """
 
 from __future__ import annotations
