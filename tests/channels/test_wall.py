@@ -25,6 +25,7 @@ from bot.model.delivery import Receipt, Thread, key_of
 from bot.model.diagnostic import Location
 from bot.model.moment import Lateness
 from bot.model.plan import Media, Post
+from bot.model.poll import Poll
 
 START = datetime(2021, 6, 21, 9, 0, tzinfo=UTC)
 LOOK = Look("Root Out Racism", "A sample.", link="https://example.org/", zone="Europe/London")
@@ -179,6 +180,33 @@ def test_a_content_warning_covers_text_and_picture(wall: Wall) -> None:
     assert page.index("<details") < page.index("Hard words.") < page.index("<img") < page.index("</details>")
 
 
+POLL = Poll(("Yes", "Not yet & <later>"), timedelta(days=3))
+
+
+def test_a_polls_options_are_listed_with_where_one_can_vote(wall: Wall) -> None:
+    send(wall, replace(a_post("Will you pledge?"), poll=POLL, vote_on=("x", "mastodon")))
+    page = front(wall)
+    assert '<li dir="auto">Yes</li><li dir="auto">Not yet &amp; &lt;later&gt;</li>' in page
+    assert page.index("Will you pledge?") < page.index("Not yet") < page.index("You can vote on X or Mastodon.")
+    (item,) = json.loads((wall.folder / "feed.json").read_text("utf-8"))["items"]
+    assert item["content_text"] == ("Will you pledge?\n\n- Yes\n- Not yet & <later>\n\nYou can vote on X or Mastodon.")
+    entry = ElementTree.parse(wall.folder / "feed.atom").getroot().findtext("a:entry/a:content", "", ATOM)
+    assert "Not yet &amp; &lt;later&gt;" in entry
+    assert "You can vote on X or Mastodon." in entry
+
+
+def test_a_poll_that_nobody_can_vote_in_is_only_listed(wall: Wall) -> None:
+    send(wall, replace(a_post("Will you pledge?"), poll=POLL))
+    assert "Not yet" in front(wall)
+    assert "vote" not in front(wall)
+
+
+def test_a_poll_is_part_of_what_is_composed(wall: Wall) -> None:
+    polled = replace(a_post(), poll=POLL, vote_on=("x",))
+    different = (a_post(), polled, replace(polled, vote_on=()), replace(polled, poll=replace(POLL, options=("a", "b"))))
+    assert len({wall.compose(one).body for one in different}) == len(different)
+
+
 def test_the_language_is_said_where_it_is_not_the_walls(wall: Wall) -> None:
     send(wall, replace(a_post("نسل پرستی ختم کریں"), language="ur"))
     assert '<div class="text" lang="ur" dir="auto">نسل' in front(wall)
@@ -194,6 +222,15 @@ def test_a_picture_is_copied_by_its_content_with_its_words(wall: Wall) -> None:
 def test_preparing_makes_nothing_public(wall: Wall) -> None:
     wall.prepare(with_picture(a_post()), None)
     assert not wall.folder.exists()
+
+
+def test_a_copy_that_a_power_cut_left_empty_is_made_again(wall: Wall) -> None:
+    copy = wall.folder / "media" / f"{sha256(PIXEL).hexdigest()}.png"
+    copy.parent.mkdir(parents=True)
+    (wall.folder / ".wall").mkdir()
+    copy.touch()
+    send(wall, with_picture(a_post()))
+    assert copy.read_bytes() == PIXEL
 
 
 def test_a_picture_that_changed_after_planning_is_refused(wall: Wall) -> None:

@@ -17,8 +17,8 @@ REAL = {name: capabilities(name) for name in ("x", "mastodon", "bluesky", "wall"
 PLACE = Location("messages/teaser.md", 2, 7)
 
 
-def asking(channel: str, text: str = "Will you pledge?", **more: object) -> Post:
-    return post(text, channel=channel, poll=POLL, **more)
+def asking(channel: str, text: str = "Will you pledge?", vote_on: tuple[str, ...] = ()) -> Post:
+    return post(text, channel=channel, poll=POLL, vote_on=vote_on)
 
 
 def test_a_platform_without_polls() -> None:

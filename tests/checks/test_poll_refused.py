@@ -10,7 +10,7 @@ import pytest
 from bot.channels import capabilities
 from bot.checks.poll_refused import poll_refused
 from bot.model.diagnostic import Location
-from bot.model.plan import Post
+from bot.model.plan import Media, Post
 from bot.model.poll import Poll
 from tests.checks.example import campaign, message, png, post, printed
 
@@ -18,8 +18,8 @@ POLL = Poll(("Yes", "Not yet", "Tell me more"), timedelta(days=3))
 REAL = {name: capabilities(name) for name in ("x", "mastodon", "bluesky", "wall")}
 
 
-def asking(channel: str = "x", poll: Poll = POLL, **more: object) -> Post:
-    return post("Will you pledge?", channel=channel, poll=poll, **more)
+def asking(channel: str = "x", poll: Poll = POLL, media: tuple[Media, ...] = ()) -> Post:
+    return post("Will you pledge?", channel=channel, poll=poll, media=media)
 
 
 def messages(*posts: Post) -> list[str]:
@@ -59,14 +59,18 @@ def test_what_a_platform_takes_is_fine(channel: str, poll: Poll) -> None:
         ("x", replace(POLL, open=timedelta(minutes=4)), "the poll is open for 4 minutes; x takes 5 minutes to 7 days"),
         ("x", replace(POLL, open=timedelta(days=8)), "the poll is open for 8 days; x takes 5 minutes to 7 days"),
         ("x", replace(POLL, options=tuple("abcde")), "a poll with 5 options for x, which takes 2 to 4"),
-        ("mastodon", replace(POLL, options=("a" * 51, "b")), f"the option “{'a' * 51}” has 51 characters; mastodon takes 50"),
+        (
+            "mastodon",
+            replace(POLL, options=("a" * 51, "b")),
+            f"the option “{'a' * 51}” has 51 characters; mastodon takes 50",
+        ),
         (
             "mastodon",
             replace(POLL, open=timedelta(days=31)),
             "the poll is open for 31 days; mastodon takes 5 minutes to 30 days 10 hours",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_platform_does_not_take_is_refused(channel: str, poll: Poll, words: str) -> None:
     assert messages(asking(channel, poll)) == [words]
 

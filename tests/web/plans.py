@@ -12,6 +12,7 @@ from bot.model.delivery import Delivery, Receipt, State
 from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.moment import Lateness, Moment
 from bot.model.plan import Media, Plan, Post
+from bot.model.poll import Poll
 
 PLACE = Location("schedules/launch.yaml", 4, 11)
 WORDS = Location("messages/launch.md", 12, 1)
@@ -40,7 +41,8 @@ def a_plan(*posts: Post) -> Plan:
 
 
 def everything() -> Plan:
-    """One of each: a thread, a warning, a picture, a hold, approvals, an embargo, many channels and two months."""
+    """One of each: a thread, a warning, a picture, a poll, a hold, approvals, an embargo, many channels, two months."""
+    poll = Poll(("Yes, today", "Not yet", "Tell me more about what the pledge asks of us"), timedelta(days=3))
     link = "https://www.example.org/get-involved/root-out-racism?utm_source=x"
     return a_plan(
         *(replace(a_post("pledge-call", name, f"Join us ✊🏽 {link} #RootOutRacism", -40)) for name in PLATFORMS),
@@ -48,6 +50,8 @@ def everything() -> Plan:
         *a_thread("wall", "One.", "Two."),
         replace(a_post("picture", "bluesky"), media=(PICTURE, replace(PICTURE, sha256="cd" * 32, alt="Hands"))),
         replace(a_post("warned", "mastodon"), content_warning="Describes racist abuse", media=(PICTURE,)),
+        replace(a_post("ask", "mastodon", "Will your team pledge? #RootOutRacism"), poll=poll),
+        replace(a_post("ask", "wall", "Will your team pledge? #RootOutRacism"), poll=poll, vote_on=("x", "mastodon")),
         replace(a_post("held", "x", days=1), hold="x is not connected", approvals=2, tags=("quote",)),
         replace(a_post("secret", "x", "Not yet for all.", 2), embargo=LAUNCH + timedelta(days=400)),
         replace(a_post("urdu", "wall", "نسل پرستی ختم کریں #RootOutRacism", 2), language="ur"),

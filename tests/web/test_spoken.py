@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.model.poll import Poll
 from bot.web.posts import View, card_of
 from bot.web.spoken import hashtag_words, spoken
-from tests.web.plans import BEFORE, PICTURE, a_post
+from tests.web.plans import BEFORE, LIMITS, PICTURE, a_post
 
 VIEW = View("Root Out Racism", "Europe/London", BEFORE)
 
@@ -56,3 +58,22 @@ def test_a_warning_comes_first_and_pictures_last() -> None:
         "picture A golden sun over a dark horizon",
         "picture no description",
     ]
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        (
+            "x",
+            ["poll with 3 options", "Yes; Not yet; Tell me more ", "thumbs up sign", "; open for 3 days, choose one"],
+        ),
+        ("wall", ["list with 3 options", "Yes; Not yet; Tell me more ", "thumbs up sign", ". You can vote on X."]),
+        ("bluesky", []),
+    ],
+)
+def test_a_poll_is_heard_after_the_text_where_it_is_shown(channel: str, said: list[str]) -> None:
+    poll = Poll(("Yes", "Not yet", "Tell me more 👍"), timedelta(days=3))
+    post = replace(a_post(channel=channel, text="Will you?"), poll=poll, vote_on=("x",))
+    first, *rest = spoken(card_of(post, replace(VIEW, capabilities=LIMITS), ""))
+    assert [one.words for one in first] == ["Will you?"]
+    assert [one.words for line in rest for one in line] == said
