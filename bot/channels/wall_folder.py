@@ -132,7 +132,7 @@ class WallFolder:
     def copy_picture(self, source: Path, name: str, sha256: str) -> bool:
         """Copy a picture under the name of its content; False when its content is no longer what was planned."""
         target = self.path / "media" / name
-        if target.exists():
+        if target.exists() and digest_of(target) == sha256:  # a power cut may have left an empty one
             return True
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{name}.tmp")
@@ -140,6 +140,7 @@ class WallFolder:
         if digest_of(temporary) != sha256:
             temporary.unlink()
             return False
+        _flush(temporary)
         temporary.replace(target)
         return True
 
@@ -193,6 +194,12 @@ def _read(path: Path) -> Shown | None:
     if post.key != path.stem:
         return None
     return msgspec.structs.replace(post, version=hashlib.sha256(content).hexdigest()[:16])
+
+
+def _flush(path: Path) -> None:
+    """Have a file's content on the disk before the post that shows it."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _make_durable(folder: Path) -> None:
