@@ -14,6 +14,12 @@ from bot.planning.template import Fault, Template
 from bot.planning.words import did_you_mean
 
 _MARKS = ("{{", "{%", "{#")
+_NOTHING_LEFT = Fault(
+    "empty-text",
+    "nothing is left of this text where its conditions are not met or its values are empty",
+    1,
+    hint="say with {% else %} what stands there then, or leave those posts out of the schedule",
+)
 
 
 @dataclass(slots=True)
@@ -45,7 +51,10 @@ class Texts:
         if isinstance(rendered, Fault):
             self._tell(segment, [rendered])
             return None
-        return _tidy(rendered)
+        if not (text := _tidy(rendered)):
+            self._tell(segment, [_NOTHING_LEFT])
+            return None
+        return text
 
     def _template(self, segment: Segment) -> Template | str | None:
         if segment not in self._templates:

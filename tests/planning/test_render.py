@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 
 from bot.model.campaign import Campaign, Entry, Fact, Quote, Segment, ShoutOut, Utm
 from bot.model.diagnostic import Diagnostic, Location
+from bot.model.plan import History
 from bot.planning.closed import closed_template
 from bot.planning.context import Named, values
 from bot.planning.filters import Names
 from bot.planning.occurrences import occurrences
 from bot.planning.plain import plain_template
+from bot.planning.plan import plan
 from bot.planning.render import Texts
 from bot.planning.template import Fault, Template
 from bot.planning.timing import resolve_anchors
-from tests.planning.makers import HERE, campaign, entry, every, faults, message, partner, planned
+from tests.planning.makers import CHANNELS, HERE, campaign, entry, every, faults, message, partner, planned
 
 PARTNERS = (
     partner("leeds-uni", kind="university", place="Leeds", website="https://leeds.example"),
@@ -326,3 +328,17 @@ def test_a_plain_text_is_rendered_as_jinja_would(text: str) -> None:
 )
 def test_what_is_more_than_names_and_one_filter_is_left_to_jinja(text: str) -> None:
     assert plain_template(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ partner.website }}", "{% if partner.place %}From {{ partner.place }}.{% endif %}"]
+)
+def test_a_text_of_which_nothing_is_left_is_told_and_makes_no_post(text: str) -> None:
+    made = replace(_campaign(text, entry("launch", shout_out=ShoutOut())), partners=(partner("leeds-uni"),))
+    [fault] = faults(made)
+    assert (fault.code, str(fault.location)) == ("empty-text", "messages/launch.md:1:1")
+    assert planned_posts(made) == 0
+
+
+def planned_posts(made: Campaign) -> int:
+    return len(plan(made, CHANNELS, History())[0].posts)
