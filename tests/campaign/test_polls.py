@@ -73,6 +73,11 @@ def test_every_problem_of_a_poll_is_reported(problems: Problems) -> None:
     poll: {options: [Yes, No, yes], open: 1d}
     ---
     Text
+    == messages/da.md
+    ---
+    poll: {options: ["{% if x %}Yes{% endif %}", No], open: 1d}
+    ---
+    Text
     == messages/e.md
     ---
     poll: [Yes, No]
@@ -102,6 +107,7 @@ def test_every_problem_of_a_poll_is_reported(problems: Problems) -> None:
         'messages/c.md:2:46: error[bad-poll]: "two lines" has more than one line >> write each option on one line',
         "messages/c.md:2:60: error[wrong-kind]: `options` takes a single value, and this is a list >> write `options: …` on one line, with quotes around text that begins with a bracket",
         'messages/d.md:2:17: error[duplicate-value]: "yes" can be chosen twice >> delete one of them, or say how they differ',
+        'messages/da.md:2:18: error[bad-poll]: "{% if x %}Yes{% endif %}" has a placeholder >> options are shown as written: write the words',
         "messages/e.md:2:7: error[wrong-kind]: `poll` takes a group of keys, and this is a list >> write the keys of `poll` on lines of their own, indented, or as {key: value}",
         "messages/f.md:2:7: error[missing-key]: `options` is not there >> write what one can vote for: `options: [Yes, Not yet]`",
         "messages/g.md:2:1: error[missing-value]: `poll` has no value >> write one after the colon, or delete the line; text that begins with # needs quotes",
