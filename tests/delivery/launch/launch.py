@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -83,17 +83,15 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
 
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing is lost, doubled or otherwise than planned."""
+        return not (self.lost or self.doubled or self.astray)
+
     def add(self, other: Verdict) -> None:
         """Take the counts of another round."""
-        self.posts, self.lives, self.calls = (
-            self.posts + other.posts,
-            self.lives + other.lives,
-            self.calls + other.calls,
-        )
-        self.public, self.unconfirmed = self.public + other.public, self.unconfirmed + other.unconfirmed
-        self.killed = self.killed + other.killed
-        for mine, theirs in ((self.lost, other.lost), (self.doubled, other.doubled), (self.astray, other.astray)):
-            mine += theirs
+        for name in (one.name for one in fields(self)):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 class Launch:
