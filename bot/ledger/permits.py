@@ -33,7 +33,8 @@ def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], approved: int, now: str)
 def stopping(pauses: Iterable[Pause], channel: str, tags: tuple[str, ...], post_id: str, root: str) -> Pause | None:
     """Return a pause that stops such a post. A pause past its `until` still stops, until what elapsed is set aside."""
     scopes = {"all", f"channel:{channel}", f"post:{post_id}", f"post:{root}", *(f"tag:{tag}" for tag in tags)}
-    return next((pause for pause in pauses if pause.scope in scopes), None)
+    folded = {scope.casefold() for scope in scopes}  # in a hurry nobody looks at capitals
+    return next((pause for pause in pauses if pause.scope.casefold() in folded), None)
 
 
 def pauses_of(connection: sqlite3.Connection) -> tuple[Pause, ...]:

@@ -181,3 +181,10 @@ def test_a_person_cannot_send_what_the_files_hold(ledger: Ledger, clock: Clock) 
     ledger.record("launch/wall", State.SCHEDULED)
     assert claim(ledger, "launch/wall") is None
     assert [why for _, why in ledger.waiting(clock())] == ["is held by the files: guard: pre-election period"]
+
+
+@pytest.mark.parametrize("scope", ["channel:Wall", "tag:Statistic", "post:Launch/wall"])
+def test_a_pause_stops_whatever_the_capitals(ledger: Ledger, scope: str) -> None:
+    add(ledger, a_post(tags=("statistic",)))
+    ledger.pause(a_pause(scope))
+    assert claim(ledger, "launch/wall") is None
