@@ -73,6 +73,7 @@ class Platform:
 class Verdict:
     """What became of the posts of one platform."""
 
+    rounds: int = 0
     posts: int = 0
     lives: int = 0
     calls: int = 0
@@ -147,7 +148,7 @@ class Launch:
         public = platform.public()
         posts = [post for post in self.posts if post.channel == platform.name]
         with (self.root / CALLS.format(channel=platform.name)).open("rb") as file:
-            verdict = Verdict(len(posts), self.lives, sum(1 for _ in file), public=len(public))
+            verdict = Verdict(1, len(posts), self.lives, sum(1 for _ in file), public=len(public))
         verdict.killed = Counter(
             point for channel, _, point in kills(self.root)[self.carried :] if channel == platform.name
         )
