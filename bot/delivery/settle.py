@@ -30,7 +30,8 @@ class Settler:
 
     def settle(self, claim: Claim) -> None:
         """Look for a post when it is time to, and decide when enough is known."""
-        if self.now() < self.next_look.get(claim.post_id, self.now()):
+        now = self.now()
+        if now < self.next_look.get(claim.post_id, now):
             return
         try:
             receipt = self._look(claim)
