@@ -16,7 +16,7 @@ from bot.flow import Held, Outlook
 from bot.ledger import Ledger
 from bot.model.delivery import LIVE, State
 from bot.model.plan import Kind
-from bot.report.wording import when
+from bot.report.wording import counted, when
 
 if TYPE_CHECKING:
     from bot.delivery.alerts import Alerts
@@ -44,20 +44,23 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
 
     What should have gone out while this was not running follows its lateness rule; nothing is flushed.
     """
+    from bot.campaign.files import fingerprint
     from bot.delivery.log import open_log
 
     open_log(shape)
     with world.ledger() as ledger:
+        files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
         _say_if_over(world, ledger, outlook)
         runner = _runner(world, ledger, outlook)
         if once:
             runner.once()
             _say_what_stays(ledger, outlook, runner, world.now())
-            raise SystemExit(_code(runner.outcomes))
+            raise SystemExit(_code(ledger, runner.outcomes))
         until = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: until.set())
+        runner.files_then = files_then
         _say_what_comes(ledger, outlook)
         runner.run(until)
         click.echo("Stopped; nothing is under way.", err=True)
@@ -105,9 +108,8 @@ def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
     if not outlook.is_sound:
         errors = [d for d in outlook.diagnostics if d.severity == "error"]
         where = f"{errors[0].location}: {errors[0].message}" if errors else "campaign.yaml cannot be used"
-        words = (
-            f"the edited files have {len(errors)} errors; the last good plan stays. See drumbeat check. First: {where}"
-        )
+        number = counted(len(errors), "error")
+        words = f"the edited files have {number}; the last good plan stays. See drumbeat check. First: {where}"
         log.error(words)
         alerts.say(f"invalid files {world.now().isoformat()}", words)
         return
@@ -123,13 +125,17 @@ def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
 
 
 def _say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
-    """End with words when there is nothing left that could ever be sent."""
+    """End with words when there is nothing left that could ever be sent; a campaign that did its work is fine."""
     deliveries = ledger.snapshot().deliveries.values()
     if any(delivery.state in LIVE for delivery in deliveries) or not outlook.plan.posts:
         return
     last = max(post.due for post in outlook.plan.posts).astimezone(ZoneInfo(outlook.plan.zone))
     if last > world.now():
         return
+    public = sum(delivery.state is State.PUBLISHED for delivery in deliveries)
+    if public:
+        click.echo(f"The campaign is over, with {counted(public, 'post')} published. See: drumbeat status", err=True)
+        raise SystemExit(FINE)
     click.echo(
         f"The days of this campaign are over: its last post was due on {last:%A} {last.day} {last:%B %Y at %H:%M}.\n"
         "To see it as it would run:  drumbeat rehearse\n"
@@ -168,7 +174,8 @@ def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datet
         click.echo(f"Nothing is due now; {follows}.", err=True)
 
 
-def _code(outcomes: set[State]) -> int:
-    if State.UNCONFIRMED in outcomes:
+def _code(ledger: Ledger, outcomes: set[State]) -> int:
+    """Return how it stands now: what was unconfirmed for a moment and then found is fine."""
+    if ledger.unconfirmed():
         return UNCONFIRMED
     return FAILED if State.FAILED in outcomes else FINE

@@ -29,7 +29,8 @@ log = logging.getLogger("drumbeat")
 class Runner:
     """Everything that happens at a wake-up. `refresh` brings the ledger up to the files and says what it did.
 
-    `files_now` returns a cheap print of the campaign's files, which differs after an edit.
+    `files_now` returns a cheap print of the campaign's files, which differs after an edit; `files_then` is
+    the print from before the plan was read, so that an edit in between is not lost.
     """
 
     root: Path
@@ -42,14 +43,13 @@ class Runner:
     watch: Watch
     gap: timedelta = timedelta(minutes=10)
     outcomes: set[State] = field(default_factory=set)
-    _files: object = None
+    files_then: object = None
     _looked_at: datetime | None = None
 
     def once(self) -> None:
         """Send what is due, and return when nothing more can be done now."""
         loop = self._loop()
         loop.start()
-        self._files = self.files_now()
         self._follow_stop_file()
         try:
             before = -1
@@ -66,7 +66,8 @@ class Runner:
         """Send each post at its time until the event is set; then let calls under way end, and return."""
         from bot.delivery.clock import Clock
 
-        self._files = self.files_now()
+        if self.files_then is None:
+            self.files_then = self.files_now()
         clock: Clock | None = None
         loop = self._loop(lambda: clock.ring() if clock and not until.is_set() else None)
         loop.start()
@@ -100,13 +101,13 @@ class Runner:
 
     def _follow_files(self) -> None:
         files = self.files_now()
-        if files != self._files:
+        if files != self.files_then:
             try:
                 self.refresh()
             except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
                 log.error("the edited files are not applied yet, and tried again: %s", error)
             else:
-                self._files = files
+                self.files_then = files
 
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
