@@ -176,7 +176,7 @@ def _lines_of(text: str) -> Mapping[tuple[str, str], int]:
 
 
 def _plain(name: str) -> str:
-    return "".join(name.split()).replace('"', "").replace("'", "")
+    return ".".join(part.strip().strip("\"'") for part in name.split("."))
 
 
 def _toml_problem(name: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
@@ -211,10 +211,14 @@ def _from_file(path: Path, shown: str) -> str:
 def _from_keyring(name: str) -> str:
     try:
         import keyring
+        import keyring.errors
     except ImportError:
         raise SecretMissing("the keyring needs one more package: pip install keyring") from None
     service, _, user = name.rpartition("/")
-    value = keyring.get_password(service, user)
+    try:
+        value = keyring.get_password(service, user)
+    except keyring.errors.KeyringError:  # none on this machine, or locked; its words may be long and technical
+        raise SecretMissing(f"the keyring of this machine cannot be used for {name}: unlock it, or use env") from None
     if not value:
         raise SecretMissing(f"the keyring holds nothing under {name}")
     return value

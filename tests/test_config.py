@@ -1,0 +1,207 @@
+"""Settings: every problem in one run, secrets by reference only, and never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.channels.connect import setting_names
+from bot.config import Config, SecretMissing, load
+from bot.model.settings import SettingNames
+from bot.report.diagnostics import render_text
+
+NAMES = {
+    "wall": SettingNames(options=("folder", "url")),
+    "echo": SettingNames(
+        required=("server",),
+        switches=("loud",),
+        secrets=("token", "user", "password"),
+        secrets_needed=(("token",), ("user", "password")),
+    ),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def read(folder: Path, text: str) -> Config:
+    (folder / "config.toml").write_text(text, "utf-8")
+    return load(folder / "config.toml", NAMES)
+
+
+def said(config: Config) -> list[str]:
+    return [f"{each.location}: {each.message} >> {each.hint}" for each in config.diagnostics]
+
+
+def test_without_a_file_there_is_the_wall_and_nothing_else(folder: Path) -> None:
+    config = load(folder / "config.toml", NAMES)
+    assert config.diagnostics == ()
+    assert {name: channel.platform for name, channel in config.channels.items()} == {"wall": "wall"}
+    assert config.ledger == ".drumbeat/ledger.sqlite"
+
+
+def test_every_problem_is_told_in_one_run_at_its_own_line(folder: Path) -> None:
+    config = read(
+        folder,
+        """
+[channels.echo]
+server = 7
+lod = true
+token = "t0p-secret"
+
+[channels.second]
+platform = "eco"
+
+[channels.third]
+platform = "echo"
+loud = "yes"
+
+[ledgr]
+path = "x"
+
+[alerts]
+to = "mailto://someone"
+heartbeat = {evn = "X"}
+""",
+    )
+    assert said(config) == [
+        'config.toml:3: `server` must be text >> put it in quotes: "…"',
+        'config.toml:4: unknown key "lod" in [channels.echo] >> did you mean "loud"?',
+        'config.toml:5: `token` must say where the secret is, never hold it >> write token = {env = "NAME"}, '
+        '{file = "path"} or {keyring = "service/name"}',
+        'config.toml:8: no platform "eco" >> did you mean "echo"?',
+        'config.toml:10: [channels.third] needs server >> add server = "…"',
+        "config.toml:10: [channels.third] needs token or user, password >> for instance "
+        'token = {env = "DRUMBEAT_THIRD_TOKEN"}',
+        "config.toml:12: `loud` must be true or false >> write loud = true, without quotes",
+        'config.toml:14: unknown key "ledgr" at the top >> did you mean "ledger"?',
+        'config.toml:18: `to` must say where the secret is, never hold it >> write to = {env = "NAME"}, '
+        '{file = "path"} or {keyring = "service/name"}',
+        'config.toml:19: `heartbeat` must say where the secret is, never hold it >> write heartbeat = {env = "NAME"}, '
+        '{file = "path"} or {keyring = "service/name"}',
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[channels.echo]\nserver = "s"\ntoken = "t0p-secret"\n',
+        '[channels.echo]\nserver = "s"\ntoken = {value = "t0p-secret"}\n',
+        '[channels.echo]\nserver = "s"\ntokn = "t0p-secret"\n',
+        '[channels.echo]\nserver = "s"\ntoken = "t0p-secret\n',
+        '[channels.echo]\nserver = "s"\ntoken = t0p-secret\n',
+        'channels = "t0p-secret"\n',
+        '[channels]\necho = "t0p-secret"\n',
+        '[alerts]\nto = ["t0p-secret"]\n',
+        '[alerts]\nheartbeat = "t0p-secret"\n',
+        '[channels.echo]\nserver = "s"\nloud = "t0p-secret"\ntoken = {env = "X"}\n',
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_never_shown(folder: Path, text: str) -> None:
+    config = read(folder, text)
+    assert config.diagnostics
+    assert "t0p-secret" not in render_text(config.diagnostics, {"config.toml": text})
+    assert "t0p-secret" not in repr(config)
+
+
+def test_toml_that_cannot_be_read_is_told_with_its_place(folder: Path) -> None:
+    (problem,) = read(folder, "[channels.wall]\nfolder = public\n").diagnostics
+    assert str(problem.location) == "config.toml:2"
+    assert problem.message.startswith("is not valid TOML at character 10: ")
+
+
+def test_a_file_that_is_no_text_is_told(folder: Path) -> None:
+    (folder / "config.toml").write_bytes(b"\xff\xfe\x00")
+    (problem,) = load(folder / "config.toml", NAMES).diagnostics
+    assert problem.code == "bad-config"
+    assert problem.message.startswith("cannot be read")
+
+
+@pytest.mark.parametrize("name", ['"a/b"', '"Wall 2"', '""', "WALL"])
+def test_a_channel_name_that_would_break_ids_is_refused(folder: Path, name: str) -> None:
+    (problem,) = read(folder, f'[channels.{name}]\nplatform = "wall"\n').diagnostics
+    assert problem.message == "a channel cannot have this name"
+    assert problem.location.line == 1
+
+
+def test_two_accounts_on_one_platform_are_two_channels(folder: Path) -> None:
+    table = 'platform = "echo"\nserver = "s"\ntoken = {env = "T"}\n'
+    config = read(folder, f"[channels.echo-leeds]\n{table}[channels.echo-york]\n{table}loud = true\n")
+    assert config.diagnostics == ()
+    assert {name: channel.platform for name, channel in config.channels.items()} == {
+        "wall": "wall",
+        "echo-leeds": "echo",
+        "echo-york": "echo",
+    }
+    assert config.channels["echo-york"].switches == {"loud": True}
+
+
+def test_a_secret_from_the_environment_is_read_only_when_it_is_needed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DRUMBEAT_TEST_TOKEN", raising=False)
+    secret = (
+        read(folder, '[channels.echo]\nserver = "s"\ntoken = {env = "DRUMBEAT_TEST_TOKEN"}\n')
+        .channels["echo"]
+        .secrets["token"]
+    )
+    with pytest.raises(SecretMissing, match="the environment variable DRUMBEAT_TEST_TOKEN is not set"):
+        secret.read()
+    monkeypatch.setenv("DRUMBEAT_TEST_TOKEN", " t0p-secret\n")
+    assert secret.read() == "t0p-secret"
+    assert secret.where == "environment variable DRUMBEAT_TEST_TOKEN"
+    assert "t0p-secret" not in repr(secret)
+
+
+def test_a_secret_in_a_file_counts_from_the_settings_and_loses_its_line_end(folder: Path) -> None:
+    secret = (
+        read(folder, '[channels.echo]\nserver = "s"\ntoken = {file = "secrets/token"}\n')
+        .channels["echo"]
+        .secrets["token"]
+    )
+    with pytest.raises(SecretMissing, match="the secret file secrets/token cannot be read"):
+        secret.read()
+    (folder / "secrets").mkdir()
+    (folder / "secrets" / "token").write_text("t0p-secret\n", "utf-8")
+    assert secret.read() == "t0p-secret"
+
+
+def test_a_secret_in_a_keyring_is_read_or_its_place_is_told(folder: Path) -> None:
+    keyring = pytest.importorskip("keyring")
+    empty = pytest.importorskip("keyring.backends.null").Keyring
+    none_here = pytest.importorskip("keyring.backends.fail").Keyring
+
+    class One(empty):  # type: ignore[misc, valid-type]
+        """A keyring with one password."""
+
+        def get_password(self, service: str, username: str, password: str | None = None) -> str | None:
+            return "t0p-secret" if (service, username) == ("drumbeat", "echo") else None
+
+    text = '[channels.echo]\nserver = "s"\ntoken = {keyring = "drumbeat/echo"}\n'
+    secret = read(folder, text).channels["echo"].secrets["token"]
+    before = keyring.get_keyring()
+    try:
+        keyring.set_keyring(One())
+        assert secret.read() == "t0p-secret"
+        keyring.set_keyring(empty())
+        with pytest.raises(SecretMissing, match="the keyring holds nothing under drumbeat/echo"):
+            secret.read()
+        keyring.set_keyring(none_here())
+        with pytest.raises(SecretMissing, match="the keyring of this machine cannot be used for drumbeat/echo"):
+            secret.read()
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_a_reference_with_two_places_is_refused(folder: Path) -> None:
+    config = read(folder, '[channels.echo]\nserver = "s"\ntoken = {env = "A", file = "b"}\n')
+    assert [each.location.line for each in config.diagnostics] == [3]
+
+
+def test_every_platform_s_settings_are_told_apart() -> None:
+    for platform, names in setting_names().items():
+        assert len(set(names.all)) == len(names.all), platform
+        assert {name for group in names.secrets_needed for name in group} <= set(names.secrets), platform
