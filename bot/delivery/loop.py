@@ -21,6 +21,7 @@ from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel, RateLimited, Rejected, Unauthorized, Unavailable
 from bot.model.delivery import Claim, Delivery, State, channel_of
 from bot.model.moment import Then
+from bot.model.plan import Post
 
 REFUSALS_THAT_STOP = 3
 MOST_LANES = 256
@@ -146,15 +147,17 @@ class Loop:
             for claim in unconfirmed:
                 if not self._stopping.is_set():
                     lane.settler.settle(claim)
+            posts = self._ledger.posts(tuple(delivery.post_id for delivery in due)) if due else {}
             for delivery in due:
-                if not self._stopping.is_set() and self._may_go(lane, delivery):
-                    self._deliver(lane, delivery)
+                post = posts[delivery.post_id]  # an edit since then is no danger: the claim refuses an older text
+                if not self._stopping.is_set() and self._may_go(lane, delivery, post):
+                    self._deliver(lane, delivery, post)
         except LedgerError as error:  # nothing was claimed, so nothing was sent; the next pass tries again
             log.error("ledger: %s", error)
         if self.progress != before:
             self._wake()
 
-    def _may_go(self, lane: _Lane, delivery: Delivery) -> bool:
+    def _may_go(self, lane: _Lane, delivery: Delivery, post: Post) -> bool:
         """Say whether a due post may be tried now: on time, or late under `then: send` and not as part of a flood."""
         if self._now() <= delivery.limit:
             return True
@@ -163,10 +166,9 @@ class Loop:
         if lane.last_sent is None:  # perhaps an earlier process sent something a minute ago
             lane.last_sent = self._ledger.last_published(delivery.channel)
         rested = lane.last_sent is None or self._now() >= lane.last_sent + self._gap
-        return rested or bool(self._ledger.post(delivery.post_id).previous)  # a thread is not torn apart
+        return rested or bool(post.previous)  # a thread is not torn apart
 
-    def _deliver(self, lane: _Lane, delivery: Delivery) -> None:
-        post = self._ledger.post(delivery.post_id)
+    def _deliver(self, lane: _Lane, delivery: Delivery, post: Post) -> None:
         if post.previous and not self._is_public(post.previous):  # its thread is not there yet
             return
         try:

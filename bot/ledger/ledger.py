@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +62,10 @@ class Ledger:
     def post(self, post_id: str) -> Post:
         """Return a post as it was last applied."""
         return self._store.read(lambda connection: reading.post(connection, post_id))
+
+    def posts(self, post_ids: tuple[str, ...]) -> Mapping[str, Post]:
+        """Return posts as they were last applied, by id; ids that are unknown are left out."""
+        return self._store.read(lambda connection: reading.posts(connection, post_ids))
 
     def attempts(self, post_id: str) -> tuple[Attempt, ...]:
         return self._store.read(lambda connection: reading.attempts(connection, post_id))

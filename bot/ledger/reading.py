@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -71,6 +71,19 @@ def post(connection: sqlite3.Connection, post_id: str) -> Post:
     if row is None:
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
     return post_from(row["body"])
+
+
+def posts(connection: sqlite3.Connection, post_ids: tuple[str, ...]) -> Mapping[str, Post]:
+    """Return posts as they were last applied, by id."""
+    found: dict[str, Post] = {}
+    for start in range(0, len(post_ids), _CHUNK):
+        chunk = post_ids[start : start + _CHUNK]
+        rows = connection.execute(
+            f"SELECT id, body FROM posts WHERE id IN ({', '.join('?' * len(chunk))})",  # noqa: S608 - question marks
+            chunk,
+        )
+        found |= {row["id"]: post_from(row["body"]) for row in rows}
+    return found
 
 
 def history(connection: sqlite3.Connection) -> History:
