@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,11 +20,12 @@ from bot.delivery.retry import after_lateness, decide, last_moment
 from bot.delivery.settle import Settler
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel, RateLimited, Rejected, Unauthorized, Unavailable
-from bot.model.delivery import Claim, Delivery, State, channel_of
+from bot.model.delivery import Claim, Decision, Delivery, State, channel_of
 from bot.model.moment import Then
 from bot.model.plan import Post
 
 REFUSALS_THAT_STOP = 3
+PUNCTUAL = timedelta(minutes=2)  # later than this a post is part of a backlog, and backlogs are never flushed
 MOST_LANES = 256
 ONE_PASS = 2000
 
@@ -51,7 +53,8 @@ class Loop:
     `report` receives an event for every change of state and is called from the lanes' threads. `wake` is called when
     a lane got something done, because more may be due by then. `is_stopped` is asked immediately before every claim,
     beside the ledger's own pauses. `alarm` takes what people must know besides the events, as a key (said once) and
-    words. `gap` is the least time between two posts that are sent although they are late. `now` is the clock, in UTC.
+    words. `gap` is the least time between two posts that are sent although they are late. `now` is the clock, in UTC;
+    `elapsed` counts seconds and never jumps.
     """
 
     def __init__(
@@ -65,8 +68,9 @@ class Loop:
         is_stopped: Callable[[], bool] = lambda: False,
         alarm: Callable[[str, str], None] = lambda key, words: None,
         gap: timedelta = timedelta(minutes=10),
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ledger, self._now, self._gap = ledger, now, gap
+        self._ledger, self._now, self._gap, self._elapsed = ledger, now, gap, elapsed
         self._wake, self._is_stopped, self._alarm = wake, is_stopped, alarm
         self._outcomes = Outcomes(ledger, now, report)
         self._lanes = {name: self._lane(channel) for name, channel in channels.items()}
@@ -77,7 +81,7 @@ class Loop:
         def stop(why: str) -> None:
             self._stop_channel(channel.name, why)
 
-        return _Lane(channel, Settler(channel, self._ledger, self._outcomes, self._now, stop))
+        return _Lane(channel, Settler(channel, self._ledger, self._outcomes, self._now, self._elapsed, stop))
 
     @property
     def progress(self) -> int:
@@ -138,6 +142,8 @@ class Loop:
         now = self._now()
         for delivery in self._ledger.overdue(now):
             decision = after_lateness(now, delivery)
+            if decision is not None and decision.state is State.WITHDRAWN and self._is_half_public(delivery.post_id):
+                decision = Decision(State.MISSED, f"the rest of its thread is public; {decision.why}")
             if decision is not None:
                 self._outcomes.decided(delivery, delivery.channel, decision)
 
@@ -158,15 +164,18 @@ class Loop:
             self._wake()
 
     def _may_go(self, lane: _Lane, delivery: Delivery, post: Post) -> bool:
-        """Say whether a due post may be tried now: on time, or late under `then: send` and not as part of a flood."""
-        if self._now() <= delivery.limit:
-            return True
-        if delivery.late.then is not Then.SEND:
+        """Say whether a due post may be tried now: on time, or late but not as part of a flood.
+
+        A thread is not torn apart: its later posts follow the first without a pause.
+        """
+        now = self._now()
+        if now > delivery.limit and delivery.late.then is not Then.SEND:
             return False
+        if now <= delivery.due + PUNCTUAL or post.previous:
+            return True
         if lane.last_sent is None:  # perhaps an earlier process sent something a minute ago
             lane.last_sent = self._ledger.last_published(delivery.channel)
-        rested = lane.last_sent is None or self._now() >= lane.last_sent + self._gap
-        return rested or bool(post.previous)  # a thread is not torn apart
+        return lane.last_sent is None or now >= lane.last_sent + self._gap
 
     def _deliver(self, lane: _Lane, delivery: Delivery, post: Post) -> None:
         if post.previous and not self._is_public(post.previous):  # its thread is not there yet
@@ -189,6 +198,11 @@ class Loop:
         else:
             lane.refusals, lane.last_sent = 0, self._now()
             self._outcomes.published(claim, delivery.channel, receipt)
+
+    def _is_half_public(self, post_id: str) -> bool:
+        """Say whether skipping this post would leave half a thread."""
+        previous = self._ledger.post(post_id).previous
+        return bool(previous) and self._is_public(previous)
 
     def _is_public(self, post_id: str) -> bool:
         delivery = self._ledger.delivery(post_id)

@@ -81,7 +81,10 @@ def _approve_all(plan: Plan, ledger: Ledger) -> None:
 def _play(stage: Stage) -> bool:
     """Run until nothing is left (True) or the process dies (False), as a fresh process would."""
     with stage.open() as ledger:
-        loop = Loop(ledger, stage.channels, stage.clock.now, stage.events.append, gap=stage.gap)
+        clock = stage.clock
+        loop = Loop(
+            ledger, stage.channels, clock.now, stage.events.append, gap=stage.gap, elapsed=lambda: clock.at.timestamp()
+        )
         try:
             loop.start()
             while True:

@@ -19,14 +19,19 @@ PATIENCE = timedelta(minutes=10)  # then a person is told that looking does not 
 
 @dataclass(slots=True)
 class Settler:
-    """Settles the unconfirmed posts of one channel. `next_look` says when to look for each."""
+    """Settles the unconfirmed posts of one channel. `next_look` says when to look for each.
+
+    `elapsed` counts seconds and, unlike the wall clock, never jumps: the pause between two looks must really pass.
+    """
 
     channel: Channel
     ledger: Ledger
     outcomes: Outcomes
     now: Callable[[], datetime]
+    elapsed: Callable[[], float]
     stop_channel: Callable[[str], None]
     next_look: dict[str, datetime] = field(default_factory=dict)
+    _seen_absent: dict[str, float] = field(default_factory=dict)
 
     def settle(self, claim: Claim) -> None:
         """Look for a post when it is time to, and decide when enough is known."""
@@ -35,8 +40,8 @@ class Settler:
             return
         try:
             receipt = self._look(claim)
-        except CannotFind:
-            self._decide(claim, without_looking(self.channel.capabilities, claim, self.now()))
+        except CannotFind as error:
+            self._decide(claim, without_looking(self.channel.capabilities, claim, self.now(), str(error)))
         except Unauthorized as error:
             self.stop_channel(f"credentials refused: {error}")
             self.next_look[claim.post_id] = self.now() + AFTER_REFUSED_LOOK
@@ -58,30 +63,52 @@ class Settler:
             self.next_look.pop(claim.post_id, None)
             self.outcomes.published(claim, self.channel.name, receipt, why="found on the platform")
             return
-        second = self.ledger.first_look(claim) + max(self.channel.capabilities.lag, LEAST_PAUSE)
-        if self.now() < second:
-            self.next_look[claim.post_id] = second
+        able, now = self.channel.capabilities, self.now()
+        wait = self._still_to_wait(claim)
+        if key_holds(able, claim, now) and not able.lag:  # no call can be under way unseen, and a repeat is dropped
+            self._decide(claim, Decision(State.SCHEDULED, "not seen; sent again under the same key", retry_at=now))
+        elif wait > timedelta(0):
+            self.next_look[claim.post_id] = now + wait
         else:
-            self._decide(claim, after_two_looks(self.channel.capabilities, claim, self.now()))
+            self._decide(claim, after_two_looks(able, now))
+
+    def _still_to_wait(self, claim: Claim) -> timedelta:
+        """Return how far off the second look is: by seconds that really pass where the first was in this process."""
+        pause = max(self.channel.capabilities.lag, LEAST_PAUSE)
+        attempt, now = f"{claim.key} {claim.attempt}", self.now()
+        first = self.ledger.first_look(claim)
+        if first >= now:
+            self._seen_absent.setdefault(attempt, self.elapsed())
+        if attempt in self._seen_absent:
+            return pause - timedelta(seconds=self.elapsed() - self._seen_absent[attempt])
+        return first + pause - now
 
     def _decide(self, claim: Claim, decision: Decision) -> None:
+        self._seen_absent.pop(f"{claim.key} {claim.attempt}", None)
         self.next_look.pop(claim.post_id, None)
         if decision.state is State.UNCONFIRMED:
+            self.next_look[claim.post_id] = self.now() + AFTER_REFUSED_LOOK
             self.outcomes.ask(claim, self.channel.name, decision.why)
         else:
             self.outcomes.decided(claim, self.channel.name, decision)
 
 
-def after_two_looks(capabilities: Capabilities, claim: Claim, now: datetime) -> Decision:
+def key_holds(capabilities: Capabilities, claim: Claim, now: datetime) -> bool:
+    """Say whether a repeat under the same key is still dropped by the platform itself."""
+    if capabilities.exactness is not Exactness.BY_KEY:
+        return False
+    return capabilities.key_life is None or now < claim.claimed_at + capabilities.key_life
+
+
+def after_two_looks(capabilities: Capabilities, now: datetime) -> Decision:
     """Decide for a post that two looks, far enough apart, did not find."""
     if capabilities.exactness is Exactness.AT_MOST_ONCE:
         return Decision(State.UNCONFIRMED, "looked twice and did not see it, but this platform gives no certainty")
     return Decision(State.SCHEDULED, "looked twice: it is not public", retry_at=now)
 
 
-def without_looking(capabilities: Capabilities, claim: Claim, now: datetime) -> Decision:
-    """Decide for a post on a platform that cannot be asked."""
-    by_key = capabilities.exactness is Exactness.BY_KEY
-    if by_key and (capabilities.key_life is None or now < claim.claimed_at + capabilities.key_life):
+def without_looking(capabilities: Capabilities, claim: Claim, now: datetime, why: str) -> Decision:
+    """Decide for a post that cannot be looked for; `why` is in the platform's words."""
+    if key_holds(capabilities, claim, now):
         return Decision(State.SCHEDULED, "sent again under the same key: the platform drops a second one", retry_at=now)
-    return Decision(State.UNCONFIRMED, f"{capabilities.platform} cannot be asked whether it is there: look yourself")
+    return Decision(State.UNCONFIRMED, f"may be public: {why}")

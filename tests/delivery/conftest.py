@@ -25,6 +25,7 @@ class Stage:
     platforms: dict[str, Platform] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     loop: Loop | None = None
+    seconds: float = 0.0
 
     def now(self) -> datetime:
         return self.at
@@ -39,7 +40,7 @@ class Stage:
     def restart(self) -> None:
         if self.loop is not None:
             self.loop.stop()
-        self.loop = Loop(self.ledger, self.platforms, self.now, self.events.append)
+        self.loop = Loop(self.ledger, self.platforms, self.now, self.events.append, elapsed=lambda: self.seconds)
 
     def work(self) -> None:
         """Do everything that can be done at this instant."""
@@ -52,6 +53,12 @@ class Stage:
 
     def wait(self, wait: timedelta = timedelta(minutes=1)) -> None:
         self.at += wait
+        self.seconds += wait.total_seconds()
+        self.work()
+
+    def clock_jumps(self, by: timedelta) -> None:
+        """Set the wall clock to another time; no second passes."""
+        self.at += by
         self.work()
 
     def state(self, post_id: str = "launch/fake") -> State:

@@ -36,6 +36,7 @@ class Platform:
     unseen: list[Exception] = field(default_factory=list)
     public: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    accepted: set[str] = field(default_factory=set)
     threads: list[str] = field(default_factory=list)
     looks: int = 0
     at_once: int = 0
@@ -73,8 +74,9 @@ class Platform:
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, BaseException):
             raise answer
-        if not (self.capabilities.exactness is Exactness.BY_KEY and self.keys.count(key) > 1):
+        if not (self.capabilities.exactness is Exactness.BY_KEY and key in self.accepted):
             self.public.append(draft.post_id)
+        self.accepted.add(key)
         if answer == "lost":
             raise ConnectionResetError("the answer was lost")
         return self._receipt(draft)

@@ -289,3 +289,43 @@ def test_what_may_be_public_on_a_channel_that_is_gone_is_told_once(stage: Stage)
     assert [(event.asks, event.why) for event in stage.events] == [
         (True, "may be public, and fake is not connected any more")
     ]
+
+
+def test_a_clock_that_jumps_between_two_looks_does_not_make_the_pause_shorter(stage: Stage) -> None:
+    stage.plays(post(grace=timedelta(hours=3)), fake=Platform(answers=[Unconfirmed("502")]))
+    stage.wait()
+    stage.clock_jumps(timedelta(hours=1))
+    assert stage.state() is State.UNCONFIRMED
+    assert len(stage.platforms["fake"].keys) == 1
+    stage.wait()
+    assert stage.public == ["launch/fake"]
+
+
+def test_a_backlog_within_a_long_grace_is_not_flushed(stage: Stage) -> None:
+    stage.plays(*(post(f"n{number}/fake", grace=timedelta(hours=12)) for number in range(3)))
+    stage.wait(timedelta(hours=4))
+    assert stage.public == ["n0/fake"]
+    stage.wait(9 * MINUTE)
+    assert stage.public == ["n0/fake"]
+    stage.wait(MINUTE)
+    assert stage.public == ["n0/fake", "n1/fake"]
+
+
+def test_skipping_never_leaves_half_a_thread_without_a_word(stage: Stage) -> None:
+    ids = ("launch/fake", "launch/fake/2")
+    stage.plays(
+        *(post(one, then=Then.SKIP, segment=number, segments=2) for number, one in enumerate(ids, start=1)),
+        fake=Platform(answers=[None, *[Unavailable("no route")] * 50]),
+    )
+    for _ in range(8):
+        stage.wait(5 * MINUTE)
+    assert stage.public == ["launch/fake"]
+    assert stage.state("launch/fake/2") is State.MISSED
+
+
+def test_a_platform_that_drops_a_second_one_at_once_is_not_waited_for(stage: Stage) -> None:
+    able = capabilities(Exactness.BY_KEY, lag=timedelta(0))
+    stage.plays(post(), fake=Platform(capabilities=able, answers=[Unconfirmed("cut off")]))
+    stage.wait()
+    assert stage.public == ["launch/fake"]
+    assert len(set(stage.platforms["fake"].keys)) == 1

@@ -54,7 +54,10 @@ class Two:
 
     def run(self, *posts: Post) -> None:
         self.ann.apply(added(*posts), "test", "UTC")
-        self.loops = [Loop(each, {"fake": self.platform}, self.now, lambda _: None) for each in (self.ann, self.bob)]
+        self.loops = [
+            Loop(each, {"fake": self.platform}, self.now, lambda _: None, elapsed=lambda: self.at.timestamp())
+            for each in (self.ann, self.bob)
+        ]
 
     def passes(self, which: int) -> None:
         self.loops[which].tick()
