@@ -168,7 +168,10 @@ def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datet
     )
     for line in stops:
         click.echo(line, err=True)
-    if not stops and not runner.outcomes:
+    if late := ledger.due(now):
+        waiting_now = "1 post is" if len(late) == 1 else f"{len(late)} posts are"
+        click.echo(f"{waiting_now} still due: what is late goes out one by one, with a gap.", err=True)
+    elif not stops and not runner.outcomes:
         due = ledger.next_due()
         follows = f"next post {when(due.astimezone(ZoneInfo(zone)))} ({zone})" if due else "nothing is scheduled"
         click.echo(f"Nothing is due now; {follows}.", err=True)
