@@ -10,6 +10,7 @@ import click
 from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
 from bot.model.delivery import Pause
+from bot.report.wording import counted
 
 EXAMPLES = """
 \b
@@ -36,8 +37,14 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
     scope = scope_of(channel, tag, post)
     end = _instant(until, _zone(world), world.now()) if until else None
     with world.ledger() as ledger:
-        ledger.pause(Pause(scope, by, why, world.now(), end))
+        pause = Pause(scope, by, why, world.now(), end)
+        ledger.pause(pause)
+        waiting = ledger.stopped_by(pause)
     click.echo(f"Paused: {in_words(scope)}" + (f", until {until}" if until else "") + ".")
+    if waiting:
+        click.echo(f"It stops {counted(waiting, 'post')} of the calendar.")
+    else:
+        click.echo(f"No post of the ledger is stopped by it: is {in_words(scope)} spelt as in the files?")
     click.echo(f"To go on: drumbeat resume{option(scope)}")
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.world import World, person
-from bot.model.delivery import Receipt, State
+from bot.ledger.errors import Overtaken
+from bot.model.delivery import Delivery, Receipt, State
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
@@ -22,7 +23,7 @@ Examples:
 """
 
 ALLOWED = {
-    "live": {State.UNCONFIRMED},
+    "live": {State.UNCONFIRMED, State.FAILED},
     "not-live": {State.UNCONFIRMED},
     "send": {State.MISSED, State.FAILED},
     "skip": {State.MISSED, State.FAILED, State.SCHEDULED, State.HELD},
@@ -50,21 +51,32 @@ def command(world: World, post: str, url: str, not_live: bool, send: bool, skip:
             possible = [f"--{word}" for word, states in ALLOWED.items() if delivery.state in states]
             hint = f"possible: {', '.join(possible)}" if possible else "there is nothing to decide"
             world.refuse(f"{post} is {delivery.state}, so --{words[0]} does not fit; {hint}")
-        _decide(world, ledger, post, words[0], url, by)
+        try:
+            _decide(world, ledger, delivery, words[0], url, by)
+        except Overtaken as error:
+            world.refuse(f"{error}; look at drumbeat explain {post}, then decide again")
 
 
-def _decide(world: World, ledger: Ledger, post: str, word: str, url: str, by: str) -> None:
+def _decide(world: World, ledger: Ledger, delivery: Delivery, word: str, url: str, by: str) -> None:
+    post = delivery.post_id
     match word:
         case "live":
-            receipt = Receipt(url.rstrip("/").rsplit("/", 1)[-1], url, world.now())
-            ledger.record(post, State.PUBLISHED, why=f"seen by {by}", receipt=receipt, by=by)
+            receipt = Receipt(_id_in(url), url, world.now())
+            ledger.record(post, State.PUBLISHED, why=f"seen by {by}", receipt=receipt, by=by, of=delivery)
             click.echo(f"{post}: published, at {url}")
         case "not-live":
-            ledger.record(post, State.FAILED, why=f"{by} looked: it is not public", by=by)
+            ledger.record(post, State.FAILED, why=f"{by} looked: it is not public", by=by, of=delivery)
             click.echo(f"{post}: not public. To send it: drumbeat resolve {post} --send")
         case "send":
-            ledger.record(post, State.SCHEDULED, why=f"{by} said to send it", by=by)
+            ledger.record(post, State.SCHEDULED, why=f"{by} said to send it", by=by, of=delivery)
             click.echo(f"{post}: goes out with the next pass of drumbeat run, within its grace from now.")
         case _:
-            ledger.record(post, State.WITHDRAWN, why=f"skipped by {by}", by=by)
+            ledger.record(post, State.WITHDRAWN, why=f"skipped by {by}", by=by, of=delivery)
             click.echo(f"{post}: left out.")
+
+
+def _id_in(url: str) -> str:
+    """Return the post's id as its address names it: the last part of the path, also of a page on the wall."""
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".html")

@@ -27,6 +27,7 @@ def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
     scope = scope_of(channel, tag, post)
     with world.ledger() as ledger:
         paused = [pause.scope for pause in ledger.pauses()]
+        scope = next((known for known in paused if known.casefold() == scope.casefold()), scope)
         if scope not in paused:
             others = ", ".join(in_words(other) for other in paused)
             world.refuse(f"{in_words(scope)} is not paused" + (f"; paused: {others}" if others else ""))

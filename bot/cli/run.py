@@ -120,6 +120,9 @@ def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
         alerts.say(f"refused files {world.now().isoformat()}", words)
         return
     ledger.apply(outlook.changes, BY, outlook.plan.zone)
+    for conflict in outlook.changes.of(Kind.CONFLICT):
+        edit = conflict.post.fingerprint if conflict.post else ""
+        alerts.say(f"conflict {conflict.post_id} {edit}", f"{conflict.post_id} was edited: {conflict.why}")
     counts = {kind: n for kind, n in outlook.changes.counts().items() if kind is not Kind.KEEP and n}
     log.info("files changed: %s", ", ".join(f"{n} to {kind}" for kind, n in counts.items()) or "nothing in the plan")
 

@@ -171,7 +171,8 @@ class Loop:
         now = self._now()
         if now > delivery.limit and delivery.late.then is not Then.SEND:
             return False
-        if now <= delivery.due + PUNCTUAL or post.previous:
+        has_a_yes = delivery.limit > delivery.due + delivery.late.grace  # a person sent it on
+        if now <= delivery.due + PUNCTUAL or post.previous or has_a_yes:
             return True
         if lane.last_sent is None:  # perhaps an earlier process sent something a minute ago
             lane.last_sent = self._ledger.last_published(delivery.channel)

@@ -17,7 +17,8 @@ from bot.model.channel import Channel
 from bot.model.delivery import Pause, State
 
 STOP_FILE = "PAUSE"
-"""A file of this name in the campaign's folder stops everything; its first line says why."""
+STOP_FILES = (STOP_FILE, "PAUSE.txt", "pause", "pause.txt")
+"""A file of such a name in the campaign's folder stops everything; its first line says why."""
 
 LOOK_AT_FILES_EVERY = timedelta(seconds=2)
 BY_FILE = f"{STOP_FILE} file"
@@ -85,7 +86,7 @@ class Runner:
             self.now,
             self._note,
             wake=wake,
-            is_stopped=(self.root / STOP_FILE).exists,
+            is_stopped=lambda: self._stop_file() is not None,
             alarm=self.watch.alerts.say,
             gap=self.gap,
         )
@@ -109,15 +110,18 @@ class Runner:
             else:
                 self.files_then = files
 
+    def _stop_file(self) -> Path | None:
+        return next((path for name in STOP_FILES if (path := self.root / name).exists()), None)
+
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
-        path = self.root / STOP_FILE
+        path = self._stop_file()
         stops = [pause for pause in self.ledger.pauses() if pause.scope == "all"]
-        if path.exists() and not stops:  # a person's own stop stays as it is, and stands when the file is gone
+        if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
             why = _first_line(path)
             self.ledger.pause(Pause("all", BY_FILE, why or f"a file named {STOP_FILE} is there", self.now()))
             log.warning("paused: %s", why or STOP_FILE)
-        elif not path.exists() and any(pause.by == BY_FILE for pause in stops):
+        elif path is None and any(pause.by == BY_FILE for pause in stops):
             elapsed = self.ledger.resume("all", BY_FILE)
             log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
 

@@ -23,6 +23,7 @@ _UPDATE = (
     "state = ?, why = ? WHERE id = ?"
 )
 _CHUNK = 500
+_BACK_TOO_LATE = "it came back to the files after its time: send or skip it with drumbeat resolve"
 
 
 class _Old(NamedTuple):
@@ -45,7 +46,7 @@ def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, 
         _insert(connection, [c.post for c in chunk if c.post and c.post_id not in known], zone)
         for change in chunk:
             if change.post and change.post_id in known and known[change.post_id].state not in FIXED:
-                _update(connection, change.post, known[change.post_id], zone)
+                _update(connection, change.post, known[change.post_id], zone, now)
                 write_down(connection, now, by, change.kind.value, change.post_id, change.why)
     for chunk in _chunks(changes.of(Kind.WITHDRAW)):
         for post_id, old in _known(connection, chunk).items():
@@ -82,10 +83,13 @@ def _insert(connection: sqlite3.Connection, posts: list[Post], zone: str) -> Non
     )
 
 
-def _update(connection: sqlite3.Connection, post: Post, old: _Old, zone: str) -> None:
+def _update(connection: sqlite3.Connection, post: Post, old: _Old, zone: str, now: str) -> None:
     """Take the post as it now stands in the files. What a person holds by hand stays held."""
     if _waits_for_a_person(post, old):
         connection.execute(_UPDATE, (*columns_of(post, zone), old.state.value, old.why, post.id))
+    elif old.state is State.WITHDRAWN and stamp(post.due) < now:  # whoever took it out may have meant to stop it
+        check_step(post.id, old.state, State.MISSED)
+        connection.execute(_UPDATE, (*columns_of(post, zone), State.MISSED.value, _BACK_TOO_LATE, post.id))
     else:
         held_by_hand = old.state is State.HELD and not old.hold
         new = State.HELD if post.hold or held_by_hand else State.SCHEDULED

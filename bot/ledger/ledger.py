@@ -196,6 +196,10 @@ class Ledger:
         now = stamp(self._now())
         self._store.write(lambda connection: pausing.pause(connection, pause, now))
 
+    def stopped_by(self, pause: Pause) -> int:
+        """Count the posts still to come that a pause stops: none may mean a slip in its name."""
+        return self._store.read(lambda connection: pausing.stopped_by(connection, pause))
+
     def stop_channel(self, name: str, why: str) -> bool:
         """Stop a channel by ourselves; False if a pause of it is in force already."""
         now = self._now()

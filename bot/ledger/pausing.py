@@ -36,6 +36,16 @@ def resume(connection: sqlite3.Connection, scope: str, by: str, now: str) -> tup
     return elapsed
 
 
+def stopped_by(connection: sqlite3.Connection, pause: Pause) -> int:
+    """Count the posts still to come that a pause stops."""
+    rows = connection.execute(
+        "SELECT id, channel, tags, root FROM posts WHERE state IN (?, ?)", (State.SCHEDULED.value, State.HELD.value)
+    )
+    return sum(
+        stopping((pause,), channel, words(tags), post_id, root) is not None for post_id, channel, tags, root in rows
+    )
+
+
 def expire(connection: sqlite3.Connection, now: str) -> tuple[str, ...]:
     """Lift the pauses whose end has come."""
     over = [stop.scope for stop in pauses_of(connection) if stop.until and stamp(stop.until) <= now]

@@ -29,9 +29,9 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.HELD: frozenset({State.SCHEDULED, State.MISSED, State.WITHDRAWN}),
     State.PUBLISHING: frozenset({State.PUBLISHED, State.FAILED, State.UNCONFIRMED, State.SCHEDULED, State.MISSED}),
     State.UNCONFIRMED: frozenset({State.PUBLISHED, State.SCHEDULED, State.FAILED}),
-    State.FAILED: frozenset({State.SCHEDULED, State.WITHDRAWN}),  # back only by a person, or by an edit
+    State.FAILED: frozenset({State.SCHEDULED, State.WITHDRAWN, State.PUBLISHED}),  # by a person, or by an edit
     State.MISSED: frozenset({State.SCHEDULED, State.WITHDRAWN}),  # back only by a person, or by a new time
-    State.WITHDRAWN: frozenset({State.SCHEDULED, State.HELD}),  # when it returns to the files
+    State.WITHDRAWN: frozenset({State.SCHEDULED, State.HELD, State.MISSED}),  # when it returns to the files
     State.PUBLISHED: frozenset(),
 }
 """Every way between states; the ledger refuses any other."""

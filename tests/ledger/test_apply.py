@@ -11,7 +11,7 @@ from bot.ledger import Ledger
 from bot.model.delivery import FIXED, State
 from bot.model.moment import Lateness
 from bot.model.plan import Change, Changes, Kind
-from tests.ledger.posts import LONDON, NINE, a_post, a_receipt, add, changes, claim, revise, withdraw
+from tests.ledger.posts import LONDON, NINE, Clock, a_post, a_receipt, add, changes, claim, revise, withdraw
 
 HOUR = timedelta(hours=1)
 
@@ -149,3 +149,12 @@ def test_who_changed_what_stands_in_the_audit_trail(ledger: Ledger) -> None:
         ("bea", "withdraw", "launch/x", ""),
         ("bea", "apply", "", "move 1, withdraw 1"),
     ]
+
+
+def test_what_comes_back_to_the_files_after_its_time_waits_for_a_yes(ledger: Ledger, clock: Clock) -> None:
+    """It may have been missed, or paused, before it was taken out: coming back is no yes."""
+    add(ledger, a_post())
+    withdraw(ledger, "launch/wall")
+    clock.forward(minutes=1)
+    add(ledger, a_post())
+    assert state(ledger) is State.MISSED

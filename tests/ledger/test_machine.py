@@ -103,6 +103,8 @@ class Machine(RuleBasedStateMachine):
             same_text = old.post.fingerprint == post.fingerprint
             if old.state is State.MISSED or (old.state is State.FAILED and same_text):
                 state = old.state
+        if old is not None and old.state is State.WITHDRAWN and post.due < self.clock():
+            state = State.MISSED
         self.model[post_id] = Held(post, state, post.due, post.due + post.late.grace)
 
     @rule(post_id=post_ids)
