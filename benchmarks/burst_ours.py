@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks import posts
-from bot.channels.http import Session, answer, open_session
+from bot.channels.http.session import Session, answer, open_session
 from bot.delivery.clock import Clock
 from bot.delivery.loop import Loop
 from bot.delivery.outcomes import Event

@@ -8,24 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.channels import (
-    bluesky,
-    discord,
-    facebook,
-    instagram,
-    linkedin,
-    mastodon,
-    telegram,
-    threads,
-    wall_limits,
-    x,
-)
+from bot.channels import bluesky, discord, facebook, instagram, linkedin, mastodon, telegram, threads, wall, x
 from bot.model.channel import Capabilities, Channel, Payload
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SettingNames
 
 if TYPE_CHECKING:
-    from bot.channels.wall import Wall
+    from bot.channels.wall.channel import Wall
 
 Now = Callable[[], datetime]
 Connect = Callable[[ChannelSettings, Path, Now], Channel]
@@ -38,15 +27,15 @@ def cannot_connect(settings: ChannelSettings, root: Path, now: Now) -> Channel:
 
 def open_wall(settings: ChannelSettings, root: Path, now: Now) -> Wall:
     """Open a wall in a folder of the campaign's."""
-    from bot.channels.wall import Wall
-    from bot.channels.wall_pages import Look
+    from bot.channels.wall.channel import Wall
+    from bot.channels.wall.pages import Look
 
     folder = root / settings.options.get("folder", "public")
-    return Wall(settings.name, folder, root, wall_limits.CAPABILITIES, now, Look(url=settings.options.get("url", "")))
+    return Wall(settings.name, folder, root, wall.CAPABILITIES, now, Look(url=settings.options.get("url", "")))
 
 
 def _connect_bluesky(settings: ChannelSettings, root: Path, now: Now) -> Channel:
-    from bot.channels.bluesky_channel import connect
+    from bot.channels.bluesky.channel import connect
 
     return connect(settings, root, now)
 
@@ -62,7 +51,7 @@ class Platform:
 
 
 PLATFORMS: Mapping[str, Platform] = {
-    "wall": Platform(wall_limits.CAPABILITIES, wall_limits.compose, SettingNames(options=("folder", "url")), open_wall),
+    "wall": Platform(wall.CAPABILITIES, wall.compose, SettingNames(options=("folder", "url")), open_wall),
     "x": Platform(x.CAPABILITIES, x.compose, x.SETTINGS, x.connect),
     "mastodon": Platform(mastodon.CAPABILITIES, mastodon.compose, mastodon.SETTINGS, mastodon.connect),
     "bluesky": Platform(bluesky.CAPABILITIES, bluesky.compose, bluesky.SETTINGS, _connect_bluesky),

@@ -41,8 +41,8 @@ def open_channels(
 
 def introduce(channels: Iterable[Channel], campaign: Campaign) -> None:
     """Tell each wall whose wall it is; other platforms know their account's name themselves."""
-    from bot.channels.wall import Wall
-    from bot.channels.wall_pages import look_of
+    from bot.channels.wall.channel import Wall
+    from bot.channels.wall.pages import look_of
 
     for channel in channels:
         if isinstance(channel, Wall):

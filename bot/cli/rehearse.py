@@ -19,7 +19,7 @@ from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from bot.channels.stand_in import Faulty, StandIn
-    from bot.channels.wall import Wall
+    from bot.channels.wall.channel import Wall
     from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock
     from bot.flow import Outlook
     from bot.report.summary import Summary

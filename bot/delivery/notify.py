@@ -9,7 +9,7 @@ from bot.delivery.alerts import Send
 from bot.model.settings import Secret
 
 if TYPE_CHECKING:
-    from bot.channels.http import Session
+    from bot.channels.http.session import Session
 
 
 class NotSent(Exception):
@@ -41,7 +41,7 @@ class Heartbeat:
 
     def beat(self) -> None:
         """Call it once; a failure is the watchdog's business."""
-        from bot.channels.http import open_session
+        from bot.channels.http.session import open_session
 
         address = self._url.read()
         if self._session is None:

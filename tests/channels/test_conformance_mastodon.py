@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.channels.mastodon_channel import Mastodon
+from bot.channels.mastodon.channel import Mastodon
 from bot.model.channel import Channel, Exactness
 from bot.model.settings import ChannelSettings, Secret
 from tests.channels.conformance import Laws

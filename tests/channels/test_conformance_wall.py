@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.channels.wall import Wall
-from bot.channels.wall_folder import Shown
-from bot.channels.wall_limits import CAPABILITIES
+from bot.channels.wall import CAPABILITIES
+from bot.channels.wall.channel import Wall
+from bot.channels.wall.folder import Shown
 from bot.model.channel import Channel
 from tests.channels.conformance import Laws
 from tests.channels.harness import Fault, Harness, Public

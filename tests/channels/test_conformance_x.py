@@ -25,7 +25,7 @@ from tests.channels.stand_in_x import (
     unauthorized,
 )
 from tests.channels.stand_in_x.answers import invalid
-from tests.channels.x_stage import Relay, a_channel, real_time, renewed, signed
+from tests.channels.x.stage import Relay, a_channel, real_time, renewed, signed
 
 _EFFECTS: Mapping[Fault, Effect] = {
     Fault.LOST_ANSWER: "commit-then-drop",

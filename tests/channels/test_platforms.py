@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import PLATFORMS, capabilities
-from bot.channels.bluesky_facets import facets
+from bot.channels.bluesky.facets import facets
 from bot.channels.linkedin import little_text
 from bot.channels.not_connected import NotConnected
-from bot.channels.wall import Wall
+from bot.channels.wall.channel import Wall
 from bot.model.channel import Channel, Exactness, Unauthorized
 from bot.model.delivery import Draft
 from bot.model.diagnostic import Location

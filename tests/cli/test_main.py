@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.wall_limits import CAPABILITIES
+from bot.channels.wall import CAPABILITIES
 from bot.cli.main import COMMANDS
 from bot.cli.world import HAS_ERRORS, USAGE
 from bot.model.channel import Account, Payload

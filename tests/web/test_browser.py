@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.channels.wall import Wall
-from bot.channels.wall_limits import CAPABILITIES
-from bot.channels.wall_pages import Look
+from bot.channels.wall import CAPABILITIES
+from bot.channels.wall.channel import Wall
+from bot.channels.wall.pages import Look
 from bot.model.delivery import Receipt, Thread
 from bot.web import preview, rehearsal
 from bot.web.write import write

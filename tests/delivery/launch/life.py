@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.channels import PLATFORMS
-from bot.channels.bluesky_channel import connect as connect_bluesky
-from bot.channels.bluesky_fetch import Outside
+from bot.channels.bluesky.channel import connect as connect_bluesky
+from bot.channels.bluesky.fetch import Outside
 from bot.delivery.alerts import Alerts
 from bot.delivery.runner import Runner
 from bot.delivery.watch import Watch

@@ -18,7 +18,7 @@ from tests.channels.stand_in_mastodon import TOKEN, StandIn, stand_in
 from tests.channels.stand_in_pds import HANDLE, POST, World, running_stand_in
 from tests.channels.stand_in_x import StandInX
 from tests.channels.test_conformance_bluesky import PASSWORD, shown
-from tests.channels.x_stage import signed
+from tests.channels.x.stage import signed
 from tests.delivery.launch.launch import VAIN, Clock, Launch, Platform, Verdict, carry_over, points_left
 from tests.delivery.launch.life import AFTER, BEFORE, DONE, LATE, LOST
 from tests.delivery.launch.zygote import Zygote

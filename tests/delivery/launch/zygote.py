@@ -19,11 +19,11 @@ import msgspec
 from tests.delivery.launch.life import Orders, live
 
 HEAVY = (
-    "bot.channels.bluesky_channel",
-    "bot.channels.mastodon_channel",
-    "bot.channels.mastodon_client",
-    "bot.channels.x_channel",
-    "bot.channels.x_client",
+    "bot.channels.bluesky.channel",
+    "bot.channels.mastodon.channel",
+    "bot.channels.mastodon.client",
+    "bot.channels.x.channel",
+    "bot.channels.x.client",
     "filelock",
 )
 

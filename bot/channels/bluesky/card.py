@@ -1,0 +1,115 @@
+"""Link cards: Bluesky makes none by itself, so that whoever posts reads title, description and picture of the page."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from bot.channels.bluesky.fetch import Fetched, NotFetched, Outside, fetch, joined
+
+_PAGE_BYTES = 300_000
+_PICTURE_BYTES = 1_000_000  # app.bsky.embed.external takes no larger thumb
+_PAGE_KINDS = ("text/html",)
+_PICTURE_KINDS = ("image/jpeg", "image/png", "image/webp", "image/gif")
+_TITLE_CHARS = 300
+_DESCRIPTION_CHARS = 1000
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A card's picture."""
+
+    content: bytes
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a page says of itself."""
+
+    title: str
+    description: str
+    picture: Picture | None = None
+
+
+MakeCard = Callable[[str], Card | None]
+
+
+def read_card(link: str, outside: Outside) -> Card | None:
+    """Read the card of a page; None, and a line in the log, where there is none to be had."""
+    try:
+        page = fetch(link, _PAGE_KINDS, _PAGE_BYTES, outside)
+    except NotFetched as error:
+        _log.info("no link card for %s: %s", urlsplit(link).hostname, error)
+        return None
+    said = _Said()
+    said.feed(_text(page))
+    title = said.first("og:title", "twitter:title", "title")
+    if not title:
+        _log.info("no link card for %s: the page has no title", urlsplit(link).hostname)
+        return None
+    description = said.first("og:description", "twitter:description", "description")
+    picture = said.first("og:image:secure_url", "og:image", "twitter:image")
+    return Card(
+        title[:_TITLE_CHARS],
+        description[:_DESCRIPTION_CHARS],
+        _picture(joined(link, picture), outside) if picture else None,
+    )
+
+
+def _picture(url: str, outside: Outside) -> Picture | None:
+    try:
+        found = fetch(url, _PICTURE_KINDS, _PICTURE_BYTES, outside)
+    except NotFetched as error:
+        _log.info("a link card without its picture from %s: %s", urlsplit(url).hostname, error)
+        return None
+    return Picture(found.content, found.mime) if found.is_whole else None
+
+
+def _text(page: Fetched) -> str:
+    declared = _DECLARED.search(page.content[:2048])
+    charset = page.charset or (declared[1].decode() if declared else "utf-8")
+    try:
+        codecs.lookup(charset)
+        return page.content.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return page.content.decode("utf-8", "replace")
+
+
+class _Said(HTMLParser):
+    """Gathers what the head of a page says of it; of two that say the same the first holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[str, str] = {}
+        self._in_title = False
+
+    def first(self, *names: str) -> str:
+        """Return the first of these that the page says."""
+        return next((self._found[name] for name in names if self._found.get(name)), "")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_title = tag == "title" and "title" not in self._found
+        if tag == "meta":
+            given = {name: value or "" for name, value in attrs}
+            name = (given.get("property") or given.get("name") or "").lower()
+            self._found.setdefault(name, _one_line(given.get("content", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self._found["title"] = _one_line(f"{self._found.get('title', '')} {data}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

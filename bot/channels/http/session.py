@@ -1,0 +1,208 @@
+"""The one door to the network: time-outs always, no hidden repeats, and an honest word on what became of a request.
+
+Not sent for certain: `Unavailable`. Refused in the platform's own words: a response, which the platform's module reads.
+Everything else of a call that may have made something public: `Unconfirmed`. Import this module only to open a session:
+requests is heavy.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+import requests
+import urllib3.exceptions
+
+from bot.channels.http.redact import LOUD_LOGGERS, Redactor
+from bot.channels.http.wire import Adapter, Course, watched
+from bot.model.channel import Unavailable, Unconfirmed
+
+Timeout = tuple[float, float]
+Outcome = type[Unavailable] | type[Unconfirmed]
+
+TIMEOUT: Timeout = (5.0, 30.0)
+"""Seconds to connect, and to wait for more of an answer."""
+
+_READS = ("GET", "HEAD", "OPTIONS")
+_LOST = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError)
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (urllib3.exceptions.ProxyError, "the proxy did not let the connection through"),
+    (urllib3.exceptions.NameResolutionError, "its name is not known here; is this machine online?"),
+    (urllib3.exceptions.SSLError, "no secure connection: its certificate is not trusted, or something is in between"),
+    (urllib3.exceptions.NewConnectionError, "it refused the connection"),
+    (urllib3.exceptions.ConnectTimeoutError, "it did not take the connection in time"),
+    (urllib3.exceptions.ReadTimeoutError, "it did not answer in time"),
+    (urllib3.exceptions.IncompleteRead, "its answer was cut off"),
+    (requests.exceptions.ContentDecodingError, "its answer cannot be read"),
+)
+
+
+@dataclass(slots=True)
+class _Mode:
+    """How the requests of the block being run are meant. `sent` is how many there were."""
+
+    is_public: bool
+    only_one: bool = False
+    sent: int = 0
+
+
+_MODE: ContextVar[_Mode | None] = ContextVar("mode", default=None)
+
+
+class Session(requests.Session):
+    """A `requests.Session` that tweepy and Mastodon.py run on, too. It follows no redirects and keeps no cookies.
+
+    Outside of `sending_once` and `sending_repeatable`, reads may be repeated and everything else counts as public.
+    """
+
+    def __init__(self, timeout: Timeout, redactor: Redactor) -> None:
+        super().__init__()
+        self.trust_env = False  # no .netrc: it would take the place of our own credentials
+        self.timeout, self.redactor = timeout, redactor
+        self.headers["User-Agent"] = "drumbeat"
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+
+    def once(self, method: str, url: str, **keywords: Any) -> requests.Response:  # requests' own keywords
+        """Make the public call, on a fresh connection."""
+        with self.sending_once():
+            return self.request(method, url, **keywords)
+
+    def repeatable(self, method: str, url: str, **keywords: Any) -> requests.Response:  # requests' own keywords
+        """Make a call that makes nothing public: a read or an upload."""
+        with self.sending_repeatable():
+            return self.request(method, url, **keywords)
+
+    @contextmanager
+    def sending_once(self) -> Iterator[None]:
+        """Say that a library makes the public call in this block: one request, and no second by itself."""
+        with _meant(_Mode(is_public=True, only_one=True)):
+            yield
+
+    @contextmanager
+    def sending_repeatable(self) -> Iterator[None]:
+        """Say that whatever a library sends in this block makes nothing public."""
+        with _meant(_Mode(is_public=False)):
+            yield
+
+    def send(self, request: requests.PreparedRequest, **keywords: Any) -> requests.Response:
+        """Send one request and say what became of it; nothing but our own errors comes out."""
+        mode = _MODE.get() or _Mode(is_public=request.method not in _READS)
+        if mode.only_one and mode.sent:
+            raise RuntimeError("the library sends the public call a second time by itself; switch its repeats off")
+        mode.sent += 1
+        keywords["timeout"] = keywords.get("timeout") or self.timeout
+        course = Course(has_body=bool(request.body), fresh=mode.is_public)
+        try:
+            with watched(course):
+                response = super().send(request, **keywords)
+        except _LOST as error:
+            reason = _reason(error)
+        else:
+            if response.status_code < 300 or 400 <= response.status_code < 500:
+                return response
+            reason = f"it answered {response.status_code}"
+        # Raised out here, so that the library's error, whose text may hold a token, is not its context.
+        raise self._outcome(mode, course, f"{_host(request)}: {reason}")
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """A redirect would be a second request; none of these platforms needs one."""
+
+    def close(self) -> None:
+        """Close connections and let the libraries' loggers go."""
+        for name in LOUD_LOGGERS:
+            logging.getLogger(name).removeFilter(self.redactor)
+        super().close()
+
+    def _outcome(self, mode: _Mode, course: Course, what: str) -> Unavailable | Unconfirmed:
+        what = self.redactor.redact(what)
+        if course.certainly_not_sent:
+            return Unavailable(what)
+        return Unconfirmed(f"{what}; the post may be public") if mode.is_public else Unavailable(what)
+
+
+def open_session(
+    *,
+    secrets: Iterable[str] = (),
+    timeout: Timeout = TIMEOUT,
+    rebase: Mapping[str, str] | None = None,
+    proxies: Mapping[str, str] | None = None,
+    ca_bundle: str = "",
+) -> Session:
+    """Open the door. `secrets` are never seen in its errors, nor in the logs of the libraries that use it.
+
+    `rebase` maps the scheme and host that a library has built in to another. Proxies and the certificates to trust are
+    read from the surroundings here, once, unless they are given.
+    """
+    session = Session(timeout, Redactor(secrets))
+    found = dict(getproxies() if proxies is None else proxies)
+    no_proxy = found.pop("no", "")
+    session.proxies.update(found)
+    session.verify = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
+    for prefix, base in {"https://": "", "http://": "", **(rebase or {})}.items():
+        session.mount(prefix, Adapter(base, no_proxy))
+    for name in LOUD_LOGGERS:
+        logging.getLogger(name).addFilter(session.redactor)
+    return session
+
+
+def answer(response: requests.Response, otherwise: Outcome = Unconfirmed) -> Any:  # JSON is what it is
+    """Read a platform's answer as JSON; one that cannot be read says nothing, whatever its status."""
+    try:
+        return response.json()
+    except ValueError:
+        pass
+    raise otherwise(f"{_host(response.request)}: its answer ({response.status_code}) cannot be read")
+
+
+def cause_of(error: BaseException) -> Unavailable | Unconfirmed | None:
+    """Find our own error behind one that a library wrapped around it."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, Unavailable | Unconfirmed):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+@contextmanager
+def _meant(mode: _Mode) -> Iterator[None]:
+    token = _MODE.set(mode)
+    try:
+        yield
+    finally:
+        _MODE.reset(token)
+
+
+def _host(request: requests.PreparedRequest) -> str:
+    """The host alone: paths and queries may hold tokens."""
+    return urlsplit(request.url or "").hostname or "the platform"
+
+
+def _reason(error: BaseException) -> str:
+    """Say in words why there is no answer, from the innermost cause that says anything."""
+    kinds = tuple(_causes(error))
+    for kind, words in _REASONS:
+        if any(isinstance(each, kind) for each in kinds):
+            return words
+    return "the connection broke"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all that stands behind it; urllib3 keeps the cause in `reason`, requests in the arguments."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            behind = (each.__cause__, each.__context__, getattr(each, "reason", None), *each.args)
+            waiting += [more for more in behind if isinstance(more, BaseException)]

@@ -1,0 +1,245 @@
+"""Mastodon, and servers that speak its API: posts, threads, pictures and videos through Mastodon.py.
+
+An Idempotency-Key goes with every post. Whether the server honours it is found out before the first one: Mastodon
+itself does, for an hour; elsewhere the account's own posts are read instead.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from bot.channels import mastodon
+from bot.channels.mastodon.draft import drafted, receipt_of, request_of
+from bot.channels.mastodon.find import find
+from bot.channels.mastodon.media import Uploads
+from bot.channels.mastodon.refusal import host_of
+from bot.channels.mastodon.server import (
+    FRESH_FOR,
+    Server,
+    capabilities,
+    fetched,
+    limits_file,
+    remember,
+    remembered,
+    stricter,
+)
+from bot.channels.text.x import LINK_COUNTS
+from bot.config import SecretMissing
+from bot.model.channel import (
+    Account,
+    Capabilities,
+    Payload,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    Unconfirmed,
+)
+from bot.model.delivery import Draft, Receipt, Thread
+from bot.model.plan import Post
+from bot.model.settings import ChannelSettings
+
+if TYPE_CHECKING:
+    from bot.channels.mastodon.client import Client
+
+_log = logging.getLogger(__name__)
+TIMEOUT = (5.0, 30.0)
+"""Seconds to connect, and to wait for more of an answer."""
+
+Answer = TypeVar("Answer")
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(slots=True)
+class Mastodon:
+    """An account on one server. `root` is the campaign's folder.
+
+    `lag` covers a request that the server was still working on when our time was up: no look before it counts twice.
+    """
+
+    settings: ChannelSettings
+    root: Path
+    now: Callable[[], datetime] = field(repr=False)
+    timeout: tuple[float, float] = TIMEOUT
+    lag: timedelta = mastodon.CAPABILITIES.lag
+    uploads: Uploads = field(init=False, repr=False)
+    platform: str = "mastodon"
+    _server: Server | None = field(init=False, repr=False)
+    _client: Client | None = field(default=None, init=False, repr=False)
+    _account: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.uploads = Uploads(self.root)
+        self._server = remembered(limits_file(self.root, self.name), self.address)
+
+    @property
+    def name(self) -> str:
+        """The channel's name in the settings."""
+        return self.settings.name
+
+    @property
+    def address(self) -> str:
+        """The server, without a path."""
+        given = self.settings.options.get("server", "").strip()
+        return (given if "://" in given else f"https://{given}").rstrip("/")
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this server takes, as far as is known yet."""
+        return capabilities(self._server, mentions=self.settings.switches.get("mentions", False), lag=self.lag)
+
+    def compose(self, post: Post) -> Payload:
+        """The body of the public call, with media by their sha256."""
+        return mastodon.compose(post)
+
+    def verify(self) -> Account:
+        """Ask whose token this is and what the server takes; what is learnt is kept for planning."""
+        client, before = self._open(), self.capabilities
+        self._account = {}
+        whose, server = self._whose(client), self._learn(client)
+        may = _scopes(client)
+        url = str(whose.get("url") or server.address)
+        left = client.budgets.get("posts") or client.budgets.get("reads")
+        problems = tuple(filter(None, (*self._problems(whose, server, may), stricter(before, self.capabilities))))
+        facts = {"server": server.title, "once": _once(server), "characters": str(server.max_length)}
+        return Account(_name(whose, server), url, may, None, left.left if left else None, problems, facts)
+
+    def prepare(self, post: Post, thread: Thread | None) -> Draft:
+        """Find out what the server is, upload what must be uploaded, and freeze the request."""
+        if post.segment > 1 and thread is None:
+            raise Rejected(f"post {post.segment} of a thread needs the one before it on Mastodon")
+        client = self._open()
+        client.mind_limits("posts", "reads", *(("uploads",) if post.media else ()))
+        whose = self._whose(client)
+        self._learn_in_passing(client)
+        if wrong := self._other_account(whose, self._server):
+            raise Unauthorized(wrong)
+        ids = self._asking(lambda: tuple(self.uploads.ready(client, post.id, media) for media in post.media))
+        return drafted(post, thread, str(whose["id"]), ids, self.now())
+
+    def publish(self, draft: Draft, key: str) -> Receipt:
+        """Make the one call. Once the server took it, nothing that its answer lacks makes it a failure."""
+        client, fields = self._open(), request_of(draft).fields()
+        response = self._asking(lambda: client.publish(lambda lib: lib.status_post(**fields, idempotency_key=key)))
+        try:
+            status = response.json()
+        except ValueError:
+            status = None
+        receipt = receipt_of(status, self.address, self.now)
+        if receipt is None:
+            raise Unconfirmed(f"{client.refusals.host} answered what cannot be read; the post may be public")
+        if fields["poll"] and not status.get("poll"):
+            _log.warning("%s: %s is public without its poll; this server left it out", self.name, receipt.url)
+        return receipt
+
+    def find(self, draft: Draft, since: datetime) -> Receipt | None:
+        """Look for the draft among the account's own posts."""
+        client = self._open()
+        return self._asking(lambda: find(client, request_of(draft), since))
+
+    def _open(self) -> Client:
+        if self._client is None:
+            parts = urlsplit(self.address)
+            if not parts.hostname or parts.path or not (parts.scheme == "https" or parts.hostname in _LOOPBACK):
+                example = 'server = "https://mastodon.social"'
+                raise Unauthorized(f"server of [channels.{self.name}] must be an https address, such as {example}")
+            where = f"token of [channels.{self.name}]"
+            try:
+                secret = self.settings.secrets["token"]
+                where = f"{where} ({secret.where})"
+                value = secret.read()
+            except (KeyError, SecretMissing) as error:
+                raise Unauthorized(f"{where} is missing: {error}") from None
+            from bot.channels.mastodon.client import connected  # heavy, and not for planning
+
+            self._client = connected(self.address, value, where, self.timeout, self.now)
+        return self._client
+
+    def _asking(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask; a token that was refused is read anew the next time, for it may have been replaced."""
+        try:
+            return ask()
+        except Unauthorized:
+            if self._client is not None:
+                self._client.session.close()
+            self._client, self._account = None, {}
+            raise
+
+    def _whose(self, client: Client) -> dict[str, Any]:
+        """The account of the token, asked for once."""
+        if not self._account:
+            found = self._asking(lambda: client.ask(lambda library: library.account_verify_credentials()))
+            if not isinstance(found, dict) or not found.get("id"):
+                raise Unavailable(f"{client.refusals.host} does not say whose token this is")
+            self._account = found
+        return self._account
+
+    def _learn(self, client: Client) -> Server:
+        self._server = server = fetched(self.address, client.known, self.now())
+        try:
+            remember(limits_file(self.root, self.name), server)
+        except OSError as error:
+            _log.warning("what %s takes could not be kept: %s", client.refusals.host, error.strerror)
+        return server
+
+    def _learn_in_passing(self, client: Client) -> None:
+        """Ask again once a day. Without an answer what was known holds, and posting does not depend on it."""
+        if self._server is not None and self.now() - self._server.read_at < FRESH_FOR:
+            return
+        try:
+            self._learn(client)
+        except (Unavailable, RateLimited) as error:
+            _log.info("%s: what the server takes is not known yet: %s", self.name, error)
+
+    def _problems(self, whose: dict[str, Any], server: Server, may: tuple[str, ...]) -> tuple[str, ...]:
+        found = [self._other_account(whose, server)]
+        if not whose.get("bot"):
+            found.append(
+                "the profile does not say that it is automated; most servers' rules ask for it (Preferences, Profile)"
+            )
+        if whose.get("moved"):
+            found.append("this account has moved; use the new one's token")
+        if may and not {"write", "write:statuses"} & set(may):
+            found.append(f"the token of [channels.{self.name}] may not post; make one with the scope write:statuses")
+        if may and not {"write", "write:media"} & set(may):
+            found.append(f"the token of [channels.{self.name}] may not upload; make one with the scope write:media")
+        if server.link_counts != LINK_COUNTS:
+            found.append(f"this server counts a link as {server.link_counts} characters, Drumbeat as {LINK_COUNTS}")
+        return tuple(found)
+
+    def _other_account(self, whose: dict[str, Any], server: Server | None) -> str:
+        """Say so when the token is not of the account that the settings name; empty when it is, or none is named."""
+        wanted = self.settings.options.get("handle", "").strip().lstrip("@").casefold()
+        user, _, domain = wanted.partition("@")
+        domains = {server.domain.casefold(), host_of(self.address)} if server else {domain}
+        is_it = user == str(whose.get("username", "")).casefold() and (not domain or domain in domains)
+        if not wanted or is_it:
+            return ""
+        return f"the token is of @{whose.get('username')}, and handle of [channels.{self.name}] says @{wanted}"
+
+
+def _scopes(client: Client) -> tuple[str, ...]:
+    """What the token's app may do, where the server says it."""
+    try:
+        said = client.ask(lambda library: library.app_verify_credentials()).get("scopes")
+    except (Rejected, Unauthorized, Unavailable, AttributeError):
+        return ()
+    words = said.split() if isinstance(said, str) else said
+    return tuple(str(word) for word in words) if isinstance(words, list) else ()
+
+
+def _name(whose: dict[str, Any], server: Server) -> str:
+    return f"@{whose.get('username') or whose.get('acct')}@{server.domain}"
+
+
+def _once(server: Server) -> str:
+    if server.keeps_keys:
+        return "by key: the server drops a second post"
+    return "by reading own posts: only Mastodon itself is known to keep keys"

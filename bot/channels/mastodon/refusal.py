@@ -1,0 +1,70 @@
+"""What a server's refusal means: whether to wait, to edit, to mend the token, or to go and look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.channels.http.retry_after import retry_after
+from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
+
+if TYPE_CHECKING:
+    from requests import Response
+
+_MOST_WORDS = 160
+_ACCOUNT = re.compile(r"\b(login|scopes?|suspended|disabled|confirmed|approval)\b", re.IGNORECASE)
+_NOT_YET = re.compile(r"not finished processing", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Reads refusals of `host`. `token` says where the access token is set; `redact` keeps secrets out of texts."""
+
+    host: str
+    token: str
+    redact: Callable[[str], str]
+    now: Callable[[], datetime]
+
+    def of(self, response: Response, *, is_public: bool) -> Exception:
+        """Name the error for a 4xx. One that is not in the server's own words says nothing about a public call."""
+        status, words = response.status_code, self._words(response)
+        if status == 401 or (status == 400 and "token" in _start(response).lower()):  # 400: Takahe
+            return Unauthorized(f"{self.host} refused the access token; make a new one for {self.token}")
+        if status == 402:
+            return Unauthorized(f"{self.host} asks for a payment (402); settle that, or use another {self.token}")
+        if status == 403 and _ACCOUNT.search(words):
+            return Unauthorized(f"{self.host} lets this account do less than it must{words}; see to {self.token}")
+        if status == 429:
+            again = retry_after(response.headers, self.now())
+            return RateLimited(f"{self.host} takes no more for now", again)
+        if status == 413:
+            return Rejected(f"{self.host} says that a file is too big for it; make it smaller")
+        if is_public and (status in (408, 409, 425) or not words):
+            return Unconfirmed(f"{self.host} answered {status} without saying why; the post may be public")
+        if status == 404:
+            return Rejected(f"{self.host} does not find the post that this one answers, or is no Mastodon server")
+        if status == 422 and _NOT_YET.search(words):
+            return Unavailable(f"{self.host} is still working on a picture or video of this post")
+        return Rejected(f"{self.host} does not take it ({status}){words}")
+
+    def _words(self, response: Response) -> str:
+        """The server's own short reason, ready to be put behind a text; empty when it gives none in Mastodon's form."""
+        try:
+            said = response.json().get("error")
+        except (ValueError, AttributeError):
+            return ""
+        text = " ".join(said.split()) if isinstance(said, str) else ""
+        return f': "{self.redact(text)[:_MOST_WORDS]}"' if text else ""
+
+
+def host_of(address: str) -> str:
+    """The host alone, for people."""
+    return urlsplit(address).hostname or address
+
+
+def _start(response: Response) -> str:
+    return response.text[:_MOST_WORDS]

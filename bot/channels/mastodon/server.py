@@ -1,0 +1,221 @@
+"""What one server says of itself: which software it runs and what it takes, kept in a file between two runs.
+
+Planning makes no calls. It uses what was last read, by `drumbeat accounts` or a run, and the platform's usual limits
+before that. Only Mastodon itself keeps an Idempotency-Key for an hour; others speak its API and ignore the key.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from bot.channels.mastodon import CAPABILITIES
+from bot.channels.text.x import LINK_COUNTS
+from bot.model.channel import Capabilities, Exactness, MediaLimit, PollLimit
+
+FOLDER = ".drumbeat/limits"
+FRESH_FOR = timedelta(hours=24)
+
+Answer = Mapping[str, Any]
+"""JSON is what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server's own words on `read_at`. What it does not say is as on Mastodon itself; no `mimes` means any."""
+
+    address: str
+    read_at: datetime
+    source: str
+    software: str = ""
+    version: str = ""
+    domain: str = ""
+    max_length: int = CAPABILITIES.max_length
+    max_media: int = CAPABILITIES.max_media
+    max_alt: int = CAPABILITIES.max_alt
+    mimes: tuple[str, ...] = ()
+    picture_bytes: int = 0
+    video_bytes: int = 0
+    link_counts: int = LINK_COUNTS
+    max_options: int = 0
+    max_option_length: int = 0
+    least_open_seconds: int = 0
+    most_open_seconds: int = 0
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether a repeat under the same key is the same post: for certain only on Mastodon itself."""
+        return self.software == "mastodon"
+
+    @property
+    def title(self) -> str:
+        """The software and its version, for people."""
+        return f"{self.software or 'unknown software'} {self.version}".strip()
+
+
+def understood(address: str, path: str, instance: Answer, nodeinfo: Answer, now: datetime) -> Server:
+    """Make sense of a server's answers, in whichever form they come; numbers that make no sense are left out."""
+    configuration = _table(instance, "configuration")
+    statuses, media = _table(configuration, "statuses"), _table(configuration, "media_attachments")
+    software, polls = _table(nodeinfo, "software"), _table(configuration, "polls")
+    usual = CAPABILITIES
+    mimes = media.get("supported_mime_types")
+    return Server(
+        address=address,
+        read_at=now,
+        source=address + path,
+        software=str(software.get("name") or "").lower(),
+        version=str(software.get("version") or instance.get("version") or ""),
+        domain=_domain(instance, address),
+        max_length=_number(statuses, "max_characters") or _number(instance, "max_toot_chars") or usual.max_length,
+        max_media=_number(statuses, "max_media_attachments") or usual.max_media,
+        max_alt=_number(media, "description_limit") or _number(instance, "description_limit") or usual.max_alt,
+        mimes=tuple(each for each in mimes if isinstance(each, str)) if isinstance(mimes, list) else (),
+        picture_bytes=_number(media, "image_size_limit"),
+        video_bytes=_number(media, "video_size_limit"),
+        link_counts=_number(statuses, "characters_reserved_per_url") or LINK_COUNTS,
+        max_options=_number(polls, "max_options"),
+        max_option_length=_number(polls, "max_characters_per_option"),
+        least_open_seconds=_number(polls, "min_expiration"),
+        most_open_seconds=_number(polls, "max_expiration"),
+    )
+
+
+def fetched(address: str, read: Callable[[str], Answer], now: datetime) -> Server:
+    """Ask a server what it is. `read` gets a path's JSON, and nothing where the server knows no such path."""
+    path = "/api/v2/instance"
+    instance = read(path)
+    if not instance:
+        path = "/api/v1/instance"
+        instance = read(path)
+    return understood(address, path, instance, _nodeinfo(read), now)
+
+
+def capabilities(server: Server | None, *, mentions: bool, lag: timedelta) -> Capabilities:
+    """The platform's limits as this server has them; while it is unknown the usual ones, and no word on keys."""
+    able = replace(CAPABILITIES, lag=lag, mention=CAPABILITIES.mention if mentions else "")
+    if server is None or not server.keeps_keys:
+        able = replace(able, exactness=Exactness.BY_RECONCILE, key_life=None)
+    if server is None:
+        return able
+    return replace(
+        able,
+        max_length=server.max_length,
+        max_media=server.max_media,
+        max_alt=server.max_alt,
+        media=tuple(_limited(limit, server) for limit in able.media if not server.mimes or limit.mime in server.mimes),
+        polls=_polls(server),
+        source=server.source,
+        checked_on=server.read_at.date().isoformat(),
+    )
+
+
+def stricter(before: Capabilities, after: Capabilities) -> str:
+    """Say in words where a server takes less than was planned with; empty when it does not."""
+    less = [
+        f"{now} {what}, not {planned}"
+        for now, planned, what in (
+            (after.max_length, before.max_length, "characters"),
+            (after.max_media, before.max_media, "pictures a post"),
+            (after.max_alt, before.max_alt, "characters of alt text"),
+            *_of_polls(after.polls, before.polls),
+        )
+        if now < planned
+    ]
+    takes = {limit.mime: limit.max_bytes for limit in after.media}
+    less += [
+        f"{limit.mime} up to {takes[limit.mime] / 1e6:.0f} MB"
+        for limit in before.media
+        if takes.get(limit.mime, limit.max_bytes) < limit.max_bytes
+    ]
+    less += [f"no {limit.mime}" for limit in before.media if limit.mime not in takes]
+    return f"this server takes less than posts were planned with: {'; '.join(less)}. Run check again" if less else ""
+
+
+def _of_polls(after: PollLimit | None, before: PollLimit | None) -> tuple[tuple[int, int, str], ...]:
+    if after is None or before is None:
+        return ()
+    return (
+        (after.max_options, before.max_options, "options of a poll"),
+        (after.max_option_length, before.max_option_length, "characters an option"),
+        (after.most_open.days, before.most_open.days, "days for a poll"),
+    )
+
+
+def limits_file(root: Path, channel: str) -> Path:
+    """Where what is known of a channel's server is kept."""
+    return root / FOLDER / f"{quote(channel, safe='')}.json"
+
+
+def remembered(path: Path, address: str) -> Server | None:
+    """Read what was kept; None when there is nothing, or it is of another server."""
+    try:
+        server = msgspec.json.decode(path.read_bytes(), type=Server)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return server if server.address == address else None
+
+
+def remember(path: Path, server: Server) -> None:
+    """Keep it for the next run, in one step: another process may be reading."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(server), indent=1))
+    temporary.replace(path)
+
+
+def _nodeinfo(read: Callable[[str], Answer]) -> Answer:
+    """What the server says of its software. Only its own paths are read, wherever it points."""
+    links = read("/.well-known/nodeinfo").get("links")
+    for link in reversed(links) if isinstance(links, list) else ():
+        path = urlsplit(str(link.get("href", ""))).path if isinstance(link, dict) else ""
+        if path:
+            return read(path)
+    return {}
+
+
+def _limited(limit: MediaLimit, server: Server) -> MediaLimit:
+    is_video = limit.mime.startswith("video/")
+    most = server.video_bytes if is_video else server.picture_bytes
+    number = limit.number if is_video else server.max_media
+    return replace(limit, max_bytes=most or limit.max_bytes, number=number)
+
+
+def _polls(server: Server) -> PollLimit | None:
+    usual = CAPABILITIES.polls
+    if usual is None or not server.max_options:
+        return usual
+    return replace(
+        usual,
+        max_options=server.max_options,
+        max_option_length=server.max_option_length or usual.max_option_length,
+        least_open=timedelta(seconds=server.least_open_seconds) if server.least_open_seconds else usual.least_open,
+        most_open=timedelta(seconds=server.most_open_seconds) if server.most_open_seconds else usual.most_open,
+        source=server.source,
+    )
+
+
+def _domain(instance: Answer, address: str) -> str:
+    """The part of a handle after the @, which need not be the host that answers."""
+    said = instance.get("domain") or instance.get("uri")
+    host = urlsplit(address).hostname or address
+    if not isinstance(said, str) or not said:
+        return host
+    return urlsplit(said).hostname or host if "://" in said else said
+
+
+def _table(answer: Answer, name: str) -> Answer:
+    value = answer.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _number(answer: Answer, name: str) -> int:
+    value = answer.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

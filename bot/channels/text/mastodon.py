@@ -1,0 +1,50 @@
+"""A text as Mastodon counts it: links stand-ins of 23 characters, mentions without their domain.
+
+The rules are those of Mastodon's StatusLengthValidator and of its extractor, which takes twitter-text's rules for names
+and has rules of its own for paths and queries (app/validators and config/initializers/twitter_regex.rb).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from bot.channels.text.x import LINK_COUNTS, scan
+
+_GENERAL = r"[^\s<>()?]"
+_ENDING = r"""[^\s()?!*"'「」<>;:=,.$%\[\]~&|@]"""
+_PARENS = rf"\((?:{_GENERAL}+|{_GENERAL}*\({_GENERAL}+\){_GENERAL}*)\)"
+_PATH = rf"/(?:{_GENERAL}*(?:{_PARENS}{_GENERAL}*)*{_ENDING}|{_PARENS}|{_GENERAL}+/)*"
+_BEYOND = "\xa0-\U0010ffff"
+_QUERY = rf"\?[a-zA-Z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^{_BEYOND}]*[a-zA-Z0-9_&=#/\-{_BEYOND}]"
+_MENTION = re.compile(r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)(?>@\w+(?:[.-]+\w+)*)(?![@＠]|://)", re.IGNORECASE)
+_BETWEEN = re.compile("([ \n])")
+_STAND_IN = "x" * LINK_COUNTS
+
+
+def as_counted(text: str) -> str:
+    """Put links and mentions as they count into a text."""
+    links, mentions = "://" in text, "@" in text
+    if not links and not mentions:
+        return text
+    words = _BETWEEN.split(text)
+    for index, word in enumerate(words):
+        if (links and "://" in word) or (mentions and "@" in word):
+            words[index] = _shortened(word, index == 0)
+    return "".join(words)
+
+
+@lru_cache(maxsize=4096)
+def _shortened(word: str, first: bool) -> str:
+    kept: list[str] = []
+    position = 0
+    for link in scan(word, _tail(), first):
+        if link.scheme:
+            kept += (_MENTION.sub(r"\1", word[position : link.start]), _STAND_IN)
+            position = link.end
+    return "".join((*kept, _MENTION.sub(r"\1", word[position:])))
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(rf"(?::[0-9]+)?(?P<path>{_PATH})?(?:{_QUERY})?")

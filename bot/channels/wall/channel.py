@@ -1,0 +1,172 @@
+"""The wall: the channel that needs no account. A page and feeds in a folder that the team can host anywhere."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from bot.channels.wall import compose
+from bot.channels.wall.folder import BODY, Body, Picture, Shown, WallFolder, digest_of
+from bot.channels.wall.pages import Look, Made, pages, permalink
+from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
+from bot.model.delivery import Draft, Receipt, Thread
+from bot.model.plan import Media, Post
+from bot.web.card import picture_name
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Wall:
+    """A wall in `folder`; `root` is the campaign's folder, where pictures come from. `look` may change at any time."""
+
+    name: str
+    folder: Path
+    root: Path
+    capabilities: Capabilities
+    now: Callable[[], datetime]
+    look: Look = field(default_factory=Look)
+    platform: str = "wall"
+    _files: WallFolder = field(init=False)
+    _made: Made = field(default_factory=Made)
+
+    def __post_init__(self) -> None:
+        self._files = WallFolder(self.folder)
+
+    def compose(self, post: Post) -> Payload:
+        """Everything that readers will see, and nothing else."""
+        return compose(post)
+
+    def verify(self) -> Account:
+        """Say where the wall is and whether it can be written; pages that are missing are made again."""
+        problems = []
+        if self._files.is_foreign():
+            problems.append(self._foreign())
+        elif self.folder.exists():
+            if not os.access(self.folder, os.W_OK):
+                problems.append(f"{self.folder} cannot be written; give this user the right to")
+            self._rebuild(everything=True)
+            problems += [
+                f"posts/{name} cannot be read as a post; mend or remove it" for name in self._files.unreadable()
+            ]
+        return Account(self.look.title, self._address("index.html"), ("publish",), problems=tuple(problems))
+
+    def prepare(self, post: Post, thread: Thread | None) -> Draft:
+        """Freeze the post, with its pictures still as planned. Nothing is copied yet: the folder is public."""
+        if self._files.is_foreign():
+            raise Rejected(self._foreign())
+        if post.segment > 1 and thread is None:
+            raise Rejected(f"post {post.segment} of a thread needs the one before it on the wall")
+        media = tuple(self._picture(one) for one in post.media)
+        root, parent = (thread.root.remote_id, thread.parent.remote_id) if thread else ("", "")
+        body = Body(
+            post_id=post.id,
+            text=post.text,
+            language=post.language,
+            warning=post.content_warning,
+            media=media,
+            segment=post.segment,
+            segments=post.segments,
+            root=root,
+            parent=parent,
+            options=post.poll.options if post.poll else (),
+            vote_on=post.vote_on if post.poll else (),
+        )
+        return Draft(post.id, msgspec.json.encode(body).decode(), self.now())
+
+    def publish(self, draft: Draft, key: str) -> Receipt:
+        """Write the post's file; a second time under the same key changes nothing. Pages follow, and may fail."""
+        if not re.fullmatch(r"[\w-]{1,64}", key, re.ASCII):
+            raise ValueError(f"a key names a file; this one cannot: {key!r}")
+        body = BODY.decode(draft.body)
+        try:
+            with self._files.locked():
+                shown = next((post for post in self._files.posts() if post.key == key), None)
+                if shown is None:
+                    self._copy_pictures(body)
+                    shown = Shown(key, self.now(), body)
+                    self._files.place(shown)
+                self._rebuild_locked()
+        except OSError as error:
+            return self._settle(key, error)
+        return self._receipt(shown)
+
+    def find(self, draft: Draft, since: datetime) -> Receipt | None:
+        """Look for the draft on the wall. One post has one text, so `since` adds nothing here."""
+        body = BODY.decode(draft.body)
+        found = next((post for post in self._files.posts() if post.body == body), None)
+        self._rebuild()
+        return self._receipt(found) if found else None
+
+    def public(self) -> tuple[str, ...]:
+        """Return the ids of the posts on the wall."""
+        return tuple(post.body.post_id for post in self._files.posts())
+
+    def _settle(self, key: str, error: OSError) -> Receipt:
+        """After a failure the folder itself says whether the post is public."""
+        try:
+            shown = next((post for post in self._files.posts() if post.key == key), None)
+        except OSError:
+            raise Unconfirmed(f"{self.folder.name} can neither be written nor read: {error.strerror}") from error
+        if shown is None:
+            raise Unavailable(f"{self.folder.name} cannot be written: {error.strerror}") from error
+        return self._receipt(shown)
+
+    def _rebuild(self, everything: bool = False) -> None:
+        if not (self.folder / "posts").exists():
+            return
+        with suppress(Unavailable, OSError), self._files.locked():
+            self._files.posts()
+            self._rebuild_locked(everything)
+
+    def _rebuild_locked(self, everything: bool = False) -> None:
+        """Make the pages that changed. The posts are public already, so that no failure here may count."""
+        try:
+            built = {} if everything else self._files.built()
+            wanted = pages(self._files.known(), self.look, self._made)
+            for path, page in wanted.items():
+                if built.get(path) != page.made_from:
+                    self._files.write(path, page.make())
+            for path in built.keys() - wanted.keys():
+                (self.folder / path).unlink(missing_ok=True)
+            self._files.note_built({path: page.made_from for path, page in wanted.items()})
+        except Exception:  # nothing after acceptance may fail a delivery; the next call makes the pages
+            _log.exception("the wall's pages in %s could not be made; they will be with the next post", self.folder)
+
+    def _copy_pictures(self, body: Body) -> None:
+        for picture in body.media:
+            source = self._inside(picture.path)
+            if not self._files.copy_picture(source, picture_name(picture.sha256, picture.mime), picture.sha256):
+                raise Rejected(f"{picture.path} changed after it was planned; run check, and approve it again")
+
+    def _picture(self, media: Media) -> Picture:
+        try:
+            is_planned = digest_of(self._inside(media.path)) == media.sha256
+        except OSError:
+            raise Rejected(f"{media.path} cannot be read; put it back, or take it out of the message") from None
+        if not is_planned:
+            raise Rejected(f"{media.path} changed after it was planned; run check, and approve it again")
+        return Picture(media.path, media.sha256, media.mime, media.alt, media.width, media.height)
+
+    def _inside(self, path: str) -> Path:
+        full = (self.root / path).resolve()
+        if not full.is_relative_to(self.root.resolve()):
+            raise Rejected(f"{path} is outside the campaign's folder; move it inside")
+        return full
+
+    def _foreign(self) -> str:
+        return f"{self.folder} holds pages that Drumbeat did not write; name an empty folder for the wall"
+
+    def _receipt(self, shown: Shown) -> Receipt:
+        return Receipt(shown.key, self._address(permalink(shown.key)), shown.published_at)
+
+    def _address(self, path: str) -> str:
+        return self.look.base + path if self.look.base else (self.folder / path).resolve().as_uri()
