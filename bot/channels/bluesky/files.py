@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.channels.bluesky.record import Upload, blob_link
-from bot.model.channel import Rejected, Unavailable
+from bot.channels.planned import as_planned, changed
+from bot.model.channel import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,7 @@ class Files:
 
     def planned(self, upload: Upload) -> Callable[[], BinaryIO]:
         """Return what opens the file, which is still as it was planned."""
-        path = (self.root / upload.path).resolve()
-        if not path.is_relative_to(self.root.resolve()):
-            raise Rejected(f"{upload.path} is outside the campaign's folder; move it inside")
-        try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            raise Rejected(f"{upload.path} cannot be read; put it back, or take it out of the message") from None
-        if digest != upload.sha256:
-            raise _changed(upload)
+        path = as_planned(self.root, upload.path, upload.sha256)
         return lambda: path.open("rb")
 
     def checked(self, answer: Any, upload: Upload) -> dict[str, Any]:  # JSON is what it is
@@ -40,9 +31,5 @@ class Files:
         except (KeyError, TypeError, ValueError):
             raise Unavailable("Bluesky's answer to an upload cannot be read") from None
         if link != blob_link(upload.sha256):
-            raise _changed(upload)
+            raise changed(upload.path)
         return blob
-
-
-def _changed(upload: Upload) -> Rejected:
-    return Rejected(f"{upload.path} changed after it was planned; run check, and approve it again")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from bot.model.channel import Rejected, Unavailable
+from bot.channels.planned import bytes_as_planned
+from bot.model.channel import Unavailable
 from bot.model.plan import Media
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Uploads:
         name = (post_id, media.sha256, media.alt)
         media_id = self._unready.pop(name, "")
         if not media_id:
-            content = self._as_planned(media)
+            content = bytes_as_planned(self.root, media.path, media.sha256)
             response = client.respond(
                 lambda library: library.media_post(
                     content,
@@ -60,19 +60,6 @@ class Uploads:
             self.pause(pause)
             waited, pause = waited + pause, min(pause * 2, _LONGEST_PAUSE)
         return True
-
-    def _as_planned(self, media: Media) -> bytes:
-        """The very bytes that are checked are those that are sent."""
-        path = (self.root / media.path).resolve()
-        if not path.is_relative_to(self.root.resolve()):
-            raise Rejected(f"{media.path} is outside the campaign's folder; move it inside")
-        try:
-            content = path.read_bytes()
-        except OSError:
-            raise Rejected(f"{media.path} cannot be read; put it back, or take it out of the message") from None
-        if hashlib.sha256(content).hexdigest() != media.sha256:
-            raise Rejected(f"{media.path} changed after it was planned; run check, and approve it again")
-        return content
 
 
 def _id_in(uploaded: Any) -> str:  # JSON is what it is

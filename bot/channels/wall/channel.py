@@ -13,8 +13,9 @@ from pathlib import Path
 
 import msgspec
 
+from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
-from bot.channels.wall.folder import BODY, Body, Picture, Shown, WallFolder, digest_of
+from bot.channels.wall.folder import BODY, Body, Picture, Shown, WallFolder
 from bot.channels.wall.pages import Look, Made, pages, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
@@ -143,24 +144,13 @@ class Wall:
 
     def _copy_pictures(self, body: Body) -> None:
         for picture in body.media:
-            source = self._inside(picture.path)
+            source = within(self.root, picture.path)
             if not self._files.copy_picture(source, picture_name(picture.sha256, picture.mime), picture.sha256):
-                raise Rejected(f"{picture.path} changed after it was planned; run check, and approve it again")
+                raise changed(picture.path)
 
     def _picture(self, media: Media) -> Picture:
-        try:
-            is_planned = digest_of(self._inside(media.path)) == media.sha256
-        except OSError:
-            raise Rejected(f"{media.path} cannot be read; put it back, or take it out of the message") from None
-        if not is_planned:
-            raise Rejected(f"{media.path} changed after it was planned; run check, and approve it again")
+        as_planned(self.root, media.path, media.sha256)
         return Picture(media.path, media.sha256, media.mime, media.alt, media.width, media.height)
-
-    def _inside(self, path: str) -> Path:
-        full = (self.root / path).resolve()
-        if not full.is_relative_to(self.root.resolve()):
-            raise Rejected(f"{path} is outside the campaign's folder; move it inside")
-        return full
 
     def _foreign(self) -> str:
         return f"{self.folder} holds pages that Drumbeat did not write; name an empty folder for the wall"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.channels.planned import as_planned, changed
 from bot.model.channel import Rejected, Unavailable
 from bot.model.plan import Media
 
@@ -37,7 +38,7 @@ class Uploads:
 
     def upload(self, client: XClient, post_id: str, media: tuple[Media, ...]) -> list[str]:
         """Return the ids by which X knows these, in their order, each with its words and ready to be shown."""
-        files = [self._checked(one) for one in media]  # all of them before the first upload
+        files = [as_planned(self.root, one.path, one.sha256) for one in media]  # all of them before the first upload
         return [self._one(client, (post_id, n, m.sha256, m.alt), m, files[n]) for n, m in enumerate(media)]
 
     def forget(self, post_id: str) -> None:
@@ -80,26 +81,13 @@ class Uploads:
             self.sleep(seconds)
             waited += seconds
 
-    def _checked(self, media: Media) -> Path:
-        path = (self.root / media.path).resolve()
-        if not path.is_relative_to(self.root.resolve()):
-            raise Rejected(f"{media.path} is outside the campaign's folder; move it inside")
-        try:
-            with path.open("rb") as file:
-                is_planned = hashlib.file_digest(file, "sha256").hexdigest() == media.sha256
-        except OSError:
-            raise Rejected(f"{media.path} cannot be read; put it back, or take it out of the message") from None
-        if not is_planned:
-            raise _changed(media)
-        return path
-
 
 def _send(client: XClient, media: Media, path: Path) -> str:
     """Upload a file, and see to it that what went up is what was planned."""
     if _is_picture(media):
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != media.sha256:
-            raise _changed(media)
+            raise changed(media.path)
         fields = {"media_category": "tweet_image", "media_type": media.mime}
         return _id(client.upload("/2/media/upload", fields, content).body)
     category = "tweet_gif" if media.mime == "image/gif" else "tweet_video"
@@ -109,13 +97,9 @@ def _send(client: XClient, media: Media, path: Path) -> str:
         digest.update(chunk)
         client.upload(f"/2/media/upload/{media_id}/append", {"segment_index": str(number)}, chunk)
     if digest.hexdigest() != media.sha256:
-        raise _changed(media)
+        raise changed(media.path)
     client.change(f"/2/media/upload/{media_id}/finalize", {})
     return media_id
-
-
-def _changed(media: Media) -> Rejected:
-    return Rejected(f"{media.path} changed after it was planned; run check, and approve it again")
 
 
 def _is_picture(media: Media) -> bool:
