@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.model.channel import Unauthorized
 from bot.model.diagnostic import Diagnostic, Location, in_file_order
-from bot.model.settings import ChannelSettings, Secret, SettingNames
+from bot.model.settings import ChannelSettings, Secret, SecretMissing, SettingNames
 
 FILE = "config.toml"
 LEDGER = ".drumbeat/ledger.sqlite"
@@ -27,10 +26,6 @@ WALL = ChannelSettings("wall", "wall", {"folder": "public"})
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
 _SETTING = re.compile(r"""\s*([\w.\-"']+)\s*=""")
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]*")
-
-
-class SecretMissing(Unauthorized):
-    """A secret is not where the configuration says; the message names the place, never a value."""
 
 
 @dataclass(frozen=True, slots=True)

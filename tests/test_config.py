@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.connect import setting_names
-from bot.config import Config, SecretMissing, load
-from bot.model.settings import SettingNames
+from bot.config import Config, load
+from bot.model.settings import SecretMissing, SettingNames
 from bot.report.diagnostics import render_text
 
 NAMES = {

@@ -100,8 +100,8 @@ def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> No
 
 def _in_words(error: Exception) -> str:
     """Say what went wrong and what to do now; of what nobody foresaw only the kind, for it may quote a secret."""
-    from bot.config import SecretMissing
     from bot.ledger.errors import LedgerError
+    from bot.model.settings import SecretMissing
 
     match error:
         case LedgerError():

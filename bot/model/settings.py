@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.model.channel import Unauthorized
+
+
+class SecretMissing(Unauthorized):
+    """A secret is not where the configuration says; the message names the place, never a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:

@@ -43,17 +43,9 @@ def resolve_anchors(campaign: Campaign) -> tuple[Anchors, tuple[Diagnostic, ...]
 
 def resolve(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> datetime | Diagnostic | None:
     """Return the instant in the campaign's zone, or what is wrong; None when the anchor's own fault was reported."""
-    start = _start(moment, anchors)
-    if not isinstance(start, datetime):
-        return start
-    try:
-        current = _shifted(moment, start, zone)
-    except OverflowError:
-        return _out_of_reach(moment)
-    if isinstance(current, Diagnostic):
+    current = _reached(moment, anchors, zone)
+    if not isinstance(current, datetime):
         return current
-    if current.year not in _YEARS:
-        return _out_of_reach(moment)
     if moment.clock is not None:
         current = datetime.combine(current.date(), moment.clock)
     return localise(current, zone, moment.location) if current.tzinfo is None else current
@@ -61,6 +53,12 @@ def resolve(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> datetime | Diag
 
 def resolve_day(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> date | Diagnostic | None:
     """Return the local day that a moment falls on, whatever its time of day."""
+    current = _reached(moment, anchors, zone)
+    return current.date() if isinstance(current, datetime) else current
+
+
+def _reached(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> datetime | Diagnostic | None:
+    """Follow the shifts from the anchor, before a written clock replaces the time."""
     start = _start(moment, anchors)
     if not isinstance(start, datetime):
         return start
@@ -68,9 +66,9 @@ def resolve_day(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> date | Diag
         current = _shifted(moment, start, zone)
     except OverflowError:
         return _out_of_reach(moment)
-    if isinstance(current, Diagnostic):
-        return current
-    return current.date() if current.year in _YEARS else _out_of_reach(moment)
+    if isinstance(current, datetime) and current.year not in _YEARS:
+        return _out_of_reach(moment)
+    return current
 
 
 def has_own_clock(moment: Moment) -> bool:

@@ -18,9 +18,8 @@ from urllib.parse import urlsplit
 
 from bot.channels.bluesky import errors as bluesky_errors
 from bot.channels.token_store import TokenStore
-from bot.config import SecretMissing
 from bot.model.channel import RateLimited, Unauthorized, Unavailable
-from bot.model.settings import ChannelSettings
+from bot.model.settings import ChannelSettings, SecretMissing
 
 if TYPE_CHECKING:
     from bot.channels.http.session import Session

@@ -30,7 +30,6 @@ from bot.channels.mastodon.server import (
     stricter,
 )
 from bot.channels.text.x import LINK_COUNTS
-from bot.config import SecretMissing
 from bot.model.channel import (
     Account,
     Capabilities,
@@ -43,7 +42,7 @@ from bot.model.channel import (
 )
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
-from bot.model.settings import ChannelSettings
+from bot.model.settings import ChannelSettings, SecretMissing
 
 if TYPE_CHECKING:
     from bot.channels.mastodon.client import Client

@@ -15,9 +15,8 @@ import pytest
 from bot.channels.bluesky.session import MOST_LOG_INS, WITHIN, LogIn, LogIns
 from bot.channels.http.session import open_session
 from bot.channels.token_store import token_store
-from bot.config import SecretMissing
 from bot.model.channel import RateLimited, Unauthorized, Unavailable
-from bot.model.settings import ChannelSettings, Secret
+from bot.model.settings import ChannelSettings, Secret, SecretMissing
 from tests.channels.stand_in_pds import DID, HANDLE, StandInPds, running_stand_in
 
 PASSWORD = "stand-in-app-password"

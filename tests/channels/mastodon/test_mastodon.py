@@ -16,7 +16,6 @@ from bot.channels import PLATFORMS
 from bot.channels.mastodon import CAPABILITIES
 from bot.channels.mastodon.channel import Mastodon
 from bot.channels.mastodon.draft import request_of
-from bot.config import SecretMissing
 from bot.model.channel import (
     CannotFind,
     Exactness,
@@ -28,7 +27,7 @@ from bot.model.channel import (
 )
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.poll import Poll
-from bot.model.settings import ChannelSettings, Secret
+from bot.model.settings import ChannelSettings, Secret, SecretMissing
 from tests.channels.conformance import TEXTS, fresh
 from tests.channels.harness import Fault, key, picture, planned, send
 from tests.channels.stand_in_mastodon import TOKEN, Answer, StandIn, stand_in
