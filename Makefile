@@ -12,7 +12,7 @@ rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
 
 test: $(READY) lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=85
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 lint: $(READY)
 	$(BIN)/ruff check .

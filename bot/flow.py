@@ -15,6 +15,7 @@ from bot.model.channel import Channel
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, has_errors, in_file_order
 from bot.model.plan import Changes, History, Plan, Snapshot
+from bot.planning.conflicts import conflicts
 from bot.planning.plan import plan
 from bot.planning.reconcile import reconcile
 
@@ -67,5 +68,5 @@ def look_ahead(
     )
     found = check(planned, context)
     changes = reconcile(planned, held.snapshot, now)
-    diagnostics = in_file_order((*sources.diagnostics, *problems, *unplannable, *found))
+    diagnostics = in_file_order((*sources.diagnostics, *problems, *unplannable, *found, *conflicts(changes)))
     return Outlook(sources, campaign, planned, changes, diagnostics)

@@ -100,6 +100,7 @@ def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
     """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
     import logging
 
+    from bot.channels.connect import introduce
     from bot.planning.reconcile import refusal
 
     log = logging.getLogger("drumbeat")
@@ -120,6 +121,8 @@ def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
         alerts.say(f"refused files {world.now().isoformat()}", words)
         return
     ledger.apply(outlook.changes, BY, outlook.plan.zone)
+    if outlook.campaign is not None:  # its name and description stand on the wall
+        introduce(world.channels[0].values(), outlook.campaign)
     for conflict in outlook.changes.of(Kind.CONFLICT):
         edit = conflict.post.fingerprint if conflict.post else ""
         alerts.say(f"conflict {conflict.post_id} {edit}", f"{conflict.post_id} was edited: {conflict.why}")

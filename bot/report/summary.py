@@ -131,11 +131,12 @@ def _charges(plan: Plan, capabilities: Mapping[str, Capabilities]) -> tuple[Char
 
 def _next(posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo) -> Next | None:
     """Find what goes out next: by the ledger, or by the plan when the ledger is still empty."""
-    coming = [(each.due, each.post_id, each.channel) for each in deliveries.values() if each.state is State.SCHEDULED]
+    waiting = [each for each in deliveries.values() if each.state is State.SCHEDULED]
+    coming = [(max(each.not_before, each.due), each.post_id, each.channel) for each in waiting]
     if not deliveries:
         coming = [(post.due, post.id, post.channel) for post in posts.values() if not post.hold]
     ahead = [each for each in coming if each[0] >= now]
-    if not ahead:
+    if not ahead and not (deliveries and coming):
         return None
-    due, post_id, channel = min(ahead)
-    return Next(post_id, channel, due.astimezone(zone), due - now)
+    due, post_id, channel = min(ahead or coming)  # what is late goes out one by one: the earliest of these is next
+    return Next(post_id, channel, due.astimezone(zone), max(due - now, timedelta(0)))
