@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +112,7 @@ def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping
         return _with_progress(stage, len(outlook.plan.posts), lambda: rehearse(outlook.plan, changes, stage))
 
 
-def _with_progress(stage: Stage, posts: int, play) -> Rehearsal:  # type: ignore[no-untyped-def]
+def _with_progress(stage: Stage, posts: int, play: Callable[[], Rehearsal]) -> Rehearsal:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -125,7 +125,7 @@ def _with_progress(stage: Stage, posts: int, play) -> Rehearsal:  # type: ignore
             completed=sum(event.state is State.PUBLISHED for event in stage.events),
             description=f"{at:%a %d %b %Y}",
         )
-        rehearsal: Rehearsal = play()
+        rehearsal = play()
     return rehearsal
 
 
