@@ -125,8 +125,7 @@ def _with_progress(stage: Stage, posts: int, play: Callable[[], Rehearsal]) -> R
             completed=sum(event.state is State.PUBLISHED for event in stage.events),
             description=f"{at:%a %d %b %Y}",
         )
-        rehearsal = play()
-    return rehearsal
+        return play()
 
 
 def _show(
