@@ -30,6 +30,7 @@ class Clock:
         self._wake = wake
         self._one_at_a_time = threading.Lock()
         self._failure = ""
+        self._is_rung = False
         # As APScheduler comes it would drop what is more than a second late, and ten threads would be nine too many.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         pools = {"default": ThreadPoolExecutor(2)}
@@ -48,13 +49,17 @@ class Clock:
             self._scheduler.shutdown(wait=True)
 
     def ring(self) -> None:
-        """Wake as soon as possible; may be called from any thread."""
-        self._set_alarm(datetime.now(UTC))
+        """Wake as soon as possible; may be called from any thread. Many rings before a wake-up are one."""
+        if not self._is_rung:
+            self._is_rung = True
+            self._set_alarm(datetime.now(UTC))
 
     def _beat(self) -> None:
         with self._one_at_a_time:
+            self._is_rung = False  # a ring from here on is answered by a wake-up of its own
             try:
-                self._set_alarm(self._wake())
+                wanted = self._wake()
+                self._set_alarm(datetime.now(UTC) if self._is_rung else wanted)
                 self._failure = ""
             except Exception as error:  # whatever one pass met, the next may be well: the clock must not stop
                 if str(error) != self._failure:  # said once, not every second

@@ -70,3 +70,21 @@ def test_two_passes_never_overlap() -> None:
     ringer.start()
     run_until(clock, until, 5)
     assert (overlaps, len(passes) > 8) == ([], True)
+
+
+def test_a_ring_during_a_pass_is_answered_at_once_and_not_with_the_heartbeat() -> None:
+    until = threading.Event()
+    woken: list[datetime] = []
+
+    def wake() -> datetime | None:
+        woken.append(datetime.now(UTC))
+        if len(woken) == 1:
+            for _ in range(100):
+                clock.ring()
+            return woken[0] + timedelta(hours=1)
+        until.set()
+        return None
+
+    clock = Clock(wake)
+    run_until(clock, until, 5)
+    assert woken[1] - woken[0] < timedelta(milliseconds=400)
