@@ -48,7 +48,7 @@ def _ask(channel: Channel) -> Account:
     try:
         return channel.verify()
     except Unauthorized as error:
-        return Account("", problems=(f"the credentials are refused: {error}",))
+        return Account("", problems=(f"credentials: {error}",))
     except Exception as error:  # whatever a read meets is words for the person who asked
         return Account("", problems=(f"it cannot be asked now: {error or type(error).__name__}",))
 
