@@ -42,7 +42,7 @@ def open_channels(
 def introduce(channels: Iterable[Channel], campaign: Campaign) -> None:
     """Tell each wall whose wall it is; other platforms know their account's name themselves."""
     from bot.channels.wall.channel import Wall
-    from bot.channels.wall.pages import look_of
+    from bot.channels.wall.shown import look_of
 
     for channel in channels:
         if isinstance(channel, Wall):

@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels.wall import CAPABILITIES
 from bot.channels.wall.channel import Wall
-from bot.channels.wall.pages import Look
+from bot.channels.wall.shown import Look
 from bot.model.delivery import Receipt, Thread
 from bot.web import preview, rehearsal
 from bot.web.write import write

@@ -16,7 +16,8 @@ import msgspec
 from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
 from bot.channels.wall.folder import BODY, Body, Picture, Shown, WallFolder
-from bot.channels.wall.pages import Look, Made, pages, permalink
+from bot.channels.wall.pages import pages
+from bot.channels.wall.shown import Look, Made, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Media, Post

@@ -1,0 +1,99 @@
+"""How a post is shown on the wall: the wall's look, a post's address, its card, its pictures and its first words."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from bot.channels.wall.folder import Shown
+from bot.model.campaign import Campaign
+from bot.web.ballot import listed_ballot
+from bot.web.card import Card, Face, Picture, picture_name
+from bot.web.text import Kind, Piece, hashtags, pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the wall says about itself. `url` is where the team hosts it, if it does; `zone` is for the times shown."""
+
+    title: str = "Campaign wall"
+    description: str = ""
+    language: str = "en-GB"
+    link: str = ""
+    url: str = ""
+    zone: str = "UTC"
+
+    @property
+    def base(self) -> str:
+        """The address with its last slash, or nothing."""
+        return self.url and self.url.rstrip("/") + "/"
+
+
+def look_of(campaign: Campaign, url: str = "") -> Look:
+    """Introduce the wall as the campaign's own."""
+    return Look(campaign.name, campaign.description, campaign.language, campaign.link, url, campaign.zone)
+
+
+@dataclass(slots=True)
+class Made:
+    """What was made of posts before, so that a front page costs one new post and not a hundred old ones."""
+
+    cards: dict[tuple[str, ...], str] = field(default_factory=dict)
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def tags_of(self, post: Shown) -> tuple[str, ...]:
+        """Return a post's hashtags."""
+        if post.version not in self.tags:
+            self.tags[post.version] = hashtags(post.body.text)
+        return self.tags[post.version]
+
+
+def permalink(key: str) -> str:
+    """Return a post's page, relative to the wall."""
+    return f"posts/{key}.html"
+
+
+def tag_path(tag: str) -> str:
+    """Name a tag's page so that every file system and every web server takes it."""
+    folded = tag.casefold()
+    is_plain = folded.isascii() and folded.isalnum() and 4 < len(folded) <= 60  # longer than con, nul, lpt1
+    return f"tags/{folded if is_plain else hashlib.sha256(folded.encode()).hexdigest()[:20]}.html"
+
+
+def card_of(post: Shown, look: Look, root: str) -> Card:
+    body = post.body
+    return Card(
+        anchor=f"post-{post.key}",
+        face=Face(look.title),
+        platform="wall",
+        channel="wall",
+        when=post.published_at.astimezone(ZoneInfo(look.zone)),
+        pieces=tuple(_linked(piece, root) for piece in pieces(body.text, "wall")),
+        pictures=pictures_of(post, root),
+        warning=body.warning,
+        language=body.language or look.language,
+        href=root + permalink(post.key),
+        segment=body.segment,
+        segments=body.segments,
+        ballot=listed_ballot(body.options, body.vote_on) if body.options else None,
+    )
+
+
+def _linked(piece: Piece, root: str) -> Piece:
+    if piece.kind is Kind.HASHTAG:
+        return Piece(piece.kind, piece.shown, root + tag_path(piece.shown[1:]))
+    return piece
+
+
+def pictures_of(post: Shown, root: str) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(f"{root}media/{picture_name(m.sha256, m.mime)}", m.alt, m.mime, m.width, m.height)
+        for m in post.body.media
+    )
+
+
+def opening(post: Shown) -> str:
+    """Return the first words of a post, for titles; a content warning stands before what it warns of."""
+    words = " ".join((post.body.warning or post.body.text).split())
+    return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0].rstrip(" .,:;") + "…"
