@@ -87,7 +87,7 @@ def pds_of(server: Pds, account: Account) -> Platform:
     def public() -> tuple[Public, ...]:
         asked = {"repo": account.did, "collection": POST, "limit": "100"}
         records = server.call("com.atproto.repo.listRecords", params=asked).json()["records"]
-        records.sort(key=lambda record: record["value"]["createdAt"])
+        records.sort(key=lambda record: (record["value"]["createdAt"], record["uri"]))  # keys rise along a thread
         return tuple(shown(record["value"], record["uri"]) for record in records)
 
     log_in = {"app_password": account.password}
