@@ -153,7 +153,7 @@ class PdsHarness:
     def public(self) -> tuple[Public, ...]:
         asked = {"repo": self._account.did, "collection": POST, "limit": "100"}
         records = self._server.call("com.atproto.repo.listRecords", params=asked).json()["records"]
-        records.sort(key=lambda record: record["value"]["createdAt"])
+        records.sort(key=lambda record: (record["value"]["createdAt"], record["uri"]))
         return tuple(shown(record["value"], record["uri"]) for record in records)
 
     def break_next(self, fault: Fault) -> None:
