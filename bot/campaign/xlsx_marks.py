@@ -51,7 +51,7 @@ def _marks(archive: zipfile.ZipFile, path: str) -> Marks:
     merged: dict[Place, Place] = {}
     number = 0
     with archive.open(path) as file:
-        for _, element in ElementTree.iterparse(file):  # noqa: S314
+        for _, element in ElementTree.iterparse(file):  # noqa: S314  as above
             if element.tag == f"{_MAIN}row":
                 number = int(element.get("r", number + 1))
                 if element.get("hidden") in ("1", "true"):
