@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.campaign.notes import Wrong, closest, shown
 from bot.campaign.tree import Scalar
+from bot.model.address import is_web
 
 PLATFORMS = ("wall", "x", "mastodon", "bluesky", "linkedin", "facebook", "instagram", "threads", "telegram", "discord")
 """Names that a spreadsheet cell or a heading may use; whether such a channel is connected is not decided here."""
@@ -114,7 +115,7 @@ def calendar_day(year: int, month: int, day_of_month: int) -> date:
 def link(node: Scalar) -> str:
     """A web address."""
     value = node.text.strip()
-    if _LINK.fullmatch(value):
+    if _LINK.fullmatch(value) and is_web(value):
         return value
     raise Wrong("bad-link", f"{shown(value)} is not a web address", "write it in full, beginning with https://")
 

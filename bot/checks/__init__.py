@@ -7,6 +7,7 @@ from bot.checks.before_embargo import before_embargo
 from bot.checks.hashtag_case import hashtag_case
 from bot.checks.in_guard import in_guard
 from bot.checks.in_the_past import in_the_past
+from bot.checks.link_unreadable import link_unreadable
 from bot.checks.media_refused import media_refused
 from bot.checks.mention_without_consent import mention_without_consent
 from bot.checks.missing_alt import missing_alt
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     mention_without_consent,
     too_many_mentions,
     too_many_links,
+    link_unreadable,
     too_many_hashtags,
     hashtag_case,
     styled_letters,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.model.address import LINK
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Plan
 
-_LINK = re.compile(r"https?://[^\s<>\"]+")
+_LINK = re.compile(LINK)
 
 
 def too_many_links(plan: Plan, context: Context) -> Iterator[Diagnostic]:

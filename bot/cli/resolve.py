@@ -8,6 +8,7 @@ import click
 
 from bot.cli.world import World, person
 from bot.ledger.errors import Overtaken
+from bot.model.address import is_web, path_of
 from bot.model.delivery import Delivery, Receipt, State
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def command(world: World, post: str, url: str, not_live: bool, send: bool, skip:
             possible = [f"--{word}" for word, states in ALLOWED.items() if delivery.state in states]
             hint = f"possible: {', '.join(possible)}" if possible else "there is nothing to decide"
             world.refuse(f"{post} is {delivery.state}, so --{words[0]} does not fit; {hint}")
+        if url and not (is_web(url) or url.startswith("file:///")):  # a wall without an address of its own is a folder
+            world.refuse("--live needs the address as the browser shows it, such as https://x.com/team/status/1")
         try:
             _decide(world, ledger, delivery, words[0], url, by)
         except Overtaken as error:
@@ -77,6 +80,4 @@ def _decide(world: World, ledger: Ledger, delivery: Delivery, word: str, url: st
 
 def _id_in(url: str) -> str:
     """Return the post's id as its address names it: the last part of the path, also of a page on the wall."""
-    from urllib.parse import urlsplit
-
-    return urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".html")
+    return path_of(url).rstrip("/").rsplit("/", 1)[-1].removesuffix(".html")

@@ -14,7 +14,7 @@ from bot.model.channel import Capabilities
 from bot.model.plan import Post
 from bot.web.ballot import ballot_of, listed_ballot
 from bot.web.card import Ballot, Card, Face, Picture, picture_name
-from bot.web.text import pieces
+from bot.web.text import Piece, pieces
 
 File = str | bytes | PurePosixPath
 """What a page's path leads to: its content, or the file of the campaign folder to copy there."""
@@ -61,24 +61,39 @@ def card_of(
     is_seen: bool = True,
 ) -> Card:
     """Show a post. `when` is when it went out, if it did; `root` leads from the page to the site's folder."""
-    is_left_out = view.leaves_out(post)
+    shown, left_out = _words(post, view)
     return Card(
         anchor=anchor(post),
         face=view.faces.get(post.channel, Face(view.name)),
         platform=post.platform,
         channel=post.channel,
         when=view.local(when or post.due),
-        pieces=() if is_left_out else pieces(post.text, post.platform),
-        pictures=() if is_left_out else _pictures(post, root),
-        warning="" if is_left_out else post.content_warning,
+        pieces=shown,
+        pictures=() if left_out else _pictures(post, root),
+        warning="" if left_out else post.content_warning,
         language=post.language or view.language,
         segment=post.segment,
         segments=post.segments,
-        left_out=embargo_words(post, view) if is_left_out else "",
+        left_out=left_out,
         marks=marks,
         is_seen=is_seen,
-        ballot=None if is_left_out else _ballot(post, view),
+        ballot=None if left_out else _ballot(post, view),
     )
+
+
+def _words(post: Post, view: View) -> tuple[tuple[Piece, ...], str]:
+    """Return a post's words, or why there are none."""
+    if view.leaves_out(post):
+        return (), embargo_words(post, view)
+    try:
+        return pieces(post.text, post.platform), ""
+    except Exception as error:  # a text may hold what nobody thought of: the other posts keep their pages
+        return (), cannot_be_shown(post, error)
+
+
+def cannot_be_shown(post: Post, error: Exception) -> str:
+    """Say of a post that no card can be made of it."""
+    return f"{post.id} cannot be shown ({type(error).__name__}): look at its text in {post.text_location}."
 
 
 def embargo_words(post: Post, view: View) -> str:

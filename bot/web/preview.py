@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.model.campaign import Campaign
@@ -14,7 +14,7 @@ from bot.model.moment import Lateness, Then
 from bot.model.plan import Plan, Post
 from bot.web.card import Card, Face, channel_words, label, shape
 from bot.web.months import Day, Verdicts, day_path, days_of, months_of
-from bot.web.posts import File, View, card_of, picture_files, slugs, threads
+from bot.web.posts import File, View, cannot_be_shown, card_of, picture_files, slugs, threads
 from bot.web.render import STYLE, counted, render, style
 from bot.web.spoken import Said, spoken
 
@@ -149,10 +149,7 @@ def _day_pages(
 
 def _shown(thread: tuple[Post, ...], view: View, known: Known, found: Mapping[str, Sequence[Diagnostic]]) -> Shown:
     first = thread[0]
-    parts = []
-    for post in thread:
-        card = card_of(post, view, "../")
-        parts.append(Part(card, spoken(card), *_length(post, known.capabilities.get(post.channel))))
+    parts = [_part(post, view, known) for post in thread]
     return Shown(
         anchor=parts[0].card.anchor,
         channel=channel_words(first.channel, first.platform),
@@ -162,6 +159,14 @@ def _shown(thread: tuple[Post, ...], view: View, known: Known, found: Mapping[st
         facts=tuple((name, words) for name, words in _facts(first, view, known) if words),
         problems=tuple(problem for post in thread for problem in found.get(post.id, ())),
     )
+
+
+def _part(post: Post, view: View, known: Known) -> Part:
+    card = card_of(post, view, "../")
+    try:
+        return Part(card, spoken(card), *_length(post, known.capabilities.get(post.channel)))
+    except Exception as error:  # signs that nobody thought of: the other posts keep their pages
+        return Part(replace(card, left_out=cannot_be_shown(post, error)), (), "", 0)
 
 
 def _length(post: Post, able: Capabilities | None) -> tuple[str, int]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 import regex
 
+from bot.model.address import LINK, is_web, parts_of, without_tail
+
 _WORD = r"[\p{L}\p{M}\p{N}_\u200c\u200d]"
 _MARKED = regex.compile(
-    rf"(?P<link>https?://[^\s<>\"]+)"
+    rf"(?P<link>{LINK})"
     rf"|(?<![\p{{L}}\p{{N}}_&/])(?P<hashtag>[#\uff03](?=[\p{{N}}_]*[\p{{L}}\p{{M}}]){_WORD}+)"
     rf"|(?<![\p{{L}}\p{{N}}_/@.])(?P<mention>@[\p{{L}}\p{{N}}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?)",
     regex.IGNORECASE,
 )
-_CLOSERS = {")": "(", "]": "["}
 
 
 class Kind(StrEnum):
@@ -46,27 +46,16 @@ def _pieces(text: str, platform: str) -> Iterator[Piece]:
     done = 0
     for match in _MARKED.finditer(text):
         kind = Kind(str(match.lastgroup))
-        marked = _without_tail(match.group()) if kind is Kind.LINK else match.group()
+        marked = without_tail(match.group()) if kind is Kind.LINK else match.group()
         if match.start() > done:
             yield Piece(Kind.TEXT, text[done : match.start()])
         done = match.start() + len(marked)
         if kind is Kind.LINK:
-            yield Piece(kind, shorten(marked, platform), marked)
+            yield Piece(kind, shorten(marked, platform), marked if is_web(marked) else "")
         else:
             yield Piece(kind, marked)
     if done < len(text):
         yield Piece(Kind.TEXT, text[done:])
-
-
-def _without_tail(link: str) -> str:
-    """Leave punctuation that ends the sentence, and a bracket that was opened before the link, out of the link."""
-    while link:
-        last = link[-1]
-        unbalanced = last in _CLOSERS and link.count(last) > link.count(_CLOSERS[last])
-        if last not in ".,;:!?'\"…»”’*" and not unbalanced:
-            break
-        link = link[:-1]
-    return link
 
 
 def shorten(link: str, platform: str) -> str:
@@ -80,7 +69,9 @@ def shorten(link: str, platform: str) -> str:
             host, slash, path = _bare(link).partition("/")
             return host + (f"/{path[:12]}..." if len(path) + 1 > 15 else (slash + path if path else ""))
         case "wall" | "":  # our own page: readable words, no tracking tags
-            parts = urlsplit(link)
+            parts = parts_of(link)
+            if parts is None:
+                return _cut(link, 60)
             return _cut(parts.netloc.removeprefix("www.") + parts.path.rstrip("/"), 60)
         case _:
             return link

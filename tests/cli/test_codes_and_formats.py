@@ -90,6 +90,27 @@ def test_a_lost_answer_ends_with_4_until_a_person_has_looked(desk: Desk) -> None
     assert platform.public == ["launch/wall"]
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://[", "yes", "data:text/html,x", "https://a b.org"])
+def test_what_is_no_address_does_not_become_the_posts(desk: Desk, address: str) -> None:
+    desk.channels = {"wall": Platform("wall", answers=[Rejected("too rude")])}
+    desk.at = LAUNCH
+    desk.drumbeat("run", "--once")
+    result = desk.drumbeat("resolve", "launch/wall", "--live", address)
+    assert (result.exit_code, "needs the address as the browser shows it" in result.output) == (USAGE, True)
+    assert desk.drumbeat("status").exit_code == FAILED
+
+
+def test_an_address_that_is_to_follow_is_found_by_check_and_keeps_no_page_back(desk: Desk) -> None:
+    desk.entry("second", "launch +1h")
+    desk.write("messages/launch.md", "Read it at https://[link to follow] now.\n")
+    found = desk.drumbeat("check")
+    assert (found.exit_code, "messages/launch.md:1:12: error[link-unreadable]" in found.output) == (HAS_ERRORS, True)
+    assert desk.drumbeat("preview").exit_code == FINE
+    pages = "".join(page.read_text("utf-8") for page in (desk.root / "out" / "preview").rglob("*.html"))
+    assert "https://[link" in pages
+    assert "The text of second." in pages
+
+
 def test_a_lost_answer_that_was_found_at_once_is_fine(desk: Desk) -> None:
     desk.channels = {"wall": Platform("wall", answers=["lost"])}
     desk.at = LAUNCH

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 from bot.channels.bluesky.fetch import Fetched, NotFetched, Outside, fetch, joined
+from bot.model.address import host_of
 
 _PAGE_BYTES = 300_000
 _PICTURE_BYTES = 1_000_000  # app.bsky.embed.external takes no larger thumb
@@ -48,13 +48,13 @@ def read_card(link: str, outside: Outside) -> Card | None:
     try:
         page = fetch(link, _PAGE_KINDS, _PAGE_BYTES, outside)
     except NotFetched as error:
-        _log.info("no link card for %s: %s", urlsplit(link).hostname, error)
+        _log.info("no link card for %s: %s", host_of(link), error)
         return None
     said = _Said()
     said.feed(_text(page))
     title = said.first("og:title", "twitter:title", "title")
     if not title:
-        _log.info("no link card for %s: the page has no title", urlsplit(link).hostname)
+        _log.info("no link card for %s: the page has no title", host_of(link))
         return None
     description = said.first("og:description", "twitter:description", "description")
     picture = said.first("og:image:secure_url", "og:image", "twitter:image")
@@ -69,7 +69,7 @@ def _picture(url: str, outside: Outside) -> Picture | None:
     try:
         found = fetch(url, _PICTURE_KINDS, _PICTURE_BYTES, outside)
     except NotFetched as error:
-        _log.info("a link card without its picture from %s: %s", urlsplit(url).hostname, error)
+        _log.info("a link card without its picture from %s: %s", host_of(url), error)
         return None
     return Picture(found.content, found.mime) if found.is_whole else None
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bot.channels.text import graphemes, utf8_length
+from bot.model.address import is_web
 from bot.model.plan import Mention
 
 _FEATURE = "app.bsky.richtext.facet"
@@ -36,7 +37,8 @@ def _links(text: str) -> Iterator[Found]:
         return
     for match in _LINK.finditer(text):
         uri = _without_closing(match.group())
-        yield match.start(), match.start() + len(uri), {"$type": f"{_FEATURE}#link", "uri": uri}
+        if is_web(uri):  # anything else the server would refuse, and nobody could open
+            yield match.start(), match.start() + len(uri), {"$type": f"{_FEATURE}#link", "uri": uri}
 
 
 def _without_closing(uri: str) -> str:

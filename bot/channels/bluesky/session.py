@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.channels.bluesky import errors as bluesky_errors
 from bot.channels.token_store import TokenStore
+from bot.model.address import host_of, is_web
 from bot.model.channel import RateLimited, Unauthorized, Unavailable
 from bot.model.settings import ChannelSettings, SecretMissing
 
@@ -116,7 +116,7 @@ class LogIns:
         if or_none and refused.status in (400, 401) and refused.name != "AccountTakedown":
             return None
         if not refused.is_understood:
-            raise Unavailable(f"{urlsplit(self._service).hostname}: it answered {refused.status} to the log-in")
+            raise Unavailable(f"{host_of(self._service)}: it answered {refused.status} to the log-in")
         error = bluesky_errors.meaning(refused, response, self.setting, self.now())
         raise error if isinstance(error, RateLimited | Unauthorized) else Unauthorized(f"{error} ({self.setting})")
 
@@ -154,9 +154,11 @@ class LogIns:
     def _service(self) -> str:
         named = self.settings.options.get("service", SERVICE).rstrip("/")
         service = named if "://" in named else f"https://{named}"
-        parts = urlsplit(service)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:  # the app password would travel in the clear
-            raise Unauthorized(f"service in [channels.{self.settings.name}] must begin with https://")
+        # anywhere else the app password would travel in the clear
+        if not is_web(service) or not (service.startswith("https://") or host_of(service) in _LOOPBACK):
+            raise Unauthorized(
+                f"service in [channels.{self.settings.name}] must be an address that begins with https://"
+            )
         return service
 
 
@@ -172,7 +174,7 @@ def _server(answer: Mapping[str, Any], service: str) -> str:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and str(entry.get("id", "")).endswith("#atproto_pds"):
             endpoint = str(entry.get("serviceEndpoint", "")).rstrip("/")
-            if endpoint.startswith("https://") and service.startswith("https://"):
+            if is_web(endpoint) and endpoint.startswith("https://") and service.startswith("https://"):
                 return endpoint
     return service
 

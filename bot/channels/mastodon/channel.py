@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from bot.channels import mastodon
 from bot.channels.mastodon.draft import drafted, receipt_of, request_of
 from bot.channels.mastodon.find import find
 from bot.channels.mastodon.media import Uploads
-from bot.channels.mastodon.refusal import host_of
 from bot.channels.mastodon.server import (
     FRESH_FOR,
     Server,
@@ -30,6 +28,7 @@ from bot.channels.mastodon.server import (
     stricter,
 )
 from bot.channels.text.x import LINK_COUNTS
+from bot.model.address import host_of, is_web, parts_of
 from bot.model.channel import (
     Account,
     Capabilities,
@@ -104,7 +103,7 @@ class Mastodon:
         self._account = {}
         whose, server = self._whose(client), self._learn(client)
         may = _scopes(client)
-        url = str(whose.get("url") or server.address)
+        url = whose["url"] if is_web(whose.get("url")) else server.address
         left = client.budgets.get("posts") or client.budgets.get("reads")
         problems = tuple(filter(None, (*self._problems(whose, server, may), stricter(before, self.capabilities))))
         facts = {"server": server.title, "once": _once(server), "characters": str(server.max_length)}
@@ -145,8 +144,9 @@ class Mastodon:
 
     def _open(self) -> Client:
         if self._client is None:
-            parts = urlsplit(self.address)
-            if not parts.hostname or parts.path or not (parts.scheme == "https" or parts.hostname in _LOOPBACK):
+            parts = parts_of(self.address)
+            is_safe = parts is not None and (parts.scheme == "https" or parts.hostname in _LOOPBACK)
+            if parts is None or parts.path or not is_safe or not is_web(self.address):
                 example = 'server = "https://mastodon.social"'
                 raise Unauthorized(f"server of [channels.{self.name}] must be an https address, such as {example}")
             where = f"token of [channels.{self.name}]"

@@ -20,7 +20,8 @@ from requests import Response
 
 from bot.channels.http.retry_after import retry_after
 from bot.channels.http.session import Session, Timeout, answer, cause_of, open_session
-from bot.channels.mastodon.refusal import Refusals, host_of
+from bot.channels.mastodon.refusal import Refusals
+from bot.model.address import host_of
 from bot.model.channel import RateLimited, Rejected, Unavailable
 
 _VERSION = "4.6.0"  # given, never asked for: 2.3.3 recurses for ever over versions such as "takahe/0.11.0"

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from bot.channels.mastodon import language_of, poll_of
+from bot.model.address import is_web
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 
@@ -73,9 +75,9 @@ def receipt_of(status: object, address: str, now: Callable[[], datetime]) -> Rec
         return None
     if "params" in status:  # a scheduled status: it has an id, but is not public
         return None
-    remote_id = str(status["id"])
-    address_of_it = status.get("url") or status.get("uri") or f"{address}/web/statuses/{remote_id}"
-    return Receipt(remote_id, str(address_of_it), moment(status.get("created_at")) or now())
+    remote_id = str(status["id"]).encode(errors="replace").decode()  # whatever it is, it can be written down
+    said = (status.get("url"), status.get("uri"), f"{address}/web/statuses/{quote(remote_id, safe='')}")
+    return Receipt(remote_id, next(filter(is_web, said), address), moment(status.get("created_at")) or now())
 
 
 def moment(value: object) -> datetime | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from bot.channels.http.retry_after import retry_after
 from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
@@ -59,11 +58,6 @@ class Refusals:
             return ""
         text = " ".join(said.split()) if isinstance(said, str) else ""
         return f': "{self.redact(text)[:_MOST_WORDS]}"' if text else ""
-
-
-def host_of(address: str) -> str:
-    """The host alone, for people."""
-    return urlsplit(address).hostname or address
 
 
 def _start(response: Response) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
 from bot.channels.mastodon import CAPABILITIES
 from bot.channels.text.x import LINK_COUNTS
+from bot.model.address import host_of, path_of
 from bot.model.channel import Capabilities, Exactness, MediaLimit, PollLimit
 
 FOLDER = ".drumbeat/limits"
@@ -175,7 +176,7 @@ def _nodeinfo(read: Callable[[str], Answer]) -> Answer:
     """What the server says of its software. Only its own paths are read, wherever it points."""
     links = read("/.well-known/nodeinfo").get("links")
     for link in reversed(links) if isinstance(links, list) else ():
-        path = urlsplit(str(link.get("href", ""))).path if isinstance(link, dict) else ""
+        path = path_of(str(link.get("href", ""))) if isinstance(link, dict) else ""
         if path:
             return read(path)
     return {}
@@ -205,10 +206,9 @@ def _polls(server: Server) -> PollLimit | None:
 def _domain(instance: Answer, address: str) -> str:
     """The part of a handle after the @, which need not be the host that answers."""
     said = instance.get("domain") or instance.get("uri")
-    host = urlsplit(address).hostname or address
     if not isinstance(said, str) or not said:
-        return host
-    return urlsplit(said).hostname or host if "://" in said else said
+        return host_of(address)
+    return host_of(said if "://" in said else f"https://{said}") or host_of(address)
 
 
 def _table(answer: Answer, name: str) -> Answer:

@@ -16,7 +16,7 @@ import msgspec
 from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
 from bot.channels.wall.folder import BODY, Body, Picture, Shown, WallFolder
-from bot.channels.wall.pages import pages
+from bot.channels.wall.pages import Page, pages
 from bot.channels.wall.shown import Look, Made, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
@@ -39,6 +39,7 @@ class Wall:
     platform: str = "wall"
     _files: WallFolder = field(init=False)
     _made: Made = field(default_factory=Made)
+    _unmade: dict[str, str] = field(default_factory=dict)  # what is not shown, and why
 
     def __post_init__(self) -> None:
         self._files = WallFolder(self.folder)
@@ -56,6 +57,9 @@ class Wall:
             if not os.access(self.folder, os.W_OK):
                 problems.append(f"{self.folder} cannot be written; give this user the right to")
             self._rebuild(everything=True)
+            problems += [
+                f"{what} cannot be shown ({why}); look at it, the log says more" for what, why in self._unmade.items()
+            ]
             problems += [
                 f"posts/{name} cannot be read as a post; mend or remove it" for name in self._files.unreadable()
             ]
@@ -132,16 +136,33 @@ class Wall:
     def _rebuild_locked(self, everything: bool = False) -> None:
         """Make the pages that changed. The posts are public already, so that no failure here may count."""
         try:
-            built = {} if everything else self._files.built()
+            built, told = {} if everything else self._files.built(), self._unmade
+            self._unmade, self._made.failed = {}, {}
             wanted = pages(self._files.known(), self.look, self._made)
-            for path, page in wanted.items():
-                if built.get(path) != page.made_from:
-                    self._files.write(path, page.make())
+            self._unmade |= self._made.failed
+            done = {
+                p: page.made_from for p, page in wanted.items() if built.get(p) == page.made_from or self._make(p, page)
+            }
             for path in built.keys() - wanted.keys():
                 (self.folder / path).unlink(missing_ok=True)
-            self._files.note_built({path: page.made_from for path, page in wanted.items()})
-        except Exception:  # nothing after acceptance may fail a delivery; the next call makes the pages
+            self._files.note_built(done)
+            for what in self._unmade.keys() - told.keys():
+                _log.error("%s is public, and cannot be shown on the wall (%s)", what, self._unmade[what])
+        except Exception as error:  # nothing after acceptance may fail a delivery; the next call makes the pages
+            self._unmade = {"the wall's pages": type(error).__name__}
             _log.exception("the wall's pages in %s could not be made; they will be with the next post", self.folder)
+
+    def _make(self, path: str, page: Page) -> bool:
+        """Make a page, each on its own; False where it, or a post on it, could not be shown, and is tried again."""
+        self._made.failed = {}
+        try:
+            self._files.write(path, page.make())
+        except OSError:
+            raise
+        except Exception as error:  # one page that nobody thought of must not cost another
+            self._made.failed[path] = type(error).__name__
+        self._unmade |= self._made.failed
+        return not self._made.failed
 
     def _copy_pictures(self, body: Body) -> None:
         for picture in body.media:

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -22,7 +23,9 @@ _NAMESPACE = uuid.UUID("7f8f6a51-2f6c-5d0e-9a57-51d0c2a7b6e4")
 
 def atom(newest: Sequence[Shown], look: Look, made: Made) -> str:
     entries = [
-        (post, _feed_id(post.key), permalink(post.key), opening(post), _escaped(post, look, made)) for post in newest
+        (post, _feed_id(post.key), permalink(post.key), opening(post), escaped)
+        for post in newest
+        if (escaped := made.of(post, partial(_escaped, post, look, made), ""))
     ]
     updated = newest[0].published_at if newest else datetime.fromisoformat("1970-01-01T00:00:00+00:00")
     feed_id = _feed_id(look.base or look.title)
@@ -39,7 +42,8 @@ def json_feed(newest: Sequence[Shown], look: Look, made: Made) -> str:
         "language": look.language,
     }
     feed |= {name: value for name, value in optional.items() if value}
-    feed["items"] = [_json_item(post, look, made) for post in newest]
+    items = (made.of(post, partial(_json_item, post, look, made), None) for post in newest)
+    feed["items"] = [item for item in items if item is not None]
     return msgspec.json.format(msgspec.json.encode(feed), indent=1).decode()
 
 

@@ -73,7 +73,7 @@ def _page_path(number: int, older: int) -> str:
 
 
 def _list_page(shown: Sequence[Thread], look: Look, made: Made, values: Mapping[str, object]) -> str:
-    articles = [_articles(thread, look, made, "") for thread in shown]
+    articles = [article for thread in shown if (article := _articles(thread, look, made, ""))]
     return render.render("wall.html", look=look, root="", articles=articles, **values)
 
 
@@ -116,7 +116,7 @@ def _tag_pages(threads: Sequence[Thread], look: Look, state: str, made: Made) ->
 
 
 def _tag_page(tag: str, shown: Sequence[Thread], found: int, look: Look, made: Made) -> str:
-    articles = [_articles(thread, look, made, "../") for thread in shown]
+    articles = [article for thread in shown if (article := _articles(thread, look, made, "../"))]
     return render.render(
         "wall_tag.html", look=look, root="../", tag=tag, articles=articles, found=found, more=found - len(shown)
     )
@@ -125,8 +125,12 @@ def _tag_page(tag: str, shown: Sequence[Thread], found: int, look: Look, made: M
 def _articles(thread: Thread, look: Look, made: Made, root: str) -> str:
     known = (root, str(look), *(post.version for post in thread))
     if known not in made.cards:
-        shown = [card_of(post, look, root) for post in thread]
-        made.cards[known] = render.render("wall_thread.html", cards=shown)
+        shown = [made.of(post, partial(card_of, post, look, root), None) for post in thread]
+        cards = [card for card in shown if card is not None]
+        article = made.of(thread[0], partial(render.render, "wall_thread.html", cards=cards), "") if cards else ""
+        if len(cards) < len(thread) or not article:
+            return article  # not kept: the next time it may be whole
+        made.cards[known] = article
     return made.cards[known]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.channels.wall.folder import Shown
@@ -11,6 +13,8 @@ from bot.model.campaign import Campaign
 from bot.web.ballot import listed_ballot
 from bot.web.card import Card, Face, Picture, picture_name
 from bot.web.text import Kind, Piece, hashtags, pieces
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,30 @@ def look_of(campaign: Campaign, url: str = "") -> Look:
 
 @dataclass(slots=True)
 class Made:
-    """What was made of posts before, so that a front page costs one new post and not a hundred old ones."""
+    """What was made of posts before, so that a front page costs one new post and not a hundred old ones.
+
+    `failed` are the posts, and why, that could not be shown since the caller last emptied it.
+    """
 
     cards: dict[tuple[str, ...], str] = field(default_factory=dict)
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def of(self, post: Shown, make: Callable[[], Part], otherwise: Part) -> Part:
+        """Make something of one post; what breaks over it costs no other post its page."""
+        try:
+            return make()
+        except Exception as error:  # a text may hold what nobody thought of, and it is public already
+            self.failed[post.body.post_id] = type(error).__name__
+            return otherwise
 
     def tags_of(self, post: Shown) -> tuple[str, ...]:
         """Return a post's hashtags."""
         if post.version not in self.tags:
-            self.tags[post.version] = hashtags(post.body.text)
+            found = self.of(post, lambda: hashtags(post.body.text), None)
+            if found is None:
+                return ()
+            self.tags[post.version] = found
         return self.tags[post.version]
 
 

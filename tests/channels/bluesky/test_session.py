@@ -186,9 +186,10 @@ def test_a_handle_may_be_written_with_its_sign(server: StandInPds, tmp_path: Pat
     assert log_ins(settings(server.base_url, handle=f"@{HANDLE}"), tmp_path).current().did == DID
 
 
-def test_the_password_does_not_travel_in_the_clear(tmp_path: Path) -> None:
-    with pytest.raises(Unauthorized, match="must begin with https://"):
-        log_ins(settings("http://pds.example.org"), tmp_path).current()
+@pytest.mark.parametrize("service", ["http://pds.example.org", "https://[pds", "https://pds.example.org:port", "a b"])
+def test_the_password_travels_to_an_https_address_only(tmp_path: Path, service: str) -> None:
+    with pytest.raises(Unauthorized, match="must be an address that begins with https://"):
+        log_ins(settings(service), tmp_path).current()
 
 
 @pytest.mark.parametrize(

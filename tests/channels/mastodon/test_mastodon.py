@@ -216,7 +216,13 @@ print(sorted({"requests", "urllib3", "mastodon"} & set(sys.modules)))
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("server", ["http://example.social", "https://", "https://example.social/path", ""])
+@pytest.mark.parametrize(
+    "server",
+    [
+        *("http://example.social", "https://", "https://example.social/path", ""),
+        *("https://[example.social", "https://example.social:port", "https://example..social", "https://exam\u202eple"),
+    ],
+)
 def test_a_server_that_is_no_https_address_is_refused_before_the_token_is_read(tmp_path: Path, server: str) -> None:
     channel = Mastodon(ChannelSettings("toots", "mastodon", {"server": server}), tmp_path, lambda: datetime.now(UTC))
     with pytest.raises(Unauthorized, match=r"server of \[channels.toots\] must be an https address"):

@@ -1,0 +1,67 @@
+"""Web addresses in texts of people and in answers of servers: found, taken apart and judged, whatever they hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from ipaddress import ip_address
+from typing import TypeGuard
+from urllib.parse import SplitResult, urlsplit
+
+LINK = r"https?://[^\s<>\"]+"
+"""What looks like a link in a text; `without_tail` then leaves the sentence's own punctuation out of it."""
+
+_CLOSERS = {")": "(", "]": "["}
+_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+
+
+def without_tail(link: str) -> str:
+    """Leave punctuation that ends the sentence, and a bracket that was opened before the link, out of the link."""
+    while link:
+        last = link[-1]
+        unbalanced = last in _CLOSERS and link.count(last) > link.count(_CLOSERS[last])
+        if last not in ".,;:!?'\"…»”’*" and not unbalanced:
+            break
+        link = link[:-1]
+    return link
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """Take an address apart; None where that cannot be done."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read here, because it is only now that a port of letters raises
+    except ValueError:
+        return None
+    return parts
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; empty where it has none."""
+    parts = parts_of(address)
+    return (parts.hostname or "") if parts else ""
+
+
+def path_of(address: str) -> str:
+    """Return the path of an address; empty where it has none."""
+    parts = parts_of(address)
+    return parts.path if parts else ""
+
+
+def is_web(address: object) -> TypeGuard[str]:
+    """Say whether a browser could open this and would show where it leads: http(s), a real host, nothing unseen."""
+    if not isinstance(address, str) or any(unicodedata.category(letter) in _UNSEEN for letter in address):
+        return False
+    parts = parts_of(address)
+    return parts is not None and parts.scheme in ("http", "https") and _is_host(parts.hostname or "")
+
+
+def _is_host(host: str) -> bool:
+    """Say whether this is a name that could be looked up, or the number of a machine."""
+    try:
+        if ":" in host:
+            return bool(ip_address(host))
+        return _NAME.fullmatch(host) is not None and bool(host.encode("idna"))
+    except ValueError:  # a label that is empty, too long or not allowed
+        return False

@@ -1,0 +1,92 @@
+"""A post that cannot be shown costs no other post its page, and somebody hears of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from bot.channels.wall.channel import Wall
+from bot.web import text
+from tests.channels.wall.test_wall import a_post, front, send, wall_at
+
+BAD = "Read it at https://[link to follow] now."
+ODD = (
+    BAD,
+    "https://ex\u2100mple.org/ and https://a:b/ and https://[::1",
+    "https:// and http://] and #\u200d and @",
+    "\x00\x07\x1b[2J \u202e\ufffe\uffff",
+)
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Wall:
+    return wall_at(tmp_path)
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_whatever_somebody_typed_is_shown_and_so_are_the_others(wall: Wall, words: str) -> None:
+    send(wall, a_post("Before.", 1))
+    bad = send(wall, a_post(words, 2))
+    send(wall, a_post("After.", 3))
+    assert front(wall).count("<article") == 3
+    assert (wall.folder / "posts" / f"{bad.remote_id}.html").is_file()
+    assert ElementTree.parse(wall.folder / "feed.atom")
+    assert len(json.loads((wall.folder / "feed.json").read_text("utf-8"))["items"]) == 3
+    assert wall.verify().problems == ()
+
+
+def test_an_address_that_leads_nowhere_is_shown_and_not_linked(wall: Wall) -> None:
+    send(wall, a_post(BAD))
+    assert "https://[link" in front(wall)
+    assert 'href="https://[' not in front(wall)
+
+
+def plant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the search for links stumble over one post, as it may over what nobody thought of."""
+    sound = text.pieces
+
+    def stumbling(words: str, platform: str = "") -> tuple[text.Piece, ...]:
+        if "stumble" in words:
+            raise RuntimeError("a text that nobody thought of")
+        return sound(words, platform)
+
+    monkeypatch.setattr("bot.channels.wall.shown.pieces", stumbling)
+
+
+def test_a_page_that_cannot_be_made_is_told_and_the_others_are_made(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    plant(monkeypatch)
+    before = send(wall, a_post("Before. #Leeds", 1))
+    with caplog.at_level(logging.ERROR):
+        bad = send(wall, a_post("Here they stumble. #Leeds", 2))
+    after = send(wall, a_post("After. #Leeds", 3))
+    assert (front(wall).count("<article"), "Before." in front(wall), "After." in front(wall)) == (2, True, True)
+    for receipt in (before, after):
+        assert (wall.folder / "posts" / f"{receipt.remote_id}.html").is_file()
+    assert len(json.loads((wall.folder / "feed.json").read_text("utf-8"))["items"]) == 2
+    assert "entry-2/wall" in caplog.text
+    told = " ".join(wall.verify().problems)
+    assert "entry-2/wall cannot be shown (RuntimeError)" in told
+    assert f"posts/{bad.remote_id}.html cannot be shown (RuntimeError)" in told
+
+
+def test_an_account_whose_pages_cannot_be_made_at_all_says_so(wall: Wall) -> None:
+    send(wall, a_post())
+    (wall.folder / "index.html").unlink()
+    (wall.folder / "index.html").mkdir()
+    assert "the wall's pages cannot be shown (IsADirectoryError)" in " ".join(wall.verify().problems)
+
+
+def test_a_page_that_could_not_be_made_is_made_when_it_can_be(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as planted:
+        plant(planted)
+        bad = send(wall, a_post("Here they stumble.", 1))
+    send(wall, a_post("After.", 2))
+    assert front(wall).count("<article") == 2
+    assert (wall.folder / "posts" / f"{bad.remote_id}.html").is_file()
+    assert wall.verify().problems == ()
