@@ -81,7 +81,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     if outlook.campaign is not None:
         introduce(connected.values(), outlook.campaign)
     name = outlook.campaign.name if outlook.campaign else "Drumbeat"
-    alerts = Alerts(name, ledger.told, to_people(world.config.alerts))
+    alerts = Alerts(name, ledger, to_people(world.config.alerts))
     beat = Heartbeat(world.config.heartbeat).beat if world.config.heartbeat else None
     return Runner(
         world.root,

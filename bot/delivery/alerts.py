@@ -1,14 +1,22 @@
-"""Tell people what needs them: each thing once, with what to do, and never in the way of a delivery."""
+"""Tell people what needs them: each thing once, with what to do, and never in the way of a delivery.
+
+A message counts as told when a service has taken it, not before: what a dying process had still to say is said by the
+next one. Nothing here needs the ledger; where it cannot be read or written, memory takes its place.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
 from bot.delivery.outcomes import Event
+from bot.ledger import LedgerError
 from bot.model.delivery import State
 
 WHAT_TO_DO = {
@@ -17,6 +25,10 @@ WHAT_TO_DO = {
     State.UNCONFIRMED: "Look there, then: drumbeat resolve {post} --live URL, or drumbeat resolve {post} --not-live",
 }
 MOST_IN_ONE = 20
+MOST_WAITING = 500  # while no service can be reached; the oldest are dropped, and found again in the ledger
+GATHER = 60.0
+"""Seconds between two messages: what comes in between is gathered into the next one."""
+HOUR = 3600.0
 
 log = logging.getLogger("drumbeat")
 
@@ -24,59 +36,134 @@ Send = Callable[[str, str], None]
 """Sends a title and a text to people. May raise; may take its time."""
 
 
+class Memory(Protocol):
+    """What remembers over restarts what people were told: the ledger."""
+
+    def told_at(self, alert: str) -> datetime | None: ...
+
+    def note_told(self, alerts: Iterable[str], post_ids: Iterable[str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One thing to tell. `about` are the posts whose story it is."""
+
+    key: str
+    text: str
+    about: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Alerts:
     """Gathers what needs a person, and sends it as one message when `flush` is called.
 
-    `told` says True once for each key (the ledger remembers over restarts). Without `send` the log is all there is.
+    `memory` knows what was told before. Without `send` nobody can be told, and nothing counts as told. `elapsed`
+    counts seconds and never jumps. `unwritten` are posts of which people know and the ledger does not, yet.
     """
 
     campaign: str
-    told: Callable[[str], bool]
+    memory: Memory
     send: Send | None = None
-    _waiting: list[str] = field(default_factory=list)
+    elapsed: Callable[[], float] = time.monotonic
+    unwritten: set[str] = field(default_factory=set)
+    pool: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="alerts"))
+    _waiting: list[_Word] = field(default_factory=list)
+    _underway: list[_Word] = field(default_factory=list)
+    _said: dict[str, float] = field(default_factory=dict)
+    _next: float = float("-inf")
+    _is_failing: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="alerts"))
 
     def note(self, event: Event) -> None:
         """Take an event of the loop; most need nobody."""
         if event.needs_person:
             todo = WHAT_TO_DO[event.state].format(post=event.post_id)
             key = f"alert {event.state} {event.post_id} {event.attempt} {event.why}"
-            self.say(key, f"{event.post_id} is {event.state}: {event.why}\n    {todo}")
+            self.say(key, f"{event.post_id} is {event.state}: {event.why}\n    {todo}", (event.post_id,))
 
-    def say(self, key: str, words: str) -> None:
-        """Tell people something, unless this key was told before."""
-        if self.told(key):
-            with self._lock:
-                self._waiting.append(words)
+    def say(self, key: str, words: str, about: tuple[str, ...] = ()) -> None:
+        """Tell people something, unless this key was told before (without the ledger: within the hour)."""
+        if self._was_said(key) or self._remembers(key):
+            return
+        with self._lock:
+            self._said[key] = self.elapsed()
+            self._waiting.append(_Word(key, words, about))
+            self._drop_the_oldest()
+
+    def telling(self) -> frozenset[str]:
+        """Return the posts of which a message is on its way, or has arrived and is not in the ledger yet."""
+        with self._lock:
+            words = (*self._waiting, *self._underway)
+            return frozenset(self.unwritten).union(*(word.about for word in words))
 
     def flush(self) -> None:
-        """Send what has gathered as one message, in the background."""
+        """Send what has gathered as one message, in the background; what could not be sent is tried again."""
         with self._lock:
-            words, self._waiting = self._waiting, []
-        if words and self.send is not None:
-            self.in_background(lambda: self._deliver(words))
+            if not self._waiting or self._underway or self.send is None or self.elapsed() < self._next:
+                return
+            self._next = self.elapsed() + GATHER
+            self._underway, self._waiting = self._waiting, []
+        self.in_background(self._deliver)
 
     def in_background(self, what: Callable[[], None]) -> None:
         """Do something that may take its time; its failure is logged and nothing else."""
-        self._pool.submit(_quietly, what)
+        self.pool.submit(_quietly, what)
 
     def close(self) -> None:
         """Wait for what is under way, and send the rest."""
-        self._pool.shutdown(wait=True)
-        if self._waiting:
-            _quietly(lambda: self._deliver(self._waiting))
+        self.pool.shutdown(wait=True)
+        if self._waiting and self.send is not None:
+            self._underway, self._waiting = self._waiting, []
+            _quietly(self._deliver)
 
-    def _deliver(self, words: list[str]) -> None:
-        more = len(words) - MOST_IN_ONE
-        shown = words[:MOST_IN_ONE] + ([f"and {more} more: drumbeat status"] if more > 0 else [])
+    def _was_said(self, key: str) -> bool:
+        with self._lock:
+            on_its_way = any(word.key == key for word in (*self._waiting, *self._underway))
+            return on_its_way or self.elapsed() - self._said.get(key, float("-inf")) < HOUR
+
+    def _remembers(self, key: str) -> bool:
+        try:
+            return self.memory.told_at(key) is not None
+        except LedgerError:  # people are told all the same, at worst once an hour
+            return False
+
+    def _deliver(self) -> None:
+        words = self._underway
+        texts, more = [word.text for word in words[:MOST_IN_ONE]], len(words) - MOST_IN_ONE
+        shown = [*texts, f"and {more} more: drumbeat status"] if more > 0 else texts
         title = f"{self.campaign}: {len(words)} need you" if len(words) > 1 else f"{self.campaign}: this needs you"
         try:
             if self.send is not None:
                 self.send(title, "\n".join(shown))
         except Exception as error:  # an alert that cannot be sent must not touch a delivery; the log has the words
-            log.error("an alert could not be sent (%s): %s", type(error).__name__, "; ".join(words))
+            if not self._is_failing:
+                said = "; ".join(word.text for word in words)
+                log.error("an alert could not be sent (%s), and is tried again: %s", type(error).__name__, said)
+            with self._lock:
+                self._is_failing, self._underway = True, []
+                self._waiting[:0] = words
+                self._drop_the_oldest()
+        else:
+            self._arrived(words)
+
+    def _arrived(self, words: list[_Word]) -> None:
+        keys, posts = [word.key for word in words], {post_id for word in words for post_id in word.about}
+        with self._lock:
+            self._is_failing, self._underway = False, []
+            self.unwritten |= posts
+            unwritten = set(self.unwritten)
+        try:
+            self.memory.note_told(keys, unwritten)
+        except LedgerError:  # kept, and written with the next message, or by the next look
+            return
+        with self._lock:
+            self.unwritten -= unwritten
+
+    def _drop_the_oldest(self) -> None:
+        """Keep what waits within bounds; whatever is about a post is found again in the ledger."""
+        for word in self._waiting[:-MOST_WAITING]:
+            self._said.pop(word.key, None)
+        del self._waiting[:-MOST_WAITING]
 
 
 def _quietly(what: Callable[[], None]) -> None:

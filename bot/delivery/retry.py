@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable
-from bot.model.delivery import Decision, Delivery, State
+from bot.model.delivery import SKIPPED, Decision, Delivery, State
 from bot.model.moment import Lateness, Then
 
 FIRST_WAIT = timedelta(seconds=5)
@@ -51,7 +51,7 @@ def after_lateness(now: datetime, delivery: Delivery) -> Decision | None:
     minutes = round((now - delivery.due).total_seconds() / 60)
     reason = f"{_so_late(minutes)} late" + (f"; {delivery.why}" if delivery.why else "")
     if delivery.late.then is Then.SKIP:
-        return Decision(State.WITHDRAWN, f"skipped: {reason}")
+        return Decision(State.WITHDRAWN, SKIPPED + reason)
     may_wait = delivery.late.then is Then.SEND and delivery.state is State.SCHEDULED
     if may_wait and now <= last_moment(delivery.limit, delivery.late):
         return None

@@ -60,7 +60,7 @@ class Runner:
                 loop.finish()
         finally:
             loop.stop()
-            self.watch.look()
+            self.watch.look(last=True)
             self.watch.alerts.close()
 
     def run(self, until: threading.Event) -> None:

@@ -1,24 +1,30 @@
-"""Say every day, before the first post, that all is well; and keep a watchdog fed."""
+"""Beside the deliveries: tell of what stands still, say every day that all is well, and keep a watchdog fed."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.alerts import Alerts
+from bot.delivery.silence import tell_of_what_stands_still
 from bot.ledger import Ledger
 from bot.model.channel import Channel, Unauthorized
 from bot.model.delivery import State
 
-EVERY = timedelta(minutes=1)
+EVERY = 60.0
+LOOK_EVERY = 10.0
 AHEAD = timedelta(hours=1)
 
 
 @dataclass(slots=True)
 class Watch:
-    """What is done beside the deliveries, at most once a minute. `beat` calls the watchdog's URL."""
+    """What is done beside the deliveries. `beat` calls the watchdog's URL, at most once a minute.
+
+    `elapsed` counts seconds and never jumps.
+    """
 
     ledger: Ledger
     channels: Mapping[str, Channel]
@@ -26,15 +32,24 @@ class Watch:
     now: Callable[[], datetime]
     alerts: Alerts
     beat: Callable[[], None] | None = None
-    _last: datetime | None = None
+    elapsed: Callable[[], float] = time.monotonic
+    _last_beat: float = float("-inf")
+    _last_look: float = float("-inf")
 
-    def look(self) -> None:
-        """Do what is due beside the deliveries. The network is used in the background only."""
-        if self._last is None or abs(self.now() - self._last) >= EVERY:
-            self._last = self.now()
+    def look(self, *, last: bool = False) -> None:
+        """Do what is due beside the deliveries. The network is used in the background only.
+
+        With the `last` look of a process, what stands still is told however short ago the one before it was.
+        """
+        at = self.elapsed()
+        if at - self._last_beat >= EVERY:
+            self._last_beat = at
             if self.beat is not None:
                 self.alerts.in_background(self.beat)
             self._brief()
+        if last or at - self._last_look >= LOOK_EVERY:
+            self._last_look = at
+            tell_of_what_stands_still(self.ledger, self.alerts, self.now())
         self.alerts.flush()
 
     def _brief(self) -> None:

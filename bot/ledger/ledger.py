@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from bot.ledger import applying, approving, pausing, permits, reading, sending, waking, workers
+from bot.ledger import applying, approving, pausing, permits, reading, sending, telling, waking, workers
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
 from bot.ledger.store import Store, Trace
@@ -234,6 +234,23 @@ class Ledger:
         """Say True once for each alert, so that people are told once."""
         now = stamp(self._now())
         return self._store.write(lambda connection: sending.tell(connection, alert, now))
+
+    def told_at(self, alert: str) -> datetime | None:
+        """Return when a message with this alert last reached people."""
+        return self._store.read(lambda connection: telling.told_at(connection, alert))
+
+    def told_about(self) -> Mapping[str, datetime]:
+        """Return the posts that a message to people was about, and when the last one was."""
+        return self._store.read(telling.told_about)
+
+    def note_told(self, alerts: Iterable[str], post_ids: Iterable[str]) -> None:
+        """Keep that a message has reached people."""
+        alerts, post_ids, now = tuple(alerts), tuple(post_ids), stamp(self._now())
+        self._store.write(lambda connection: telling.note_told(connection, alerts, post_ids, now))
+
+    def untold(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
+        """Return the posts that are due, not public and not told of, each with what keeps it back (or nothing)."""
+        return self._store.read(lambda connection: telling.untold(connection, now))
 
 
 def _workers_of(path: Path | None) -> Path | None:

@@ -170,7 +170,7 @@ def _live(root: Path, at: datetime, die_at: int, changes: Callable[[Ledger], Non
         if changes is not None:
             changes(ledger)
         made = channels_in(root, steps)
-        watch = Watch(ledger, made, "UTC", lambda: at, Alerts("Test", ledger.told))
+        watch = Watch(ledger, made, "UTC", lambda: at, Alerts("Test", ledger))
         Runner(root, ledger, made, lambda: at, _nothing, _nothing, events.append, watch).once()
     return steps.number
 

@@ -33,7 +33,7 @@ class Campaign:
 
     def runner(self) -> Runner:
         channels = {"fake": self.platform}
-        alerts = Alerts("Test", self.ledger.told, lambda title, text: self.alerts.append(text))
+        alerts = Alerts("Test", self.ledger, lambda title, text: self.alerts.append(text))
         watch = Watch(self.ledger, channels, "UTC", self.now, alerts)
         return Runner(
             self.root, self.ledger, channels, self.now, self.refresh, lambda: self.files, lambda event: None, watch

@@ -201,7 +201,7 @@ def live(orders: Orders) -> None:
     sys.addaudithook(scythe.audit)
     with Ledger.open(root / LEDGER, now, trace=scythe.statement) as ledger:
         watched: dict[str, Channel] = {name: Watched(one, scythe) for name, one in channels(orders, now).items()}
-        watch = Watch(ledger, {}, "UTC", now, Alerts("Launch", ledger.told))
+        watch = Watch(ledger, {}, "UTC", now, Alerts("Launch", ledger))
         Runner(root, ledger, watched, now, _nothing, _nothing, lambda event: None, watch).once()
 
 

@@ -1,0 +1,86 @@
+"""Never silent: whatever is due and does not go out is told to a person within its grace, once and together.
+
+Some ways to stop make no event: a pause, an approval that is missing, an account that stays busy, a process that died
+before it could speak. So what has to be told is read from where the posts stand, not from what happened.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container, Iterable
+from datetime import UTC, datetime, timedelta
+
+from bot.delivery.alerts import WHAT_TO_DO, Alerts
+from bot.ledger import Ledger
+from bot.model.delivery import SKIPPED, Delivery, State, is_late
+from bot.model.plan import Post
+
+PATIENCE = timedelta(minutes=15)
+"""How long, at most, a post may be tried again before a person hears of it; half of its grace, where that is less."""
+MOST_NAMED = 10
+
+log = logging.getLogger("drumbeat")
+
+_LOGGED = (State.FAILED, State.MISSED, State.WITHDRAWN)  # these had a line of their own when it happened
+_OVER = (State.FAILED, State.MISSED, State.WITHDRAWN, State.HELD)
+_EVER = datetime.min.replace(tzinfo=UTC)
+_MAY_END_BY_ITSELF = ("follows ", "is under embargo")
+
+
+def tell_of_what_stands_still(ledger: Ledger, alerts: Alerts, now: datetime) -> None:
+    """Tell a person of each post that is due and not public, and of which nothing was said in its term."""
+    telling = alerts.telling()
+    groups: dict[tuple[str, State, str], list[Delivery]] = {}
+    for delivery, obstacle in ledger.untold(now):
+        if delivery.post_id not in telling and _is_time(delivery, obstacle, now):
+            why = obstacle or delivery.why or "it is tried, and has not come through yet"
+            groups.setdefault((delivery.channel, delivery.state, why), []).append(delivery)
+    for (channel, state, why), stopped in groups.items():
+        tell_together(alerts, stopped, f"on {channel}", state, why)
+
+
+def tell_together(alerts: Alerts, stopped: list[Delivery], where: str, state: State, why: str) -> None:
+    """Say in one paragraph why these posts are not out, and what to do."""
+    ids = tuple(one.post_id for one in stopped)
+    todo = WHAT_TO_DO.get(state, "See: drumbeat explain {post}")
+    if len(ids) == 1:
+        words = f"{ids[0]} was due at {stopped[0].due:%H:%M} UTC and is not out: {why}\n    {todo.format(post=ids[0])}"
+    else:
+        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+        names = ", ".join(ids[:MOST_NAMED]) + more
+        words = f"{len(ids)} posts {where} were due and are not out: {why}\n    {names}\n    See: drumbeat status"
+    if state not in _LOGGED:
+        log.warning(words.replace("\n    ", "; "))
+    alerts.say(f"still {ids[0]} {len(ids)} {stopped[0].limit.isoformat()} {state} {why}", words, ids)
+
+
+def silent(
+    ledger: Ledger, now: datetime, *, telling: Container[str] = (), planned: Iterable[Post] = ()
+) -> tuple[str, ...]:
+    """Return the posts that broke the promise: due, their grace over, no receipt, and no message to a person.
+
+    What a person took out, by an edit or a decision, is no silence. `telling` are posts of which a message arrived that
+    the ledger could not keep (`Alerts.unwritten`); `planned` are the plan's posts, for those that it never held.
+    """
+    deliveries, told = ledger.snapshot().deliveries, ledger.told_about()
+    found = [
+        each.post_id
+        for each in deliveries.values()
+        if now > each.limit
+        and each.receipt is None
+        and (each.state is not State.WITHDRAWN or each.why.startswith(SKIPPED))
+        and told.get(each.post_id, _EVER) < each.limit - each.late.grace
+    ]
+    never = [
+        post.id
+        for post in planned
+        if post.id not in deliveries and post.id not in told and is_late(now, post.due, post.late.grace)
+    ]
+    return tuple(post_id for post_id in (*found, *never) if post_id not in telling)
+
+
+def _is_time(delivery: Delivery, obstacle: str, now: datetime) -> bool:
+    """Say whether a person has to hear of it now, and can still act, or whether it may yet come through by itself."""
+    if delivery.state in _OVER or (obstacle and not obstacle.startswith(_MAY_END_BY_ITSELF)):
+        return True
+    return now >= delivery.limit - delivery.late.grace + min(delivery.late.grace / 2, PATIENCE)
