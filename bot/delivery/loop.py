@@ -171,6 +171,8 @@ class Loop:
         now = self._now()
         if now > delivery.limit and delivery.late.then is not Then.SEND:
             return False
+        if delivery.doubted_since is not None:  # it is looked for, and that floods nobody
+            return True
         has_a_yes = delivery.limit > delivery.due + delivery.late.grace  # a person sent it on
         if now <= delivery.due + PUNCTUAL or post.previous or has_a_yes:
             return True
@@ -191,6 +193,10 @@ class Loop:
             return
         claim = None if self._is_stopped() else self._ledger.claim(post, draft)
         if claim is None:  # paused since, edited since, or the account is busy in another process
+            return
+        if claim.doubted_since is not None:
+            self._outcomes.doubted(claim, delivery.channel)
+            lane.settler.settle(claim)
             return
         try:
             receipt = lane.channel.publish(claim.draft, claim.key)

@@ -64,6 +64,11 @@ class Outcomes:
         self.ledger.postpone(post_id, until, why)
         self.tell(Event(self.now(), post_id, channel, State.SCHEDULED, why))
 
+    def doubted(self, claim: Claim, channel: str) -> None:
+        """Say that a post is looked for before its first attempt; the claim itself has written that down."""
+        why = "looked for first: it may have been sent before"
+        self.tell(Event(self.now(), claim.post_id, channel, State.UNCONFIRMED, why, attempt=claim.attempt))
+
     def ask(self, claim: Claim, channel: str, why: str) -> None:
         """Tell a person, once an attempt, about a post that looking does not settle."""
         if self.ledger.told(f"unconfirmed {claim.key} {claim.attempt}"):

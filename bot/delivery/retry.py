@@ -50,6 +50,8 @@ def after_lateness(now: datetime, delivery: Delivery) -> Decision | None:
         return None
     minutes = round((now - delivery.due).total_seconds() / 60)
     reason = f"{_so_late(minutes)} late" + (f"; {delivery.why}" if delivery.why else "")
+    if delivery.doubted_since is not None:
+        reason += "; it may be public already, for the ledger may have forgotten it: look there"
     if delivery.late.then is Then.SKIP:
         return Decision(State.WITHDRAWN, SKIPPED + reason)
     may_wait = delivery.late.then is Then.SEND and delivery.state is State.SCHEDULED

@@ -56,7 +56,7 @@ class Settler:
     def _look(self, claim: Claim) -> Receipt | None:
         if not self.channel.capabilities.findable:
             raise CannotFind(f"{self.channel.platform} cannot be asked whether a post is there")
-        return self.channel.find(claim.draft, claim.claimed_at)
+        return self.channel.find(claim.draft, claim.since)
 
     def _after_look(self, claim: Claim, receipt: Receipt | None) -> None:
         if receipt is not None:
@@ -97,7 +97,7 @@ def key_holds(capabilities: Capabilities, claim: Claim, now: datetime) -> bool:
     """Say whether a repeat under the same key is still dropped by the platform itself."""
     if capabilities.exactness is not Exactness.BY_KEY:
         return False
-    return capabilities.key_life is None or now < claim.claimed_at + capabilities.key_life
+    return capabilities.key_life is None or now < claim.since + capabilities.key_life
 
 
 def after_two_looks(capabilities: Capabilities, now: datetime) -> Decision:

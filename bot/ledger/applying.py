@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from bot.ledger.birth import doubt_new
 from bot.ledger.rows import POST_COLUMNS, columns_of, stamp
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import check_step, step, write_down
@@ -41,6 +42,7 @@ _Known = dict[str, _Old]
 
 def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, now: str) -> None:
     """Add, move, revise and withdraw; what another process claimed since the snapshot stays as it is."""
+    begin = min((stamp(change.post.due) for change in changes.changes if change.post), default=now)
     for chunk in _chunks(changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE)):
         known = _known(connection, chunk)
         _insert(connection, [c.post for c in chunk if c.post and c.post_id not in known], zone)
@@ -48,6 +50,7 @@ def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, 
             if change.post and change.post_id in known and known[change.post_id].state not in FIXED:
                 _update(connection, change.post, known[change.post_id], zone, now)
                 write_down(connection, now, by, change.kind.value, change.post_id, change.why)
+        doubt_new(connection, [(c.post_id, stamp(c.post.due)) for c in chunk if c.post], begin)
     for chunk in _chunks(changes.of(Kind.WITHDRAW)):
         for post_id, old in _known(connection, chunk).items():
             if State.WITHDRAWN in TRANSITIONS[old.state]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.ledger import applying, approving, pausing, permits, reading, sending, telling, waking, workers
+from bot.ledger.home import Home
+from bot.ledger.life import Life
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
 from bot.ledger.store import Store, Trace
@@ -24,20 +26,31 @@ class Ledger:
     _store: Store
     _now: Callable[[], datetime]
     _worker: workers.Worker
+    life: Life
 
     @classmethod
     def open(
-        cls, path: Path | None, now: Callable[[], datetime], *, durable: bool = True, trace: Trace | None = None
+        cls,
+        path: Path | None,
+        now: Callable[[], datetime],
+        *,
+        home: Home | None = None,
+        durable: bool = True,
+        trace: Trace | None = None,
     ) -> Ledger:
         """Open the ledger in a file, or a passing one in memory (no path). `trace` sees each statement before it runs.
 
-        Without `durable`, what was committed survives the death of the process but not of the machine.
+        With a `home` it knows a copy of itself, and what it may have forgotten. Without `durable`, what was committed
+        survives the death of the process but not of the machine.
         """
-        return cls(Store(path, durable=durable, trace=trace), now, workers.Worker(_workers_of(path)))
+        store = Store(path, durable=durable, trace=trace)
+        worker = workers.Worker(path.parent / "workers" if path else None)
+        return cls(store, now, worker, Life(store, home, now))
 
     def close(self) -> None:
         self._store.close()
         self._worker.end()
+        self.life.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -125,14 +138,16 @@ class Ledger:
     def claim(self, post: Post, draft: Draft) -> Claim | None:
         """Commit the intention to publish now, and freeze what will be sent: send the draft of the claim that returns.
 
-        None when anything speaks against it: the post is not scheduled, not due, too late, under embargo, paused, not
-        approved, edited since `post` was read; its predecessor is not published; or the account is publishing already.
+        A claim that is doubted is for looking only: it is unconfirmed. None when anything speaks against it: the post
+        is not scheduled, not due, too late, under embargo, paused, not approved, edited since `post` was read; its
+        predecessor is not published; or the account is publishing already.
         """
         if draft.post_id != post.id:
             raise ValueError("the draft is of another post")
+        self.life.stay()
         self._worker.begin()
         worker, now = self._worker.id, self._now
-        return self._store.write(lambda connection: sending.claim(connection, post.fingerprint, draft, worker, now()))
+        return self.life.claim(lambda connection: sending.claim(connection, post.fingerprint, draft, worker, now()))
 
     def record(
         self,
@@ -251,7 +266,3 @@ class Ledger:
     def untold(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
         """Return the posts that are due, not public and not told of, each with what keeps it back (or nothing)."""
         return self._store.read(lambda connection: telling.untold(connection, now))
-
-
-def _workers_of(path: Path | None) -> Path | None:
-    return path.parent / "workers" if path else None

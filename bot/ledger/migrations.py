@@ -94,6 +94,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE told (alert TEXT PRIMARY KEY, told_at TEXT NOT NULL)",
         "CREATE TABLE workers (id TEXT PRIMARY KEY, started_at TEXT NOT NULL)",
     ),
+    (
+        # Whose ledger this is, in one row. `place` is the file's device and inode; `ahead` is what the claims' own
+        # numbers lack to the highest that was ever given; what was due before `doubt_until` may have been sent.
+        """CREATE TABLE birth (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            id TEXT NOT NULL,
+            machine TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            place TEXT NOT NULL,
+            born_at TEXT NOT NULL,
+            ahead INTEGER NOT NULL,
+            doubt TEXT NOT NULL,
+            doubt_since TEXT NOT NULL,
+            doubt_until TEXT NOT NULL
+        )""",
+        "ALTER TABLE posts ADD COLUMN doubted_since TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

@@ -24,13 +24,13 @@ POST_COLUMNS = (
 
 SENDING_COLUMNS = (
     "id, channel, segment, root, previous, due, not_before, expires, grace, lateness, embargo, approvals, tags, "
-    "hold, local_day, fingerprint, state, tries, worker"
+    "hold, local_day, fingerprint, state, tries, worker, doubted_since"
 )
 """What rules whether a post may go out now, without its text."""
 
 DELIVERY_COLUMNS = (
     "id, entry, channel, state, due, not_before, expires, fingerprint, terms, grace, lateness, occurrence, partners, "
-    "tries, why"
+    "tries, why, doubted_since"
 )
 """What `delivery_from` takes."""
 
@@ -100,7 +100,7 @@ _STATES: Mapping[str, State] = {state.value: state for state in State}
 def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tuple[str, ...]) -> Delivery:
     """Build a delivery from DELIVERY_COLUMNS (rows are not typed by sqlite3)."""
     (post_id, entry, channel, state, due_text, not_before, expires, fingerprint, terms, grace, then) = row[:11]
-    occurrence, partners, tries, why = row[11:]
+    occurrence, partners, tries, why, doubted = row[11:]
     due = datetime.fromisoformat(due_text)
     return Delivery(
         post_id,
@@ -119,6 +119,7 @@ def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tu
         receipt,
         approved_by,
         datetime.fromisoformat(expires),
+        datetime.fromisoformat(doubted) if doubted else None,
     )
 
 

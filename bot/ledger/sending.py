@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.ledger.birth import birth_of
 from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import approved, obstacle, pauses_of
 from bot.ledger.rows import SENDING_COLUMNS, moment, stamp
@@ -29,7 +30,10 @@ class Outcome:
 
 
 def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker: str, now: datetime) -> Claim | None:
-    """Take a post for publishing and freeze what will be sent; None where anything speaks against it."""
+    """Take a post for publishing and freeze what will be sent; None where anything speaks against it.
+
+    What may have been sent already is taken for looking: it is unconfirmed at once.
+    """
     row = _row_of(connection, draft.post_id)
     if row is None or row["fingerprint"] != fingerprint:  # edited since the draft was made
         return None
@@ -50,7 +54,18 @@ def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker
     )
     step(connection, row["id"], State.SCHEDULED, State.PUBLISHING, tries=row["tries"] + 1, worker=worker, why="")
     write_down(connection, stamp(now), PROGRAM, "claim", row["id"], f"attempt {number}")
-    return Claim(row["id"], key, frozen, row["tries"] + 1, now)
+    if not row["doubted_since"]:
+        return Claim(row["id"], key, frozen, row["tries"] + 1, now)
+    why = f"looked for first: {_doubt(connection)}"
+    step(connection, row["id"], State.PUBLISHING, State.UNCONFIRMED, why=why, worker="")
+    _close_attempt(connection, row["id"], State.PUBLISHING, Outcome(State.UNCONFIRMED, why), stamp(now))
+    write_down(connection, stamp(now), PROGRAM, State.UNCONFIRMED.value, row["id"], why)
+    return Claim(row["id"], key, frozen, row["tries"] + 1, now, moment(row["doubted_since"]))
+
+
+def _doubt(connection: sqlite3.Connection) -> str:
+    birth = birth_of(connection)
+    return birth.doubt if birth and birth.doubt else "it may have been sent before"
 
 
 def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worker: str, now: datetime) -> None:
@@ -70,6 +85,8 @@ def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worke
     values: dict[str, str | int] = {"why": outcome.why, "worker": ""}
     if outcome.state is State.SCHEDULED:
         values |= _rescheduled(connection, row, old, outcome, now)
+    if old is State.UNCONFIRMED:  # whoever decided has looked
+        values["doubted_since"] = ""
     step(connection, post_id, old, outcome.state, **values)
     _close_attempt(connection, post_id, old, outcome, stamp(now))
     if outcome.receipt is not None:

@@ -82,13 +82,22 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The committed intention to publish now. `key` is the same over retries and new after an edit."""
+    """The committed intention to publish now. `key` is the same over retries and new after an edit.
+
+    With `doubted_since` it is to be looked for, never to be sent: the ledger may have forgotten that it was sent.
+    """
 
     post_id: str
     key: str
     draft: Draft
     attempt: int
     claimed_at: datetime
+    doubted_since: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """The instant before which it cannot have become public."""
+        return self.doubted_since or self.claimed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ class Delivery:
     """What the ledger holds of a post. `not_before` is `due`, or later when a retry waits; both in UTC.
 
     `approved_by` are the people whose approval matches the current fingerprint and local date. `expires_at` is when it
-    is too late: `due` and its grace, or later where a person sent a missed post on.
+    is too late: `due` and its grace, or later where a person sent a missed post on. `doubted_since` is set while the
+    ledger may have forgotten that the post was sent: from that instant on it may have become public.
     """
 
     post_id: str
@@ -126,6 +136,7 @@ class Delivery:
     receipt: Receipt | None = None
     approved_by: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    doubted_since: datetime | None = None
 
     @property
     def limit(self) -> datetime:

@@ -117,7 +117,7 @@ def test_a_damaged_ledger_says_what_to_do(path: Path, clock: Clock) -> None:
         add(ledger, *(a_post(f"e{n}/wall") for n in range(500)))
     whole = path.read_bytes()
     path.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
-    with Ledger.open(path, clock) as ledger, pytest.raises(LedgerError, match=r"damaged.*restore your last backup"):
+    with pytest.raises(LedgerError, match=r"damaged.*restore your last backup"), Ledger.open(path, clock) as ledger:
         ledger.snapshot()
 
 

@@ -1,0 +1,109 @@
+"""Where a ledger is at home: which machine this is, since when it is up, and where signs of life are kept beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_MACHINE_ID = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_OF_CONTAINERS = (Path("/.dockerenv"), Path("/run/.containerenv"), Path("/run/secrets/kubernetes.io"))
+_SET_IN_CONTAINERS = ("container", "KUBERNETES_SERVICE_HOST")
+_NO_ID = ("", "uninitialized")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`machine` and `boot` are empty where nobody can tell; `state` is None where nothing can be kept.
+
+    `boot` names one start of the machine: what was kept since then, without waiting for the disk, is all there.
+    """
+
+    machine: str = ""
+    boot: str = ""
+    state: Path | None = None
+
+    @classmethod
+    def here(cls, environ: Mapping[str, str] = os.environ) -> Home:
+        """Ask this machine. A container's own name and id change with each start, so there the machine is unknown."""
+        given = environ.get("DRUMBEAT_MACHINE", "").strip()
+        return cls(given or ("" if _is_container(environ) else _machine()), _boot(), _state(environ))
+
+
+def _is_container(environ: Mapping[str, str]) -> bool:
+    return any(name in environ for name in _SET_IN_CONTAINERS) or any(path.exists() for path in _OF_CONTAINERS)
+
+
+def _machine() -> str:
+    if sys.platform == "win32":
+        return _from_registry(r"SOFTWARE\Microsoft\Cryptography", "MachineGuid")
+    if sys.platform == "darwin":
+        return _from_system_call()
+    return next((found for path in _MACHINE_ID if (found := _line(path)) not in _NO_ID), "")
+
+
+def _boot() -> str:
+    if sys.platform == "win32":
+        place = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
+        return _from_registry(place, "BootId")
+    if sys.platform == "darwin":
+        return _from_sysctl("kern.bootsessionuuid")
+    return _line(_BOOT_ID)
+
+
+def _line(path: Path) -> str:
+    try:
+        return path.read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _state(environ: Mapping[str, str]) -> Path | None:
+    """Return the user's folder for what programs keep; never the campaign's, which may be copied and restored."""
+    if given := environ.get("DRUMBEAT_STATE"):
+        return Path(given)
+    above = environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME", "")
+    if above and Path(above).is_absolute():
+        return Path(above) / "drumbeat"
+    try:
+        return Path.home() / ".local" / "state" / "drumbeat"
+    except RuntimeError:  # this user has no home
+        return None
+
+
+if sys.platform == "win32":
+
+    def _from_registry(key: str, name: str) -> str:
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as opened:
+                return str(winreg.QueryValueEx(opened, name)[0])
+        except OSError:
+            return ""
+
+
+if sys.platform == "darwin":
+
+    def _from_sysctl(name: str) -> str:
+        import subprocess
+
+        try:
+            asked = subprocess.run(["/usr/sbin/sysctl", "-n", name], capture_output=True, text=True, timeout=5)  # noqa: S603 - ours
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        return asked.stdout.strip()
+
+    def _from_system_call() -> str:
+        """Ask for the hardware's UUID; gethostuuid needs no second program."""
+        import ctypes
+
+        found, at_once = (ctypes.c_ubyte * 16)(), (ctypes.c_long * 2)(1, 0)
+        try:
+            failed = ctypes.CDLL(None).gethostuuid(found, at_once)
+        except (OSError, AttributeError):
+            return ""
+        return "" if failed else bytes(found).hex()

@@ -1,0 +1,199 @@
+"""Is this the ledger that it takes itself for, and has it forgotten anything? Asked before the first act."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+
+from bot.ledger.birth import Birth, birth_of, claims, doubt, last_sign, new_id, rehome, seal, write_birth
+from bot.ledger.errors import LedgerError
+from bot.ledger.home import Home
+from bot.ledger.rows import stamp
+from bot.ledger.store import Store
+from bot.ledger.witness import Witness, last_in, note_last
+from bot.model.delivery import Claim
+
+NO_LEDGER = "there is no record of what was posted before"
+GONE = "the ledger that was in this folder is gone"
+OTHER = "another ledger was used in this folder meanwhile"
+OLDER = "the ledger is older than what was done with it: a copy was put back"
+UNKNOWN = "nothing tells whether the ledger is as it was left: this machine was started anew, or keeps no signs of life"
+TAKEN_OVER = "the ledger was taken over from elsewhere"
+RESTORED = "the ledger was restored from a backup"
+
+
+class NotAtHome(LedgerError):
+    """This ledger is a copy: the one that counts may be at work elsewhere."""
+
+
+class _Rewound(Exception):
+    """An older copy was put in the place of the ledger while it was open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What can be said without touching anything: whose ledger it is, if not ours, and what speaks against it."""
+
+    elsewhere: str = ""
+    doubt: str = ""
+
+
+class Life:
+    """A ledger's identity in its `home`. Without a home (in memory, in a rehearsal) there is nothing to ask."""
+
+    def __init__(self, store: Store, home: Home | None, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+        self._home = home if store.path is not None else None
+        self._path = store.path.resolve() if store.path is not None else Path()
+        self._place = ""
+        self._witness: Witness | None = None
+        self._guard = RLock()
+
+    def standing(self) -> Standing:
+        """Look, and write nothing."""
+        if self._home is None:
+            return Standing()
+        birth = self._store.read(birth_of)
+        if birth is None:
+            return Standing(doubt=GONE if self._last() and not self._store.read(last_sign) else "")
+        if elsewhere := self._elsewhere(birth, self._home):
+            return Standing(elsewhere=elsewhere)
+        why = self._missing(birth, self._store.read(claims), Witness(self._home, birth.id))
+        return Standing(doubt="" if why == UNKNOWN else why)
+
+    def begin(self) -> None:
+        """Make sure that this ledger may be acted on; `NotAtHome` where another one counts.
+
+        What it may have forgotten is marked: the claim of such a post is for looking, not for sending.
+        """
+        if self._home is None or self._witness is not None:
+            return
+        with self._guard:
+            if self._witness is None:
+                self._witness = self._begun(self._home)
+
+    def rehome(self, by: str, said: str, why: str = TAKEN_OVER) -> None:
+        """Take a copy over, on a person's word that the other ledger is gone."""
+        if self._home is None:
+            return
+        home, now = self._home, stamp(self._now())
+        born = self._born(home, now)
+        self._store.write(lambda connection: rehome(connection, born, why, by, said, now))
+        with self._guard:
+            self._witness = self._witnessed(home, born.id, self._store.read(claims))
+
+    def claim(self, operation: Callable[[sqlite3.Connection], Claim | None]) -> Claim | None:
+        """Make a claim, and leave a sign of it beside the ledger before anybody can make the public call.
+
+        None when the ledger went back in time under our hands: then what is due has to be looked for first.
+        """
+        try:
+            claim, number = self._store.write(lambda connection: self._numbered(connection, operation))
+        except _Rewound:
+            self._begin_again()
+            return None
+        if claim is not None and self._witness is not None:
+            self._witness.note(number)
+        return claim
+
+    def stay(self) -> None:
+        """Make sure that the file is still where it was opened: what is written to another nobody ever finds."""
+        self.begin()
+        if self._home is not None and _place_of(self._path) != self._place:
+            raise LedgerError(f"the ledger {self._path} was moved, replaced or deleted while it was in use: start anew")
+
+    def close(self) -> None:
+        if self._witness is not None:
+            self._witness.close()
+            self._witness = None
+
+    def _numbered(
+        self, connection: sqlite3.Connection, operation: Callable[[sqlite3.Connection], Claim | None]
+    ) -> tuple[Claim | None, int]:
+        claim = operation(connection)
+        if claim is None or self._home is None:
+            return claim, 0
+        made = claims(connection)
+        if self._witness is None or (self._witness.count() or 0) >= made:
+            raise _Rewound
+        return claim, made
+
+    def _begin_again(self) -> None:
+        with self._guard:
+            self.close()
+            self.begin()
+
+    def _begun(self, home: Home) -> Witness:
+        found = self._store.write(lambda connection: self._checked(connection, home))
+        return self._witnessed(home, found, self._store.read(claims))
+
+    def _checked(self, connection: sqlite3.Connection, home: Home) -> str:
+        """Give the ledger its certificate, or hold it against where it is; return its id."""
+        known, now = birth_of(connection), stamp(self._now())
+        if known is None:
+            born = self._born(home, now)
+            is_new = not last_sign(connection)
+            doubt(connection, born, (GONE if self._last() else NO_LEDGER) if is_new else UNKNOWN, now)
+            return born.id
+        if elsewhere := self._elsewhere(known, home):
+            raise NotAtHome(elsewhere)
+        here = self._here(home, known)
+        made, witness = claims(connection), Witness(home, known.id)
+        if why := self._missing(known, made, witness):
+            doubt(connection, replace(here, ahead=here.ahead + max(witness.least() - made, 0)), why, now)
+        elif here != known:
+            write_birth(connection, here)
+        return known.id
+
+    def _missing(self, birth: Birth, made: int, witness: Witness) -> str:
+        """Say why the ledger may lack something that was done; empty: it lacks nothing."""
+        last, counted = self._last(), witness.count()
+        if last and last != birth.id:
+            return OTHER
+        if max(counted or 0, witness.least()) > made:
+            return OLDER
+        return UNKNOWN if counted is None else ""
+
+    def _elsewhere(self, birth: Birth, home: Home) -> str:
+        """Say whose ledger this is, if not ours. A folder may be renamed: its file stays the same file."""
+        machine = seal(home.machine, birth.id)
+        is_other_machine = bool(machine and birth.machine) and machine != birth.machine
+        is_here = birth.folder == str(self._path.parent) or birth.place == _place_of(self._path)
+        if is_here and not is_other_machine:
+            return ""
+        whose = f"{birth.folder} on another machine" if is_other_machine else birth.folder
+        return (
+            f"this ledger belongs to {whose}, and two would post everything twice. Work there; or, if that one is "
+            'stopped for good, take it over: drumbeat takeover --why "…"'
+        )
+
+    def _here(self, home: Home, known: Birth) -> Birth:
+        machine = known.machine or seal(home.machine, known.id)
+        return replace(known, machine=machine, folder=str(self._path.parent), place=_place_of(self._path))
+
+    def _born(self, home: Home, now: str) -> Birth:
+        ledger_id = new_id()
+        machine = seal(home.machine, ledger_id)
+        return Birth(ledger_id, machine, str(self._path.parent), _place_of(self._path), now)
+
+    def _last(self) -> str:
+        return last_in(self._home, self._path.parent) if self._home is not None else ""
+
+    def _witnessed(self, home: Home, ledger_id: str, made: int) -> Witness:
+        self._place, witness = _place_of(self._path), Witness(home, ledger_id)
+        witness.begin(made)
+        if self._last() != ledger_id:
+            note_last(home, self._path.parent, ledger_id)
+        return witness
+
+
+def _place_of(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_dev}:{found.st_ino}"

@@ -1,0 +1,125 @@
+"""Signs of life beside a ledger: how many claims it made, where a copy or a backup of it does not take them along.
+
+A file for each ledger and each start of the machine, one byte longer than the number of the highest claim. It is
+written after a claim's commit and before the public call, without waiting for the disk: it outlives the process, and
+where the machine went down nobody trusts it. A second file for each folder names the ledger that was last used there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from bot.ledger.home import Home
+
+
+class Witness:
+    """What is known beside the ledger with this id. Whatever cannot be read or written is unknown, never an error."""
+
+    def __init__(self, home: Home, ledger_id: str) -> None:
+        self._path = home.state / ledger_id / home.boot if home.state is not None and home.boot else None
+        self._folder = home.state / ledger_id if home.state is not None else None
+        self._file: int | None = None
+        self._is_whole = False
+        self._guard = Lock()
+
+    def count(self) -> int | None:
+        """Return the number of the highest claim since the machine started; None where nobody can tell."""
+        return _number_in(self._path) if self._path is not None else None
+
+    def least(self) -> int:
+        """Return the number of the highest claim that is known of at all."""
+        try:
+            return max((_number_in(path) or 0 for path in self._folder.iterdir()), default=0) if self._folder else 0
+        except OSError:
+            return 0
+
+    def begin(self, number: int) -> None:
+        """Say that nothing is missing: `number` claims were made, as far as anybody can know."""
+        if self._path is None:
+            return
+        try:
+            with self._guard:
+                if self._file is None:
+                    self._file = _open(self._path)
+            self._is_whole = True
+            self.note(number)
+            for path in self._path.parent.iterdir():
+                if path != self._path:
+                    path.unlink(missing_ok=True)
+        except OSError:
+            self._is_whole = False
+
+    def note(self, number: int) -> None:
+        """Remember a claim. The file never shrinks by this, whoever of many is slower."""
+        try:
+            if self._file is not None and self._is_whole:
+                with self._guard:
+                    _write_at(self._file, number)
+                return
+        except OSError:
+            self._is_whole = False
+        if self._path is not None:
+            with suppress(OSError):  # what cannot be kept up to date must not be believed
+                self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        with self._guard:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+
+
+def last_in(home: Home, folder: Path) -> str:
+    """Return the id of the ledger that was last used in a folder; empty when nobody knows."""
+    path = _of_folder(home, folder)
+    try:
+        return path.read_text("ascii").strip() if path is not None else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def note_last(home: Home, folder: Path, ledger_id: str) -> None:
+    """Remember which ledger is used in a folder."""
+    path = _of_folder(home, folder)
+    if path is None:
+        return
+    with suppress(OSError):
+        _make(path.parent)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        beside.write_text(ledger_id, "ascii")
+        beside.replace(path)
+
+
+def _of_folder(home: Home, folder: Path) -> Path | None:
+    if home.state is None:
+        return None
+    return home.state / "folders" / hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
+
+
+def _number_in(path: Path) -> int | None:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return None
+    return size - 1 if size else None  # empty: whoever made it died before it wrote
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _open(path: Path) -> int:
+    _make(path.parent)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+
+
+def _write_at(file: int, place: int) -> None:
+    if hasattr(os, "pwrite"):
+        os.pwrite(file, b".", place)
+    else:  # Windows; the caller lets one in at a time
+        os.lseek(file, place, os.SEEK_SET)
+        os.write(file, b".")
