@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections import Counter
@@ -49,6 +48,7 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
     Nothing leaves this machine. Ends with a summary, and a page with each channel as its audience would scroll it.
     """
     from bot.channels.stand_in import FAULTS
+    from bot.cli.site import refuse_folders
     from bot.delivery.rehearsal import VirtualClock
 
     wanted = FAULTS if faults == "all" else tuple(filter(None, (word.strip() for word in faults.split(","))))
@@ -57,6 +57,7 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
     outlook = _plan_as_if_long_ago(world)
     if not outlook.plan.posts:
         world.refuse("there is nothing to rehearse: the schedules hold no entry")
+    refuse_folders(world, out, _wall_of(out))
     clock = VirtualClock(min(post.due for post in outlook.plan.posts) - timedelta(hours=1))
     channels = _stand_ins(world, outlook, clock, _wall_of(out), wanted, seed)
     began = time.perf_counter()
@@ -82,13 +83,15 @@ def _stand_ins(
     from bot.channels import open_wall
     from bot.channels.connect import introduce
     from bot.channels.stand_in import Faulty, StandIn
+    from bot.cli.site import write_site
     from bot.model.settings import ChannelSettings
 
     real = world.channels[0]
     made: dict[str, Faulty] = {}
-    if (world.root / wall / "posts").is_dir():
-        shutil.rmtree(world.root / wall)
-    for name in sorted({post.channel for post in outlook.plan.posts}):
+    names = sorted({post.channel for post in outlook.plan.posts})
+    if any(real[name].platform == "wall" for name in names):
+        write_site(world, wall, {})
+    for name in names:
         channel: StandIn | Wall
         if real[name].platform == "wall":
             channel = open_wall(ChannelSettings(name, "wall", {"folder": str(wall)}), world.root, clock.now)

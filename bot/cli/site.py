@@ -9,7 +9,7 @@ from bot.cli.world import World
 from bot.model.campaign import Campaign
 from bot.web.card import Face
 from bot.web.posts import File
-from bot.web.write import FolderRefused, write
+from bot.web.write import FolderRefused, refuse_what_is_not_ours, write
 
 
 def faces_of(world: World, campaign: Campaign) -> Mapping[str, Face]:
@@ -18,8 +18,25 @@ def faces_of(world: World, campaign: Campaign) -> Mapping[str, Face]:
     return {name: Face(campaign.name, handles.get(name, "")) for name in world.channels[0]}
 
 
+def refuse_folders(world: World, *outs: Path) -> None:
+    """End the command when one of these folders is somebody else's, before any of them is touched."""
+    from bot.channels.wall.channel import Wall
+
+    walls = [channel.folder.resolve() for channel in world.channels[0].values() if isinstance(channel, Wall)]
+    for out in outs:
+        try:
+            folder = refuse_what_is_not_ours(world.root, out)
+        except FolderRefused as error:
+            world.refuse(str(error))
+        except OSError as error:
+            world.refuse(f"{out} cannot be used: {error.strerror or error}")
+        if any(wall.is_relative_to(folder) for wall in walls):
+            world.refuse(f"{out} is where the wall will be; name another folder")
+
+
 def write_site(world: World, out: Path, pages: Mapping[str, File]) -> Path:
     """Replace the folder by these pages and return the first one; a folder of somebody else's is refused."""
+    refuse_folders(world, out)
     try:
         return write(world.root, out, pages)
     except FolderRefused as error:

@@ -19,9 +19,7 @@ class FolderRefused(Exception):
 
 def write(root: Path, out: Path, files: Mapping[str, File]) -> Path:
     """Replace the folder `out`, inside the campaign's folder `root`, by exactly these files; return its front page."""
-    root = root.resolve()
-    folder = (root / out).resolve()
-    _refuse_what_is_not_ours(folder, root)
+    root, folder = root.resolve(), refuse_what_is_not_ours(root, out)
     folder.parent.mkdir(parents=True, exist_ok=True)
     built = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -35,11 +33,22 @@ def write(root: Path, out: Path, files: Mapping[str, File]) -> Path:
     return folder / "index.html"
 
 
-def _refuse_what_is_not_ours(folder: Path, root: Path) -> None:
+def refuse_what_is_not_ours(root: Path, out: Path) -> Path:
+    """Return the folder `out` when it may be replaced: inside `root`, and new, empty or written by Drumbeat."""
+    root = root.resolve()
+    folder = (root / out).resolve()
     if folder == root or not folder.is_relative_to(root):
         raise FolderRefused(f"{folder} is not inside the campaign's folder; name a folder in {root}")
-    if folder.exists() and not (folder / _MARK).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+    if not _is_ours(folder):
         raise FolderRefused(f"{folder} holds files that Drumbeat did not write; name a new folder, or empty it")
+    return folder
+
+
+def _is_ours(folder: Path) -> bool:
+    if not folder.exists():
+        return True
+    mark = folder / _MARK
+    return (mark.is_file() and not mark.is_symlink()) or (folder.is_dir() and not any(folder.iterdir()))
 
 
 def _put(target: Path, content: File, root: Path) -> None:
