@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -107,11 +108,16 @@ class Runner:
                 self.refresh()
             except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
                 log.error("the edited files are not applied yet, and tried again: %s", error)
+            except Exception as error:  # what nobody foresaw in an edit must not stop what is due; told once an edit
+                self.files_then = files
+                words = "the edited files cannot be used; the last good plan stays. See drumbeat check"
+                log.exception(words)
+                self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
             else:
                 self.files_then = files
 
     def _stop_file(self) -> Path | None:
-        return next((path for name in STOP_FILES if (path := self.root / name).exists()), None)
+        return next((path for name in STOP_FILES if os.path.lexists(path := self.root / name)), None)
 
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""

@@ -19,10 +19,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
 from bot.planning.filters import FILTERS, Names, Unready, Unusable, shown
-from bot.planning.template import Fault, Template
+from bot.planning.template import LONGEST_TEMPLATE, Fault, Template, gathered
 from bot.planning.words import did_you_mean
 
-_LONGEST = 10_000
+_LONGEST_VALUE = 5_000  # a name, a figure or a quote; what is joined and repeated of them stays of a size
 _LOOP = frozenset({"first", "last", "index", "length"})
 _KEPT_FILTERS = ("map", "default", "first", "last")
 _KEPT_TESTS = ("defined", "undefined", "in", "eq", "ne", "lt", "le", "gt", "ge", "even", "odd", "none")
@@ -32,7 +32,8 @@ _ALLOWED = (
     *(nodes.And, nodes.Or, nodes.Not, nodes.For, nodes.Concat, nodes.Add, nodes.Sub, nodes.FloorDiv, nodes.Neg),
     *(nodes.List, nodes.Tuple),
 )
-_WORDS = {"Assign": "set", "AssignBlock": "set", "Mul": "*", "Pow": "**", "Mod": "%", "Div": "/ (// rounds down)"}
+_WORDS = {"Assign": "set", "AssignBlock": "set", "Mul": "*", "Pow": "**", "Mod": "%", "Div": "/ (// rounds down)",
+          "Scope": "autoescape"}  # fmt: skip
 
 
 class _Missing(StrictUndefined):
@@ -51,6 +52,8 @@ class _Closed(ImmutableSandboxedEnvironment):
         if isinstance(obj, Names) and isinstance(argument, str):
             if argument in obj:
                 value = obj[argument]
+                if isinstance(value, str) and len(value) > _LONGEST_VALUE:
+                    raise Unusable(f"{argument} has more than {_LONGEST_VALUE:,} characters")
                 return self.undefined(value.words, name=argument) if isinstance(value, Unready) else value
             return self.undefined(f"{argument} is not known here; there is {', '.join(sorted(obj))}", name=argument)
         if isinstance(obj, tuple) and type(argument) is int and -len(obj) <= argument < len(obj):
@@ -65,7 +68,8 @@ class _Closed(ImmutableSandboxedEnvironment):
 
 @lru_cache(maxsize=1)
 def _environment() -> _Closed:
-    environment = _Closed(undefined=_Missing, finalize=shown, trim_blocks=True, lstrip_blocks=True)
+    # Not optimized: what Jinja works out while it compiles may fail there, at no line.
+    environment = _Closed(undefined=_Missing, finalize=shown, trim_blocks=True, lstrip_blocks=True, optimized=False)
     environment.globals.clear()
     environment.filters = {**{name: BUILT_IN[name] for name in _KEPT_FILTERS}, **FILTERS}
     environment.tests = {name: TESTS[name] for name in _KEPT_TESTS}
@@ -74,19 +78,19 @@ def _environment() -> _Closed:
 
 def closed_template(text: str) -> Template | Fault:
     """Compile a text with placeholders, or say why it cannot be one."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_TEMPLATE:
         return Fault("template-too-long", f"{len(text):,} characters are too many for one post", 1)
     environment = _environment()
     try:
         tree = environment.parse(text)
         if fault := _refused(tree, environment):
             return fault
-        compiled = Compiled.from_code(environment, environment.compile(tree), {})
+        compiled, needs = Compiled.from_code(environment, environment.compile(tree), {}), tuple(_needs(tree))
     except TemplateSyntaxError as error:
         return Fault("template-syntax", f"this is no template: {error.message}", error.lineno, hint=_SYNTAX)
-    except (ValueError, SyntaxError, RecursionError, MemoryError, OverflowError):
+    except Exception:  # Jinja's compiler and Python's raise nearly anything on what is too deep or large
         return Fault("template-syntax", "this is too deep or too large for a template", 1, hint=_SYNTAX)
-    return Template(lambda names: _render(compiled, names), tuple(_needs(tree)))
+    return Template(lambda names: _render(compiled, names), needs)
 
 
 _SYNTAX = "a placeholder looks like {{ campaign.name }}; a condition like {% if partner.place %} … {% endif %}"
@@ -94,12 +98,17 @@ _SYNTAX = "a placeholder looks like {{ campaign.name }}; a condition like {% if 
 
 def _render(compiled: Compiled, names: Names) -> str | Fault:
     try:
-        return "".join(compiled.root_render_func(compiled.new_context(names, shared=True)))
-    except (TemplateRuntimeError, Unusable, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        made = gathered(compiled.root_render_func(compiled.new_context(names, shared=True)))
+        if isinstance(made, str):
+            made.encode("utf-8")
+        return made
+    except UnicodeEncodeError:
+        return Fault("template-fails", "this makes half a character", 1, hint="write the character itself")
+    except (TemplateRuntimeError, Unusable) as error:
+        code = "template-fails" if isinstance(error, Unusable) else "unknown-placeholder"
+        return Fault(code, str(error), _line(compiled, error.__traceback__))
+    except Exception as error:  # whatever the values of a text do to one another is the text's fault, at its line
         line = _line(compiled, error.__traceback__)
-        if isinstance(error, TemplateRuntimeError | Unusable):
-            code = "template-fails" if isinstance(error, Unusable) else "unknown-placeholder"
-            return Fault(code, str(error), line)
         return Fault("template-fails", "these values do not go together", line, hint="compare the types: text, number")
 
 
@@ -117,7 +126,9 @@ def _refused(tree: nodes.Template, environment: _Closed) -> Fault | None:
         kind = type(node).__name__
         if not isinstance(node, _ALLOWED):
             word = _WORDS.get(kind, kind.lower())
-            return Fault("template-not-allowed", f"a message cannot use {word}", node.lineno, word, _SYNTAX)
+            # Jinja gives some nodes no line, only what is in them.
+            line = node.lineno or next((inner.lineno for inner in node.find_all(nodes.Node) if inner.lineno), 1)
+            return Fault("template-not-allowed", f"a message cannot use {word}", line, word, _SYNTAX)
         if isinstance(node, nodes.For) and (node.recursive or any(node.find_all(nodes.For))):
             return Fault("template-not-allowed", "a message cannot have a loop in a loop", node.lineno, "for")
         known = environment.filters if isinstance(node, nodes.Filter) else environment.tests

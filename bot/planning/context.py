@@ -32,6 +32,8 @@ class Values:
     anchors: Anchors
     pledged: Pledged
     base: Names
+    kinds: frozenset[str]
+    places: frozenset[str]
     _days: dict[date, tuple[Names, int, _Count]] = field(default_factory=dict)
     _partners: dict[tuple[str, str], Names] = field(default_factory=dict)
 
@@ -60,7 +62,7 @@ class Values:
                 first = min((each.as_of for each in figures if each.as_of), default=day)
                 words = f"the fact {name} has no figure yet on {day}; its first is of {first}"
                 facts[name] = figure.value if figure else Unready(words)
-            self._days[day] = (facts, self.pledged(day, "", ""), _Count(day, self.pledged, self.campaign.partners))
+            self._days[day] = (facts, self.pledged(day, "", ""), _Count(day, self.pledged, self.kinds, self.places))
         return self._days[day]
 
     def _partner(self, named: Named) -> Names:
@@ -83,17 +85,20 @@ class _Count:
 
     day: date
     pledged: Pledged
-    partners: tuple[Partner, ...]
+    kinds: frozenset[str]
+    places: frozenset[str]
     in_messages: ClassVar[bool] = True
 
     def __call__(self, kind: str = "", place: str = "") -> int:
-        _known(kind, "kind", {partner.kind for partner in self.partners})
-        _known(place, "place", {partner.place for partner in self.partners})
+        _known(kind, "kind", self.kinds)
+        _known(place, "place", self.places)
         return self.pledged(self.day, kind, place)
 
 
-def _known(word: str, what: str, words: set[str]) -> None:
-    if word and word.casefold() not in {each.casefold() for each in words}:
+def _known(word: str, what: str, words: frozenset[str]) -> None:
+    if not isinstance(word, str):
+        raise Unusable(f"count takes the {what} as text, in quotes")
+    if word and word not in words and word.casefold() not in {each.casefold() for each in words}:
         raise Unusable(f"no partner has the {what} {word}: {did_you_mean(word, words - {''}, 'there are none')}")
 
 
@@ -114,4 +119,6 @@ def values(campaign: Campaign, anchors: Anchors) -> Values:
         base["launch"] = known["launch"]
     if campaign.hashtag:
         base["hashtag"] = campaign.hashtag
-    return Values(campaign, anchors, pledges(campaign.partners), base)
+    kinds = frozenset(partner.kind for partner in campaign.partners)
+    places = frozenset(partner.place for partner in campaign.partners)
+    return Values(campaign, anchors, pledges(campaign.partners), base, kinds, places)

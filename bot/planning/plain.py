@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.planning.filters import FILTERS, Names, Unready, Unusable, shown
-from bot.planning.template import Fault, Template
+from bot.planning.template import LONGEST_TEMPLATE, Fault, Template, gathered
 
 _PLACEHOLDER = re.compile(
     r"\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?:\|\s*([a-z_]+)\s*(?:\(\s*(\d{1,9})\s*\))?\s*)?\}\}", re.ASCII
@@ -29,6 +29,8 @@ class _Placeholder:
 
 def plain_template(text: str) -> Template | None:
     """Return the template, or None when only Jinja can make something of the text, or say what is wrong with it."""
+    if len(text) > LONGEST_TEMPLATE:
+        return None
     pieces = _PLACEHOLDER.split(text)
     parts: list[str | _Placeholder] = []
     line = 1
@@ -49,22 +51,30 @@ def plain_template(text: str) -> Template | None:
     return Template(lambda names: _render(parts, names), needs)
 
 
+class _Stopped(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.words)
+        self.fault = fault
+
+
 def _render(parts: Sequence[str | _Placeholder], names: Names) -> str | Fault:
-    found: list[str] = []
-    for part in parts:
-        if isinstance(part, str):
-            found.append(part)
-            continue
-        value = _value(part.path, names)
-        if isinstance(value, Unready):
-            return Fault("unknown-placeholder", value.words, part.line, ".".join(part.path))
-        try:
-            found.append(shown(part.filter(value, *part.arguments) if part.filter else value))
-        except Unusable as fault:
-            return Fault("template-fails", str(fault), part.line, ".".join(part.path))
-        except TypeError:
-            return Fault("template-fails", "this filter takes nothing in brackets", part.line, ".".join(part.path))
-    return "".join(found)
+    try:
+        return gathered(part if isinstance(part, str) else _shown(part, names) for part in parts)
+    except _Stopped as stopped:
+        return stopped.fault
+
+
+def _shown(part: _Placeholder, names: Names) -> str:
+    about = ".".join(part.path)
+    value = _value(part.path, names)
+    if isinstance(value, Unready):
+        raise _Stopped(Fault("unknown-placeholder", value.words, part.line, about))
+    try:
+        return shown(part.filter(value, *part.arguments) if part.filter else value)
+    except Unusable as fault:
+        raise _Stopped(Fault("template-fails", str(fault), part.line, about)) from None
+    except TypeError:
+        raise _Stopped(Fault("template-fails", "this filter takes nothing in brackets", part.line, about)) from None
 
 
 def _value(path: tuple[str, ...], names: Names) -> object:

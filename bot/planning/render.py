@@ -20,12 +20,24 @@ _NOTHING_LEFT = Fault(
     1,
     hint="say with {% else %} what stands there then, or leave those posts out of the schedule",
 )
+_TOO_MUCH = Fault(
+    "template-too-long",
+    "the campaign's templates make more than can be planned",
+    1,
+    hint="let entries repeat less often, and templates make shorter texts",
+)
+MOST_IN_ALL = 30_000_000
+"""Characters that all templates of a campaign may make: tens of thousands of the longest posts."""
 
 
 @dataclass(slots=True)
 class Texts:
-    """Renders segments; each is compiled once, and each fault is told once however many posts have it."""
+    """Renders segments; each is compiled once, and each fault is told once however many posts have it.
 
+    `room` is how many characters the templates may still make.
+    """
+
+    room: int = MOST_IN_ALL
     _templates: dict[Segment, Template | str | None] = field(default_factory=dict)
     _checked: dict[tuple[Segment, str, bool], bool] = field(default_factory=dict)
     _found: dict[tuple[str, Location], Diagnostic] = field(default_factory=dict)
@@ -47,10 +59,11 @@ class Texts:
             self._checked[key] = not faults
         if not self._checked[key]:
             return None
-        rendered = template.render(names)
+        rendered = template.render(names) if self.room > 0 else _TOO_MUCH
         if isinstance(rendered, Fault):
             self._tell(segment, [rendered])
             return None
+        self.room -= len(rendered)
         if not (text := _tidy(rendered)):
             self._tell(segment, [_NOTHING_LEFT])
             return None
@@ -124,7 +137,7 @@ def _locate(segment: Segment, fault: Fault) -> Location:
     if start.cell or not start.line:
         return start
     lines = segment.text.split("\n")
-    number = min(fault.line, len(lines))
+    number = min(max(fault.line, 1), len(lines))
     first = start.column or 1
     # Jinja knows lines only; the column is where the placeholder's own words stand in that line.
     for index in range(number - 1, len(lines) if fault.about else 0):

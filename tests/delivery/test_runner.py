@@ -161,3 +161,39 @@ def test_an_edit_that_met_a_busy_ledger_is_taken_with_the_next_look(campaign: Ca
     thread.join(10)
     assert not thread.is_alive()
     assert len(met) == 2
+
+
+def test_an_edit_that_nobody_foresaw_is_told_once_and_what_is_due_goes_out(campaign: Campaign) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    moments = count()
+    until = threading.Event()
+    met: list[str] = []
+
+    def refresh() -> None:
+        met.append("edited")
+        raise ZeroDivisionError("token=abcd")
+
+    def look_at_files() -> str:
+        campaign.at += timedelta(seconds=3)
+        if (seen := next(moments)) > 4:
+            until.set()
+        return "edited" if seen else "as they were"
+
+    runner = campaign.runner()
+    runner.refresh, runner.files_now = refresh, look_at_files
+    thread = threading.Thread(target=runner.run, args=(until,))
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert campaign.platform.public == ["launch/fake"]
+    assert len(met) == 1
+    [told] = [text for text in campaign.alerts if "edited files" in text]
+    assert "ZeroDivisionError" in told
+    assert "abcd" not in told
+
+
+def test_a_link_to_nothing_with_the_stop_file_s_name_stops(campaign: Campaign) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / STOP_FILE).symlink_to("nowhere")
+    campaign.runner().once()
+    assert campaign.platform.public == []

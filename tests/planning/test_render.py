@@ -67,7 +67,7 @@ def _names(day: str) -> Names:
     return values(made, anchors).names(occurrence, made.link, [Named(PARTNERS[0], "@leeds")], many=False)
 
 
-_NAMES = (_names("2021-08-23"), _names("2021-09-02"))
+NAMES = (_names("2021-08-23"), _names("2021-09-02"))
 ONE = entry("launch", shout_out=ShoutOut(kinds=("university",)))
 SEVERAL = entry("launch", shout_out=ShoutOut(per_post=2, order="listed"))
 
@@ -314,7 +314,7 @@ def test_a_plain_text_is_rendered_as_jinja_would(text: str) -> None:
     assert isinstance(plain, Template)
     assert isinstance(closed, Template)
     assert plain.needs == closed.needs
-    for names in _NAMES:
+    for names in NAMES:
         mine, theirs = plain.render(names), closed.render(names)
         if isinstance(mine, Fault) and isinstance(theirs, Fault):
             assert (mine.code, mine.line) == (theirs.code, theirs.line)
