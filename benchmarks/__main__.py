@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import burst, idle, large, pending, sample, wall
+from benchmarks import burst, idle, large, pending, problems, sample, wall
 from benchmarks.line import HEAD, Line, shown
 
 MEASURES: Mapping[str, Callable[[Path], Iterator[Line]]] = {
     "sample": sample.check,
     "large": large.measure,
+    "problems": problems.measure,
     "burst": burst.measure,
     "pending": pending.measure,
     "idle": idle.measure,

@@ -6,16 +6,16 @@ Secrets are never in the file: each is a reference such as `{env = "NAME"}`, `{f
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.model.diagnostic import Diagnostic, Location, in_file_order
+from bot.model.near import closest
 from bot.model.settings import ChannelSettings, Secret, SecretMissing, SettingNames
 
 FILE = "config.toml"
@@ -184,9 +184,9 @@ def _toml_problem(name: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
     )
 
 
-def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    return f'did you mean "{close[0]}"?' if close else ""
+def _did_you_mean(word: str, known: Collection[str]) -> str:
+    close = closest(word, known)
+    return f'did you mean "{close}"?' if close else ""
 
 
 def _from_environment(name: str) -> str:

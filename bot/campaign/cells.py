@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from bot.campaign import words
-from bot.campaign.notes import Wrong, closest, shown
+from bot.campaign.notes import Wrong, shown
 from bot.campaign.read import Fields, Grammar
 from bot.campaign.shelf import Shelf, with_file
 from bot.campaign.texts import read_posts
 from bot.campaign.tree import Node, Scalar
 from bot.model.campaign import MediaUse, Message, Variant
 from bot.model.diagnostic import Location
+from bot.model.near import closest
 
 _SHORT = {
     "fb": "facebook", "twitter": "x", "tw": "x", "li": "linkedin", "linked in": "linkedin", "ig": "instagram",

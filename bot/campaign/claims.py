@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -29,7 +30,7 @@ def facts(fields: Fields) -> Mapping[str, tuple[Fact, ...]]:
 
 def _repeated_days(figures: list[Fact]) -> list[str]:
     days = [fact.as_of.isoformat() if fact.as_of else "the time before" for fact in figures]
-    return sorted({day for day in days if days.count(day) > 1})
+    return sorted(day for day, times in Counter(days).items() if times > 1)
 
 
 def _fact(node: Node, name: str, notes: Notes) -> Fact | None:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.campaign.grid import Grid, Row
-from bot.campaign.notes import Notes, closest, shown
+from bot.campaign.notes import Notes, shown
 from bot.campaign.read import Fields
 from bot.campaign.tree import Scalar, Table
 from bot.model.diagnostic import Location
+from bot.model.near import closest
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _HEADER_ROWS = 15  # titles, notes and logos often stand above the headers

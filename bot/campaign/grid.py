@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.campaign.notes import Notes
 from bot.model.campaign import SourceFile
+from bot.model.csv_rows import GOES_ON, NEVER_CLOSED, CsvRow, csv_rows
 from bot.model.diagnostic import Location
 
 MAX_ROWS = 20_000
@@ -42,11 +41,7 @@ def read_grids(source: SourceFile, notes: Notes) -> tuple[Grid, ...]:
 
         return read_workbook(source, notes)
     try:
-        rows = tuple(_csv_rows(source))
-    except csv.Error:
-        hint = "open it in a spreadsheet program and save it again as CSV UTF-8"
-        notes.error("bad-sheet", "a cell opens a quote that is never closed", Location(source.path), hint)
-        return ()
+        rows = tuple(_csv_rows(source, notes))
     except _TooLarge:
         too_large(source.path, notes)
         return ()
@@ -72,22 +67,25 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def _csv_rows(source: SourceFile) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(source.text, newline=""), delimiter=_delimiter(source.text), strict=True)
-    before = 0
-    for number, texts in enumerate(reader, 1):
-        if number > MAX_ROWS:
+def _csv_rows(source: SourceFile, notes: Notes) -> Iterator[Row]:
+    for row in csv_rows(source.text):
+        if row.number > MAX_ROWS:
             raise _TooLarge
-        row = tuple(
-            Cell(text.strip(), Location(source.path, before + 1, cell=address(number, column)), text.startswith("="))
-            for column, text in enumerate(texts[:MAX_COLUMNS], 1)
+        if row.fault:
+            _note_fault(row, source.path, notes)
+            continue
+        cells = tuple(
+            Cell(text.strip(), Location(source.path, row.line, cell=address(row.number, column)), text.startswith("="))
+            for column, text in enumerate(row.texts[:MAX_COLUMNS], 1)
         )
-        before = reader.line_num
-        if any(cell.text for cell in row):
-            yield row
+        if any(cell.text for cell in cells):
+            yield cells
 
 
-def _delimiter(text: str) -> str:
-    """Find what stands between the cells: of comma, semicolon and tab what the first line has most of."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    return max(",;\t", key=first.count)
+def _note_fault(row: CsvRow, path: str, notes: Notes) -> None:
+    hints = {
+        NEVER_CLOSED: "close it at the end of the cell; a quote that belongs to the text is written twice",
+        GOES_ON: 'quotes go around the whole cell, and those inside are written twice: "The ""big"" day"',
+    }
+    hint = hints.get(row.fault, "cut its text, or look for a quote that was never closed")
+    notes.error("bad-sheet", row.fault, Location(path, row.line, cell=address(row.number, row.at)), hint)

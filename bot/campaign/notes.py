@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from bot.model.diagnostic import Diagnostic, Location, Severity
+from bot.model.near import closest
 
 
 class Wrong(Exception):
@@ -37,15 +37,7 @@ class Notes:
         self.found.append(Diagnostic(code, message, location, hint, Severity.INFO))
 
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like this one, or an empty string."""
-    words = {name.casefold(): name for name in known}
-    # Comparing takes time that grows with the square of the length, and nothing that long is a typing slip.
-    near = difflib.get_close_matches(word.casefold()[:80], words, n=1, cutoff=0.7)
-    return words[near[0]] if near else ""
-
-
-def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
     """Return a hint that proposes the closest known word, or else the other hint."""
     near = closest(word, known)
     return f'did you mean "{near}"?' if near else otherwise

@@ -11,10 +11,11 @@ from bot.campaign.columns import find_columns, no_headers
 from bot.campaign.dates import DateStyle, read_day
 from bot.campaign.entries import Defaults
 from bot.campaign.grid import read_grids
-from bot.campaign.notes import Notes, Wrong, closest, shown
+from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.read import Fields, Grammar
 from bot.campaign.tree import Scalar
 from bot.model.campaign import Partner, SourceFile
+from bot.model.near import closest
 
 _PLATFORMS = words.PLATFORMS[1:]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
-from bot.campaign.notes import Notes, Wrong, closest, shown
+from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.tree import Node, Scalar, Sequence, Table, kind_of
 from bot.model.diagnostic import Location
+from bot.model.near import closest
 
 T = TypeVar("T")
 Grammar = Callable[[Scalar], T]

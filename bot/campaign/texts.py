@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.campaign import words
-from bot.campaign.notes import Notes, closest
+from bot.campaign.notes import Notes
 from bot.model.campaign import Segment, Variant
 from bot.model.diagnostic import Location
+from bot.model.near import closest
 
 FORMS = ("partner", "newsletter", "press")
 

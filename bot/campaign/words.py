@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Collection
 from datetime import date
 
-from bot.campaign.notes import Wrong, closest, shown
+from bot.campaign.notes import Wrong, shown
 from bot.campaign.tree import Scalar
 from bot.model.address import is_web
+from bot.model.near import closest
 
 PLATFORMS = ("wall", "x", "mastodon", "bluesky", "linkedin", "facebook", "instagram", "threads", "telegram", "discord")
 """Names that a spreadsheet cell or a heading may use; whether such a channel is connected is not decided here."""

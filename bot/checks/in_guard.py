@@ -18,17 +18,23 @@ def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         if not post.hold:
             continue
         for guard in context.campaign.guards:
-            if guard.name in post.hold and _applies(guard, post):
-                window = next(part for part in post.hold.split("; ") if guard.name in part)
+            if (window := _window(guard, post.hold)) and _applies(guard, post):
                 source = f"; source: {guard.source}" if guard.source else ""
                 yield Diagnostic(
                     "in-guard",
-                    f"held: falls into {window.removeprefix('guard: ')}",
+                    f"held: falls into {window}",
                     place.timing(entries, post),
                     f"move it out of the window that {guard.location.file}:{guard.location.line} sets{source}",
                     Severity.WARNING,
                     post.id,
                 )
+
+
+def _window(guard: Guard, hold: str) -> str:
+    """Return the guard's name and end as the hold has them, or nothing."""
+    words = f"guard: {guard.name} until "
+    start = hold.find(words)
+    return hold[start + len("guard: ") : start + len(words) + len("2021-05-06 22:00")] if start >= 0 else ""
 
 
 def _applies(guard: Guard, post: Post) -> bool:

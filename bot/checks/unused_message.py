@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.near import closest
 from bot.model.plan import Plan
 
 FORMS = frozenset({"partner", "newsletter", "press", "email-footer"})
@@ -18,13 +18,13 @@ def unused_message(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         return
     campaign = context.campaign
     used = {entry.message for entry in campaign.entries}
+    unknown = used - campaign.messages.keys()
     for message in campaign.messages.values():
         for_partners = any(FORMS & set(variant.names) for variant in message.variants)
         if message.name in used or for_partners or "unused-message" in message.allow:
             continue
-        unknown = sorted(used - campaign.messages.keys())
-        close = get_close_matches(message.name, unknown, 1)
-        hint = f"did an entry mean it by “{close[0]}”?" if close else "name it in an entry, or delete the file"
+        close = closest(message.name, unknown)
+        hint = f"did an entry mean it by “{close}”?" if close else "name it in an entry, or delete the file"
         yield Diagnostic(
             "unused-message", f"no entry uses the message “{message.name}”", message.location, hint, Severity.WARNING
         )

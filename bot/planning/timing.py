@@ -89,12 +89,13 @@ def localise(naive: datetime, zone: ZoneInfo, location: Location) -> datetime | 
 
 def _trail(name: str, anchors: Mapping[str, Moment], settled: set[str]) -> tuple[list[str], list[str]]:
     """Follow what an anchor counts from; the second list is the circle that it ends in, if it does."""
-    trail = [name]
-    while (needed := anchors[trail[-1]].anchor) in anchors and needed not in settled:
-        if needed in trail:
-            return trail, [*trail[trail.index(needed) :], needed]
-        trail.append(needed)
-    return trail, []
+    seen = {name: 0}
+    last = name
+    while (needed := anchors[last].anchor) in anchors and needed not in settled:
+        if needed in seen:
+            return [*seen], [*[*seen][seen[needed] :], needed]
+        seen[needed], last = len(seen), needed
+    return [*seen], []
 
 
 def _start(moment: Moment, anchors: Anchors) -> datetime | Diagnostic | None:

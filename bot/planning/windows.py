@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.model.diagnostic import Diagnostic
 from bot.model.moment import Guard, Moment
 from bot.planning.timing import Anchors, resolve
+
+MOST_NAMED = 10
+"""Guards that one post names: any of them holds it, and a thousand would be in the words of every post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,19 @@ def windows(
 
 
 def holding(found: Sequence[Window], due: datetime, channel: str, tags: Sequence[str]) -> Iterator[str]:
-    """Say which guards hold a post, and until when."""
-    for window in found:
-        guard = window.guard
-        if (
-            window.start <= due < window.end
-            and (not guard.channels or channel in guard.channels)
-            and (not guard.tags or not set(guard.tags).isdisjoint(tags))
-        ):
-            yield f"guard: {guard.name} until {window.end:%Y-%m-%d %H:%M}"
+    """Say which guards hold a post, and until when; of very many the first."""
+    holds = (window for window in found if _holds(window, due, channel, tags))
+    for window in islice(holds, MOST_NAMED):
+        yield f"guard: {window.guard.name} until {window.end:%Y-%m-%d %H:%M}"
+
+
+def _holds(window: Window, due: datetime, channel: str, tags: Sequence[str]) -> bool:
+    guard = window.guard
+    return (
+        window.start <= due < window.end
+        and (not guard.channels or channel in guard.channels)
+        and (not guard.tags or not set(guard.tags).isdisjoint(tags))
+    )
 
 
 def _end(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> datetime | Diagnostic | None:

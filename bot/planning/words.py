@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Collection
+from itertools import islice
+
+from bot.model.near import MOST_KNOWN, closest
 
 _SHOWN = 8
 
 
-def did_you_mean(word: str, known: Iterable[str], nothing: str = "") -> str:
+def did_you_mean(word: str, known: Collection[str], nothing: str = "") -> str:
     """Return a hint that names the closest known word, or lists what there is; `nothing` when there is none."""
-    names = sorted(set(known))
-    if not names:
+    if not known:
         return nothing
-    lowered = {name.casefold(): name for name in reversed(names)}
-    if close := get_close_matches(word.casefold(), lowered, n=1):
-        return f"did you mean {lowered[close[0]]}?"
+    if close := closest(word, known):
+        return f"did you mean {close}?"
+    names = sorted(set(known)) if len(known) <= MOST_KNOWN else known  # a list of thousands is not sorted each time
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"there is {', '.join(names[:_SHOWN])}{more}"
+    return f"there is {', '.join(islice(names, _SHOWN))}{more}"

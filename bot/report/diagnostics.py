@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from bot.model.diagnostic import Diagnostic, Severity
-from bot.report.excerpt import excerpt
+from bot.report.excerpt import Excerpts
 from bot.report.sarif import render_sarif
 
 __all__ = ["closing_line", "render_github", "render_json", "render_sarif", "render_text"]
@@ -26,13 +26,14 @@ def render_text(
     """
     unshown = {(at.file, at.line) for at in (d.location for d in diagnostics) if at.line and not (at.column or at.cell)}
     with_secrets = {file for file, _ in unshown}
+    excerpts = Excerpts(texts, width)
     blocks = []
     for each in diagnostics:
         lines = [_headline(each, colour)]
         at = each.location
         # a spreadsheet's cell may run over several lines, so that there the file as a whole is left unshown
         if at.file not in with_secrets if at.cell else (at.file, at.line) not in unshown:
-            lines += _painted(excerpt(at, texts, width), each.severity, colour)
+            lines += _painted(excerpts.at(at), each.severity, colour)
         if each.hint:
             lines.append(f"  {_style('help:', colour, fg='green')} {each.hint}")
         blocks.append("\n".join(lines))

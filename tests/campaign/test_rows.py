@@ -182,7 +182,7 @@ def test_sheets_that_cannot_be_read_are_one_problem_each(problems: Problems) -> 
 
     """
     assert problems() == [
-        "schedules/a.csv: error[bad-sheet]: a cell opens a quote that is never closed >> open it in a spreadsheet program and save it again as CSV UTF-8",
+        "schedules/a.csv:D2: error[bad-sheet]: a cell opens a quote that is never closed >> close it at the end of the cell; a quote that belongs to the text is written twice",
         "schedules/b.csv: error[no-headers]: there is no row of headers >> the first row names the columns, such as: id, date, time, channels, copy",
         "schedules/c.csv: error[no-headers]: there is no row of headers >> the first row names the columns, such as: id, date, time, channels, copy",
     ]
@@ -199,3 +199,14 @@ def test_tabs_between_cells_are_understood() -> None:
     folder = Folder({FILE: "id\tdate\ttime\tcopy\na\t2021-08-23\t9am\tOne, two\n"})
     assert folder.problems() == []
     assert folder.campaign().messages["a"].default.segments[0].text == "One, two"
+
+
+def test_a_broken_quote_is_told_at_its_cell_and_the_other_rows_are_read() -> None:
+    rows = 'p-1,2021-08-23,9am,A\np-2,2021-08-24,9am,"B"x\np-3,2021-08-25,9am,C\n'
+    folder = Folder({FILE: f"id,date,time,copy\n{rows}"})
+    assert folder.problems() == [
+        'schedules/test.csv:D3: error[bad-sheet]: a cell goes on after its closing quote >> quotes go around the whole cell, and those inside are written twice: "The ""big"" day"',
+    ]
+    campaign, _ = folder.parsed()
+    assert campaign is not None
+    assert [entry.id for entry in campaign.entries] == ["p-1", "p-3"]

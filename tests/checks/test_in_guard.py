@@ -32,3 +32,10 @@ def test_a_post_that_a_person_holds_or_that_the_guard_does_not_mean_is_fine() ->
     assert printed(in_guard, post(hold="waits for the photograph", tags=("politician",)), of=of) == []
     assert printed(in_guard, post(hold="Pre-election period"), of=of) == []
     assert printed(in_guard, post(tags=("politician",)), of=of) == []
+
+
+def test_a_guard_may_be_called_anything() -> None:
+    odd = Guard("Mourning; all channels", Moment(PLACE), Moment(PLACE), PLACE)
+    held = post(hold="guard: Mourning; all channels until 2021-05-06 22:00; guard: x until 2021-05-07 22:00")
+    [finding, _] = printed(in_guard, held, of=campaign(guards=(odd,)))
+    assert finding.endswith("held: falls into Mourning; all channels until 2021-05-06 22:00")
