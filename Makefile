@@ -6,13 +6,20 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1 && { echo $$name; break; }; done)
 
-.PHONY: rehearse test lint bench test-servers clean
+.PHONY: rehearse test quick lint bench test-servers clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
 
+# Two side by side: a machine with more cores gains little, and CI has two. A test that takes many seconds is marked
+# `killing` (or `servers`, or `browser`), and then only make test runs it.
+SIDE_BY_SIDE := -n 2 --dist worksteal
+
 test: $(READY) lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+quick: $(READY) lint
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not servers and not browser and not killing"
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -16,7 +16,10 @@ from bot.model.plan import Media
 from tests.delivery.killed import Board, run_in_child
 from tests.delivery.platform import START, added, post
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every step needs fork")
+pytestmark = [
+    pytest.mark.killing,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every step needs fork"),
+]
 
 AT = START + timedelta(seconds=1)
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
