@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,13 +14,14 @@ import click
 from bot.cli.adopt import adopt
 from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, World
 from bot.flow import Held, Outlook
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import LIVE, State
 from bot.model.plan import Kind
 from bot.report.wording import counted, when
 
 if TYPE_CHECKING:
-    from bot.delivery.alerts import Alerts
+    from pathlib import Path
+
     from bot.delivery.runner import Runner
 
 BY = "drumbeat run"
@@ -44,11 +46,22 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
 
     What should have gone out while this was not running follows its lateness rule; nothing is flushed.
     """
-    from bot.campaign.files import fingerprint
     from bot.delivery.log import open_log
+    from bot.delivery.notify import unreachable
 
     open_log(shape)
-    with world.ledger() as ledger:
+    for words in unreachable(world.config.alerts, world.config.heartbeat):
+        logging.getLogger("drumbeat").warning(words)
+    try:
+        _run(world, once, force)
+    except LedgerError as error:
+        _tell_that_it_cannot_run(world, error)
+
+
+def _run(world: World, once: bool, force: bool) -> None:
+    from bot.campaign.files import fingerprint
+
+    with world.open_ledger() as ledger:
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
         _say_if_over(world, ledger, outlook)
@@ -56,7 +69,7 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
         if once:
             runner.once()
             _say_what_stays(ledger, outlook, runner, world.now())
-            raise SystemExit(_code(ledger, runner.outcomes))
+            raise SystemExit(_code(ledger, runner))
         until = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: until.set())
@@ -66,44 +79,80 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
         click.echo("Stopped; nothing is under way.", err=True)
 
 
+def _tell_that_it_cannot_run(world: World, error: LedgerError) -> NoReturn:
+    """A ledger that cannot be used stops everything: a person hears of it, which needs neither ledger nor disk."""
+    from bot.delivery.notify import to_people
+
+    send = to_people(world.config.alerts)
+    try:
+        if send is not None:
+            send("Drumbeat: this needs you", f"drumbeat run cannot do its work, and nothing is sent: {error}")
+    except Exception as unsent:  # whatever a mail server says, the words below are there to be read
+        click.echo(f"drumbeat: nobody could be told ({type(unsent).__name__})", err=True)
+    world.refuse(str(error), FAILED)
+
+
 def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     """Put everything together that a running campaign needs."""
     from bot.campaign.files import fingerprint
     from bot.channels.connect import introduce
+    from bot.channels.http.dates import Dates
     from bot.delivery.alerts import Alerts
-    from bot.delivery.log import log_event
-    from bot.delivery.notify import Heartbeat, to_people
+    from bot.delivery.clockwatch import ClockWatch
+    from bot.delivery.log import keep_secret, log_event
+    from bot.delivery.notify import Line, to_people
     from bot.delivery.runner import Runner
+    from bot.delivery.secrets import Secrets
+    from bot.delivery.silence import tell_of_too_late
+    from bot.delivery.steps import Steps, passed
     from bot.delivery.watch import Watch
 
     channels, not_connected = world.channels
     connected = {name: channel for name, channel in channels.items() if name not in not_connected}
     if outlook.campaign is not None:
         introduce(connected.values(), outlook.campaign)
-    name = outlook.campaign.name if outlook.campaign else "Drumbeat"
-    alerts = Alerts(name, ledger, to_people(world.config.alerts))
-    beat = Heartbeat(world.config.heartbeat).beat if world.config.heartbeat else None
-    return Runner(
+    alerts = Alerts(outlook.campaign.name if outlook.campaign else "Drumbeat", ledger, to_people(world.config.alerts))
+    secrets, dates = Secrets(world.config.channels, passed), Dates(world.now, passed)
+    secrets.missing()
+    keep_secret(secrets.values)
+    line = Line(dates, world.config.heartbeat)
+    clock = ClockWatch(ledger, alerts, world.now, passed, Steps(world.now), dates, line.ask)
+    beat = line.beat if world.config.heartbeat else None
+    watch = Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat, right_now=clock.right_now)
+    tell_of_too_late(ledger, alerts, outlook.changes)
+    runner = Runner(
         world.root,
         ledger,
         connected,
         world.now,
-        lambda: _refresh(world, ledger, alerts),
+        lambda: _refresh(world, ledger, runner),
         lambda: fingerprint(world.root),
         log_event,
-        Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat),
+        watch,
         outlook.gap,
+        clock=clock,
+        settings_now=lambda: _print_of(world.config_path),
+        kept_back=secrets.missing,
     )
+    return runner
 
 
-def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
+def _print_of(path: Path) -> object:
+    """Return what differs after an edit; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _refresh(world: World, ledger: Ledger, runner: Runner) -> None:
     """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
-    import logging
-
     from bot.channels.connect import introduce
+    from bot.delivery.silence import tell_of_too_late
     from bot.planning.reconcile import refusal
 
-    log = logging.getLogger("drumbeat")
+    log, alerts = logging.getLogger("drumbeat"), runner.watch.alerts
     held = Held(ledger.history(), ledger.snapshot())
     outlook = world.outlook(held)
     if not outlook.is_sound:
@@ -121,6 +170,8 @@ def _refresh(world: World, ledger: Ledger, alerts: Alerts) -> None:
         alerts.say(f"refused files {world.now().isoformat()}", words)
         return
     ledger.apply(outlook.changes, BY, outlook.plan.zone)
+    runner.follow(outlook.gap, outlook.plan.zone)
+    tell_of_too_late(ledger, alerts, outlook.changes)
     if outlook.campaign is not None:  # its name and description stand on the wall
         introduce(world.channels[0].values(), outlook.campaign)
     for conflict in outlook.changes.of(Kind.CONFLICT):
@@ -183,8 +234,8 @@ def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datet
         click.echo(f"Nothing is due now; {follows}.", err=True)
 
 
-def _code(ledger: Ledger, outcomes: set[State]) -> int:
+def _code(ledger: Ledger, runner: Runner) -> int:
     """Return how it stands now: what was unconfirmed for a moment and then found is fine."""
     if ledger.unconfirmed():
         return UNCONFIRMED
-    return FAILED if State.FAILED in outcomes else FINE
+    return FAILED if State.FAILED in runner.outcomes or runner.trouble else FINE

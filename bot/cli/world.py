@@ -71,12 +71,18 @@ class World:
         """Return where the ledger is; a relative path counts from the campaign's folder."""
         return self.root / self.config.ledger
 
+    def open_ledger(self) -> Ledger:
+        """Open the ledger, making it when it is not there."""
+        from bot.ledger import Ledger
+
+        return Ledger.open(self.ledger_path, self.now)
+
     def ledger(self) -> Ledger:
-        """Open the ledger, making it when it is not there; an unusable one ends the command with what to do."""
-        from bot.ledger import Ledger, LedgerError
+        """Open the ledger; an unusable one ends the command with what to do."""
+        from bot.ledger import LedgerError
 
         try:
-            return Ledger.open(self.ledger_path, self.now)
+            return self.open_ledger()
         except LedgerError as error:
             self.refuse(str(error))
 

@@ -1,8 +1,9 @@
 """Wake the loop at the right instants: APScheduler as an alarm clock, and nothing more.
 
-There is one alarm for the next instant at which something may have to be done, never one a post, and a heartbeat each
-second for what no alarm can know of: a wall clock that jumped, a change by another process, edited files. Neither
-decides what may go out; the ledger does.
+There is one alarm for the next instant at which something may have to be done, never one a post. It goes by the wall
+clock, as the campaign does. Beside it a heartbeat counts seconds that really pass, for what no alarm can know of: a
+wall clock that was set, another process, edited files. Each beat sets the alarm anew, so that a clock that is set back
+puts nothing to sleep. Neither decides what may go out; the ledger does.
 """
 
 from __future__ import annotations
@@ -15,36 +16,34 @@ from datetime import UTC, datetime
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
-HEARTBEAT_SECONDS = 1
+HEARTBEAT_SECONDS = 1.0
 ALARM = "alarm"
 
 log = logging.getLogger("drumbeat")
 
 
 class Clock:
-    """Calls `wake` at the instant that it last returned, whenever `ring` is called, and once a second."""
+    """Calls `wake` at the instant that it last returned, whenever `ring` is called, and with each heartbeat."""
 
-    def __init__(self, wake: Callable[[], datetime | None]) -> None:
-        self._wake = wake
+    def __init__(self, wake: Callable[[], datetime | None], heartbeat: float = HEARTBEAT_SECONDS) -> None:
+        self._wake, self._heartbeat = wake, heartbeat
         self._one_at_a_time = threading.Lock()
         self._failure = ""
         self._is_rung = False
         # As APScheduler comes it would drop what is more than a second late, and ten threads would be nine too many.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        pools = {"default": ThreadPoolExecutor(2)}
+        pools = {"default": ThreadPoolExecutor(1)}
         self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults, executors=pools, daemon=True)
 
     def run(self, until: threading.Event) -> None:
         """Keep waking until the event is set. Blocks; the event may be set from a signal handler."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=HEARTBEAT_SECONDS, timezone=UTC), id="heartbeat")
         self._scheduler.start()
         self.ring()
         try:
-            while not until.wait(3600):
-                pass
+            while not until.wait(self._heartbeat):  # an event waits by the monotonic clock
+                self._beat()
         finally:
             self._scheduler.shutdown(wait=True)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TextIO
 
+from bot.channels.http.redact import Redactor
 from bot.delivery.outcomes import Event
 from bot.model.delivery import State
 
@@ -47,14 +50,39 @@ class _Json(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _Out(logging.StreamHandler[TextIO]):
+    """Writes lines without secrets, whoever put them there."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+        self.redactor = Redactor()
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self.redactor.redact(super().format(record))
+
+
+TREES = ("drumbeat", "bot")
+"""The program speaks under the first name; channels and whatever else goes by its module's name, under the other."""
+
+
 def open_log(shape: str) -> None:
     """Send the log to standard error, as `text` or `json`."""
-    log = logging.getLogger("drumbeat")
-    out = logging.StreamHandler(sys.stderr)
+    out = _Out()
     out.setFormatter(_Json() if shape == "json" else _Text())
-    log.handlers[:] = [out]
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    for name in TREES:
+        log = logging.getLogger(name)
+        log.handlers[:] = [out]
+        log.setLevel(logging.INFO)
+        log.propagate = False
+
+
+def keep_secret(values: Iterable[str]) -> None:
+    """Let none of these appear in the log."""
+    kept = tuple(values)
+    for handler in logging.getLogger(TREES[0]).handlers:
+        if isinstance(handler, _Out):
+            for value in kept:
+                handler.redactor.add(value)
 
 
 def log_event(event: Event) -> None:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
+from bot.delivery.lanes import Lane, log_failure
 from bot.delivery.outcomes import Event, Outcomes
-from bot.delivery.retry import after_lateness, decide, last_moment
-from bot.delivery.settle import Settler
+from bot.delivery.retry import after_lateness, before_acceptance, decide, last_moment
+from bot.delivery.settle import CLOSE, Settler
+from bot.delivery.steps import passed
 from bot.ledger import Ledger, LedgerError
-from bot.model.channel import Channel, RateLimited, Rejected, Unauthorized, Unavailable
+from bot.model.channel import Channel
 from bot.model.delivery import Claim, Decision, Delivery, State, channel_of
 from bot.model.moment import Then
 from bot.model.plan import Post
@@ -32,29 +33,15 @@ ONE_PASS = 2000
 log = logging.getLogger("drumbeat")
 
 
-@dataclass(slots=True)
-class _Lane:
-    """What the loop knows of one channel between two passes."""
-
-    channel: Channel
-    settler: Settler
-    busy: Future[None] | None = None
-    refusals: int = 0
-    last_sent: datetime | None = None
-
-    @property
-    def is_free(self) -> bool:
-        return self.busy is None or self.busy.done()
-
-
 class Loop:
     """Delivers due posts through `channels`, keeping every promise in `ledger`.
 
     `report` receives an event for every change of state and is called from the lanes' threads. `wake` is called when
     a lane got something done, because more may be due by then. `is_stopped` is asked immediately before every claim,
-    beside the ledger's own pauses. `alarm` takes what people must know besides the events, as a key (said once) and
-    words. `gap` is the least time between two posts that are sent although they are late. `now` is the clock, in UTC;
-    `elapsed` counts seconds and never jumps.
+    beside the ledger's own pauses. While `is_lost` says that nobody knows what time it is, nothing is begun and nothing
+    counts as late. `alarm` takes what people must know besides the events, as a key (said once) and words. `gap` is the
+    least time between two posts that are sent although they are late; `kept_back` names channels that wait, and why.
+    `now` is the clock, in UTC; `elapsed` counts seconds and never jumps; each lane works inside of `around`.
     """
 
     def __init__(
@@ -66,22 +53,32 @@ class Loop:
         *,
         wake: Callable[[], None] = lambda: None,
         is_stopped: Callable[[], bool] = lambda: False,
+        is_lost: Callable[[], bool] = lambda: False,
         alarm: Callable[[str, str], None] = lambda key, words: None,
         gap: timedelta = timedelta(minutes=10),
-        elapsed: Callable[[], float] = time.monotonic,
+        elapsed: Callable[[], float] = passed,
+        around: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        self._ledger, self._now, self._gap, self._elapsed = ledger, now, gap, elapsed
-        self._wake, self._is_stopped, self._alarm = wake, is_stopped, alarm
+        self.gap, self.kept_back = gap, dict[str, str]()
+        self._ledger, self._now, self._elapsed, self._around = ledger, now, elapsed, around
+        self._wake, self._is_stopped, self._is_lost, self._alarm = wake, is_stopped, is_lost, alarm
         self._outcomes = Outcomes(ledger, now, report)
         self._lanes = {name: self._lane(channel) for name, channel in channels.items()}
         self._pool = ThreadPoolExecutor(max(1, min(len(channels), MOST_LANES)), thread_name_prefix="lane")
         self._stopping = threading.Event()
 
-    def _lane(self, channel: Channel) -> _Lane:
+    def _lane(self, channel: Channel) -> Lane:
         def stop(why: str) -> None:
             self._stop_channel(channel.name, why)
 
-        return _Lane(channel, Settler(channel, self._ledger, self._outcomes, self._now, self._elapsed, stop))
+        return Lane(channel, Settler(channel, self._ledger, self._outcomes, self._now, self._elapsed, stop))
+
+    @property
+    def trouble(self) -> str:
+        """What keeps a pass from doing its work, in words; empty: nothing."""
+        at = self._elapsed()
+        found = (lane.what_is_wrong(at) for lane in self._lanes.values())
+        return next(filter(None, found), "") or self._outcomes.trouble
 
     @property
     def progress(self) -> int:
@@ -97,19 +94,25 @@ class Loop:
         self._outcomes.write_what_met_a_full_disk()
         self._ledger.take_over()  # another process may have died since; its account would stay blocked
         self._ledger.expire_pauses()
-        self._let_late_ones_follow_their_rule()
+        is_lost = self._is_lost()
+        if not is_lost:
+            self._let_late_ones_follow_their_rule()
         unconfirmed: dict[str, list[Claim]] = {}
         for claim in self._ledger.unconfirmed():
             unconfirmed.setdefault(channel_of(claim.post_id), []).append(claim)
         self._tell_of_channels_that_are_gone(unconfirmed)
         due: dict[str, list[Delivery]] = {}
-        for delivery in self._ledger.due(self._now(), limit=ONE_PASS):
+        for delivery in () if is_lost else self._ledger.due(self._now(), limit=ONE_PASS):
             due.setdefault(delivery.channel, []).append(delivery)
+        at = self._elapsed()
         for name, lane in self._lanes.items():
             claims, deliveries = tuple(unconfirmed.get(name, ())), tuple(due.get(name, ()))
-            if (claims or deliveries) and lane.is_free and not self._stopping.is_set():
+            is_free = lane.is_free(at) and name not in self.kept_back and not self._stopping.is_set()
+            if (claims or deliveries) and is_free:
                 lane.busy = self._pool.submit(self._work, lane, claims, deliveries)
-                lane.busy.add_done_callback(_log_failure)
+                lane.busy.add_done_callback(log_failure)
+            elif not claims and not deliveries:
+                lane.trouble = ""
 
     def _tell_of_channels_that_are_gone(self, unconfirmed: Mapping[str, list[Claim]]) -> None:
         """Ask a person about what may be public where nobody can look any more."""
@@ -120,10 +123,16 @@ class Loop:
     def next_wake(self) -> datetime | None:
         """Return the next moment after now at which something may have to be done; None when nothing is left."""
         now = self._now()
-        looks = [at for lane in self._lanes.values() for at in tuple(lane.settler.next_look.values())]
-        gaps = [lane.last_sent + self._gap for lane in self._lanes.values() if lane.last_sent]
-        ahead = [at for at in (*looks, *gaps, self._ledger.next_wake(now)) if at is not None and at > now]
-        return min(ahead, default=None)
+        at = self._elapsed()
+        waits = [until - at for lane in self._lanes.values() for until in lane.waits(self.gap)]
+        ahead = [now + timedelta(seconds=wait) for wait in waits if wait > CLOSE]
+        wake = self._ledger.next_wake(now)
+        return min(ahead if wake is None else [*ahead, wake], default=None)
+
+    def look_again(self) -> None:
+        """The clock was set: times to look at were reckoned by another one, and looking once more harms nothing."""
+        for lane in self._lanes.values():
+            lane.settler.next_look.clear()
 
     def finish(self) -> None:
         """Wait until every lane has worked off what it was given; a lane's own failure is raised here."""
@@ -147,23 +156,34 @@ class Loop:
             if decision is not None:
                 self._outcomes.decided(delivery, delivery.channel, decision)
 
-    def _work(self, lane: _Lane, unconfirmed: tuple[Claim, ...], due: tuple[Delivery, ...]) -> None:
+    def _work(self, lane: Lane, unconfirmed: tuple[Claim, ...], due: tuple[Delivery, ...]) -> None:
         before = self.progress
         try:
-            for claim in unconfirmed:
-                if not self._stopping.is_set():
-                    lane.settler.settle(claim)
-            posts = self._ledger.posts(tuple(delivery.post_id for delivery in due)) if due else {}
-            for delivery in due:
-                post = posts[delivery.post_id]  # an edit since then is no danger: the claim refuses an older text
-                if not self._stopping.is_set() and self._may_go(lane, delivery, post):
-                    self._deliver(lane, delivery, post)
-        except LedgerError as error:  # nothing was claimed, so nothing was sent; the next pass tries again
-            log.error("ledger: %s", error)
+            with self._around():
+                self._work_off(lane, unconfirmed, due)
+            lane.trouble = ""
+        except LedgerError as error:  # nothing was claimed, so nothing was sent; a later pass tries again
+            if str(error) != lane.trouble:  # said once, not with every try
+                log.error("ledger: %s", error)
+            lane.rest(self._elapsed(), str(error))
+        finally:
+            lane.begin(None)
         if self.progress != before:
             self._wake()
 
-    def _may_go(self, lane: _Lane, delivery: Delivery, post: Post) -> bool:
+    def _work_off(self, lane: Lane, unconfirmed: tuple[Claim, ...], due: tuple[Delivery, ...]) -> None:
+        for claim in unconfirmed:
+            if not self._stopping.is_set():
+                lane.begin(self._elapsed())
+                lane.settler.settle(claim)
+        posts = self._ledger.posts(tuple(delivery.post_id for delivery in due)) if due else {}
+        for delivery in due:
+            post = posts[delivery.post_id]  # an edit since then is no danger: the claim refuses an older text
+            if not self._stopping.is_set() and not self._is_lost() and self._may_go(lane, delivery, post):
+                lane.begin(self._elapsed())
+                self._deliver(lane, delivery, post)
+
+    def _may_go(self, lane: Lane, delivery: Delivery, post: Post) -> bool:
         """Say whether a due post may be tried now: on time, or late but not as part of a flood.
 
         A thread is not torn apart: its later posts follow the first without a pause.
@@ -177,10 +197,13 @@ class Loop:
         if now <= delivery.due + PUNCTUAL or post.previous or has_a_yes:
             return True
         if lane.last_sent is None:  # perhaps an earlier process sent something a minute ago
-            lane.last_sent = self._ledger.last_published(delivery.channel)
-        return lane.last_sent is None or now >= lane.last_sent + self._gap
+            last = self._ledger.last_published(delivery.channel)
+            if last is None:
+                return True
+            lane.last_sent = self._elapsed() - max(now - last, timedelta(0)).total_seconds()
+        return self._elapsed() >= lane.last_sent + self.gap.total_seconds() - CLOSE
 
-    def _deliver(self, lane: _Lane, delivery: Delivery, post: Post) -> None:
+    def _deliver(self, lane: Lane, delivery: Delivery, post: Post) -> None:
         if post.previous and not self._is_public(post.previous):  # its thread is not there yet
             return
         try:
@@ -189,9 +212,9 @@ class Loop:
         except LedgerError:
             raise
         except Exception as error:  # nothing is public yet: whatever went wrong may be tried again
-            self._not_prepared(delivery, _before_acceptance(error))
+            self._not_prepared(delivery, before_acceptance(error))
             return
-        claim = None if self._is_stopped() else self._ledger.claim(post, draft)
+        claim = None if self._is_stopped() or self._is_lost() else self._ledger.claim(post, draft)
         if claim is None:  # paused since, edited since, or the account is busy in another process
             return
         if claim.doubted_since is not None:
@@ -203,7 +226,7 @@ class Loop:
         except Exception as error:  # the one broad net: what escapes from publish may have come after acceptance
             self._not_published(lane, delivery, claim, error)
         else:
-            lane.refusals, lane.last_sent = 0, self._now()
+            lane.refusals, lane.last_sent = 0, self._elapsed()
             self._outcomes.published(claim, delivery.channel, receipt)
 
     def _is_half_public(self, post_id: str) -> bool:
@@ -225,7 +248,7 @@ class Loop:
         if decision.stops_channel:
             self._stop_channel(delivery.channel, decision.why)
 
-    def _not_published(self, lane: _Lane, delivery: Delivery, claim: Claim, error: Exception) -> None:
+    def _not_published(self, lane: Lane, delivery: Delivery, claim: Claim, error: Exception) -> None:
         decision = decide(error, claim.attempt, self._now(), last_moment(delivery.limit, delivery.late))
         self._outcomes.decided(claim, delivery.channel, decision)
         lane.refusals = lane.refusals + 1 if decision.state is State.FAILED else 0
@@ -237,17 +260,3 @@ class Loop:
             words = f"{name} is stopped: {why}. Mend it (drumbeat accounts), then: drumbeat resume --channel {name}"
             log.error(words)
             self._alarm(f"stopped {name} {self._now().isoformat()}", words)
-
-
-def _before_acceptance(error: Exception) -> Exception:
-    """Read an error of `prepare`: nothing is public yet, so what is unclear there was simply not reached."""
-    if isinstance(error, Rejected | Unauthorized | RateLimited | Unavailable):
-        return error
-    return Unavailable(str(error) or type(error).__name__)
-
-
-def _log_failure(work: Future[None]) -> None:
-    """Show a failure of a lane that nobody waits for; the next pass gives the lane its posts again."""
-    error = work.exception()
-    if isinstance(error, Exception):
-        log.error("a channel's pass failed", exc_info=error)

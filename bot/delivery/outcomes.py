@@ -39,6 +39,8 @@ class Event:
 class Outcomes:
     """The way from the loop to the ledger. `progress` grows with everything that happens; `report` takes each event.
 
+    `trouble` is why an outcome is not written yet; empty: all are.
+
     May be used from many threads; each post is one thread's at a time.
     """
 
@@ -46,6 +48,7 @@ class Outcomes:
     now: Callable[[], datetime]
     report: Callable[[Event], None]
     progress: int = 0
+    trouble: str = ""
     _unwritten: dict[str, tuple[Event, Claim | Delivery, Receipt | None, datetime | None]] = field(default_factory=dict)
 
     def published(self, claim: Claim, channel: str, receipt: Receipt, why: str = "") -> None:
@@ -84,6 +87,8 @@ class Outcomes:
         """Try again to write what could not be written: the outcomes themselves stand."""
         for waiting in tuple(self._unwritten.values()):
             self._write(*waiting)
+        if not self._unwritten:
+            self.trouble = ""
 
     def _write(self, event: Event, of: Claim | Delivery, receipt: Receipt | None, retry_at: datetime | None) -> None:
         try:
@@ -92,7 +97,9 @@ class Outcomes:
             log.info("ledger: %s", error)
             self._unwritten.pop(event.post_id, None)
         except LedgerError as error:
-            log.error("ledger: %s; kept and tried again", error)
+            if str(error) != self.trouble:  # said once, not with every try
+                log.error("ledger: %s; kept and tried again", error)
+            self.trouble = str(error)
             self._unwritten[event.post_id] = (event, of, receipt, retry_at)
         else:
             self._unwritten.pop(event.post_id, None)

@@ -44,6 +44,13 @@ def decide(error: BaseException, attempt: int, now: datetime, last: datetime) ->
             return Decision(State.UNCONFIRMED, f"may be public: {error or type(error).__name__}")
 
 
+def before_acceptance(error: Exception) -> Exception:
+    """Read an error of `prepare`: nothing is public yet, so what is unclear there was simply not reached."""
+    if isinstance(error, Rejected | Unauthorized | RateLimited | Unavailable):
+        return error
+    return Unavailable(str(error) or type(error).__name__)
+
+
 def after_lateness(now: datetime, delivery: Delivery) -> Decision | None:
     """Apply the lateness rule to a post that was not sent; None while it may still go out."""
     if now <= delivery.limit:

@@ -1,4 +1,4 @@
-"""Keep a campaign running: the loop, the clock, edited files, the stop file and a clean end."""
+"""Keep a campaign running: the loop, the clock, edited files, the stop file, and a word where a pass cannot work."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.channels.http.dates import listening
+from bot.delivery.clockwatch import ClockWatch
 from bot.delivery.loop import Loop
 from bot.delivery.outcomes import Event
+from bot.delivery.room import no_room
+from bot.delivery.steps import passed
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
@@ -21,7 +25,7 @@ STOP_FILE = "PAUSE"
 STOP_FILES = (STOP_FILE, "PAUSE.txt", "pause", "pause.txt")
 """A file of such a name in the campaign's folder stops everything; its first line says why."""
 
-LOOK_AT_FILES_EVERY = timedelta(seconds=2)
+LOOK_AT_FILES_EVERY = 2.0
 BY_FILE = f"{STOP_FILE} file"
 
 log = logging.getLogger("drumbeat")
@@ -32,7 +36,9 @@ class Runner:
     """Everything that happens at a wake-up. `refresh` brings the ledger up to the files and says what it did.
 
     `files_now` returns a cheap print of the campaign's files, which differs after an edit; `files_then` is
-    the print from before the plan was read, so that an edit in between is not lost.
+    the print from before the plan was read, so that an edit in between is not lost. `settings_now` is the same for the
+    settings. `kept_back` says which channels cannot be used now, and why (a secret that is missing). `trouble` is why
+    the last pass could not do its work; empty: it could. `elapsed` counts seconds and never jumps.
     """
 
     root: Path
@@ -46,41 +52,97 @@ class Runner:
     gap: timedelta = timedelta(minutes=10)
     outcomes: set[State] = field(default_factory=set)
     files_then: object = None
-    _looked_at: datetime | None = None
+    elapsed: Callable[[], float] = passed
+    clock: ClockWatch | None = None
+    settings_now: Callable[[], object] = lambda: None
+    kept_back: Callable[[], Mapping[str, str]] = dict
+    trouble: str = ""
+    loop: Loop | None = None
+    _looked_at: float = float("-inf")
+    _settings: object = None
 
     def once(self) -> None:
         """Send what is due, and return when nothing more can be done now."""
-        loop = self._loop()
-        loop.start()
-        self._follow_stop_file()
+        loop = self.begin()
         try:
             before = -1
             while loop.progress != before:
                 before = loop.progress
                 loop.tick()
                 loop.finish()
+                if self.clock is not None:
+                    self.clock.look()
+        except LedgerError as error:
+            self.trouble = str(error)
+            log.error("ledger: %s", error)
         finally:
             loop.stop()
-            self.watch.look(last=True)
+            self.trouble = self.trouble or self._what_is_wrong(loop)
+            self.watch.look(self.trouble, last=True)
             self.watch.alerts.close()
 
     def run(self, until: threading.Event) -> None:
         """Send each post at its time until the event is set; then let calls under way end, and return."""
         from bot.delivery.clock import Clock
 
-        if self.files_then is None:
-            self.files_then = self.files_now()
         clock: Clock | None = None
-        loop = self._loop(lambda: clock.ring() if clock and not until.is_set() else None)
-        loop.start()
-        clock = Clock(lambda: self._wake(loop))
+        self.begin(lambda: clock.ring() if clock and not until.is_set() else None)
+        clock = Clock(self.wake)
         try:
             clock.run(until)
         finally:
-            loop.stop()
-            self.watch.alerts.close()
+            self.end()
 
-    def _loop(self, wake: Callable[[], None] = lambda: None) -> Loop:
+    def begin(self, wake: Callable[[], None] = lambda: None) -> Loop:
+        """Take over what a dead process left, and look at the stop file before anything is sent."""
+        if self.files_then is None:
+            self.files_then = self.files_now()
+        self._settings = self.settings_now()
+        self.loop = loop = self._loop(wake)
+        try:
+            loop.start()
+            if self.clock is not None:
+                self.clock.begin()
+            self._look_around(loop)
+        except LedgerError as error:  # nothing is lost: each pass tries again, and says so
+            self.trouble = str(error)
+            log.error("ledger: %s", error)
+        return loop
+
+    def wake(self) -> datetime | None:
+        """Do everything that is to be done now; return when there will be more, at the latest."""
+        loop = self.loop or self.begin()
+        later: datetime | None = None
+        trouble = ""
+        try:
+            stepped = self.clock is not None and self.clock.look() is not None
+            if stepped:
+                loop.look_again()
+            if stepped or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
+                trouble = self._look_around(loop)
+            loop.tick()
+            later = loop.next_wake()
+        except LedgerError as error:
+            trouble = str(error)
+        self._note_trouble(trouble or self._what_is_wrong(loop))
+        self.watch.look(self.trouble)
+        return later
+
+    def end(self) -> None:
+        """Begin nothing new, let calls under way end, and send what people have still to hear."""
+        if self.loop is not None:
+            self.loop.stop()
+        self.watch.look(self.trouble, last=True)
+        self.watch.alerts.close()
+
+    def follow(self, gap: timedelta, zone: str) -> None:
+        """Take over what an edit changed for everything that is still to come."""
+        self.gap, self.watch.zone = gap, zone
+        if self.loop is not None:
+            self.loop.gap = gap
+
+    def _loop(self, wake: Callable[[], None]) -> Loop:
+        dates = self.clock.dates if self.clock else None
         return Loop(
             self.ledger,
             self.channels,
@@ -88,33 +150,71 @@ class Runner:
             self._note,
             wake=wake,
             is_stopped=lambda: self._stop_file() is not None,
+            is_lost=lambda: self.clock is not None and self.clock.is_off(),
             alarm=self.watch.alerts.say,
             gap=self.gap,
+            elapsed=self.elapsed,
+            around=lambda: listening(dates),
         )
 
-    def _wake(self, loop: Loop) -> datetime | None:
-        if self._looked_at is None or abs(self.now() - self._looked_at) >= LOOK_AT_FILES_EVERY:
-            self._looked_at = self.now()
-            self._follow_stop_file()
-            self._follow_files()
-        loop.tick()
-        self.watch.look()
-        return loop.next_wake()
+    def _what_is_wrong(self, loop: Loop) -> str:
+        return (self.clock.wrong if self.clock else "") or loop.trouble or no_room(self.root)
 
-    def _follow_files(self) -> None:
-        files = self.files_now()
-        if files != self.files_then:
-            try:
-                self.refresh()
-            except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
-                log.error("the edited files are not applied yet, and tried again: %s", error)
-            except Exception as error:  # what nobody foresaw in an edit must not stop what is due; told once an edit
-                self.files_then = files
-                words = "the edited files cannot be used; the last good plan stays. See drumbeat check"
-                log.exception(words)
-                self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
-            else:
-                self.files_then = files
+    def _note_trouble(self, trouble: str) -> None:
+        """Log a trouble when it comes and when it goes; the watch tells people."""
+        if trouble and trouble != self.trouble:
+            log.error("this pass could not do its work, and each second tries again: %s", trouble)
+        elif self.trouble and not trouble:
+            log.warning("passes do their work again")
+        self.trouble = trouble
+
+    def _look_around(self, loop: Loop) -> str:
+        """Look at the stop file, the files and the settings; return why the files cannot be followed, or nothing."""
+        self._looked_at = self.elapsed()
+        self._keep_back(loop)
+        self._follow_stop_file()
+        self._follow_settings()
+        return self._follow_files()
+
+    def _keep_back(self, loop: Loop) -> None:
+        """Let the posts of a channel wait whose secret is missing: tried, they would fail one by one."""
+        kept_back = dict(self.kept_back())
+        for channel, why in kept_back.items():
+            if loop.kept_back.get(channel) != why:
+                words = f"{channel} cannot post: {why}. Its posts stay scheduled until then, each within its grace"
+                log.error(words)
+                self.watch.alerts.say(f"kept back {self.now():%Y-%m-%d} {words}", words)
+        loop.kept_back = self.watch.kept_back = kept_back
+
+    def _follow_settings(self) -> None:
+        settings = self.settings_now()
+        if settings != self._settings:
+            self._settings = settings
+            words = "config.toml was edited: it is followed when drumbeat run is started again"
+            log.warning(words)
+            self.watch.alerts.say(f"settings edited {self.now().isoformat()}", words)
+
+    def _follow_files(self) -> str:
+        try:
+            files = self.files_now()
+            if files != self.files_then:
+                self._take(files)
+        except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
+            return f"the edited files are not applied yet, and tried again: {error}"
+        except OSError as error:  # a folder that cannot be read, a share that is gone
+            return f"the files cannot be read: {error.strerror or type(error).__name__}"
+        return ""
+
+    def _take(self, files: object) -> None:
+        try:
+            self.refresh()
+        except (LedgerError, OSError):
+            raise
+        except Exception as error:  # what nobody foresaw in an edit must not stop what is due; told once an edit
+            words = "the edited files cannot be used; the last good plan stays. See drumbeat check"
+            log.exception(words)
+            self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
+        self.files_then = files
 
     def _stop_file(self) -> Path | None:
         return next((path for name in STOP_FILES if os.path.lexists(path := self.root / name)), None)

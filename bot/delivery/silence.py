@@ -7,13 +7,13 @@ before it could speak. So what has to be told is read from where the posts stand
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.delivery.alerts import WHAT_TO_DO, Alerts
 from bot.ledger import Ledger
 from bot.model.delivery import SKIPPED, Delivery, State, is_late
-from bot.model.plan import Post
+from bot.model.plan import Changes, Kind, Post
 
 PATIENCE = timedelta(minutes=15)
 """How long, at most, a post may be tried again before a person hears of it; half of its grace, where that is less."""
@@ -27,11 +27,15 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 _MAY_END_BY_ITSELF = ("follows ", "is under embargo")
 
 
-def tell_of_what_stands_still(ledger: Ledger, alerts: Alerts, now: datetime) -> None:
-    """Tell a person of each post that is due and not public, and of which nothing was said in its term."""
+def tell_of_what_stands_still(ledger: Ledger, alerts: Alerts, now: datetime, kept_back: Mapping[str, str]) -> None:
+    """Tell a person of each post that is due and not public, and of which nothing was said in its term.
+
+    `kept_back` says which channels wait as a whole, and why.
+    """
     telling = alerts.telling()
     groups: dict[tuple[str, State, str], list[Delivery]] = {}
-    for delivery, obstacle in ledger.untold(now):
+    for delivery, found in ledger.untold(now):
+        obstacle = found or kept_back.get(delivery.channel, "")
         if delivery.post_id not in telling and _is_time(delivery, obstacle, now):
             why = obstacle or delivery.why or "it is tried, and has not come through yet"
             groups.setdefault((delivery.channel, delivery.state, why), []).append(delivery)
@@ -52,6 +56,19 @@ def tell_together(alerts: Alerts, stopped: list[Delivery], where: str, state: St
     if state not in _LOGGED:
         log.warning(words.replace("\n    ", "; "))
     alerts.say(f"still {ids[0]} {len(ids)} {stopped[0].limit.isoformat()} {state} {why}", words, ids)
+
+
+def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
+    """Tell of posts whose grace was over when they were first seen: these are never sent, nor even held."""
+    told = ledger.told_about()
+    ids = tuple(change.post_id for change in changes.of(Kind.TOO_LATE) if change.post_id not in told)
+    if ids:
+        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+        words = (
+            f"too late when they were first seen, and not sent: {', '.join(ids[:MOST_NAMED])}{more}\n"
+            "    To send one all the same, give it a new time"
+        )
+        alerts.say(f"too late {' '.join(ids)}", words, ids)
 
 
 def silent(

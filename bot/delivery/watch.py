@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.alerts import Alerts
-from bot.delivery.silence import tell_of_what_stands_still
-from bot.ledger import Ledger
+from bot.delivery.silence import tell_of_what_stands_still, tell_together
+from bot.delivery.steps import passed
+from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel, Unauthorized
-from bot.model.delivery import State
+from bot.model.delivery import Delivery, State
 
 EVERY = 60.0
 LOOK_EVERY = 10.0
 AHEAD = timedelta(hours=1)
+COMING = timedelta(hours=2)
 
 
 @dataclass(slots=True)
 class Watch:
     """What is done beside the deliveries. `beat` calls the watchdog's URL, at most once a minute.
 
-    `elapsed` counts seconds and never jumps.
+    `elapsed` counts seconds and never jumps; `right_now` is for when it is known that `now` is wrong.
     """
 
     ledger: Ledger
@@ -32,25 +33,49 @@ class Watch:
     now: Callable[[], datetime]
     alerts: Alerts
     beat: Callable[[], None] | None = None
-    elapsed: Callable[[], float] = time.monotonic
+    elapsed: Callable[[], float] = passed
     _last_beat: float = float("-inf")
+    _last_brief: float = float("-inf")
     _last_look: float = float("-inf")
+    right_now: Callable[[], datetime] | None = None
+    kept_back: Mapping[str, str] = field(default_factory=dict)
+    _coming: tuple[Delivery, ...] = ()
 
-    def look(self, *, last: bool = False) -> None:
+    def look(self, trouble: str = "", *, last: bool = False) -> None:
         """Do what is due beside the deliveries. The network is used in the background only.
 
-        With the `last` look of a process, what stands still is told however short ago the one before it was.
+        `trouble` is why a pass could not do its work: then the watchdog is left hungry, and a person is told. With the
+        `last` look of a process, what stands still is told however short ago the one before it was.
         """
         at = self.elapsed()
-        if at - self._last_beat >= EVERY:
+        if trouble:
+            self.alerts.say(f"trouble {self.now():%Y-%m-%dT%H} {trouble}", f"posts cannot go out: {trouble}")
+        if at - self._last_beat >= EVERY and not trouble:
             self._last_beat = at
             if self.beat is not None:
                 self.alerts.in_background(self.beat)
-            self._brief()
-        if last or at - self._last_look >= LOOK_EVERY:
-            self._last_look = at
-            tell_of_what_stands_still(self.ledger, self.alerts, self.now())
+        try:
+            if at - self._last_brief >= EVERY:
+                self._last_brief = at
+                self._brief()
+            if last or at - self._last_look >= LOOK_EVERY:
+                self._last_look = at
+                self._tell_of_what_stands_still()
+        except LedgerError as error:
+            self._tell_without_the_ledger(str(error))
         self.alerts.flush()
+
+    def _tell_of_what_stands_still(self) -> None:
+        now = self.right_now() if self.right_now is not None else self.now()
+        tell_of_what_stands_still(self.ledger, self.alerts, now, self.kept_back)
+        self._coming = self.ledger.coming(now - COMING, now + COMING)
+
+    def _tell_without_the_ledger(self, why: str) -> None:
+        """The ledger cannot be read: tell of what was known to come, while this lasts."""
+        telling = self.alerts.telling()
+        due = [one for one in self._coming if one.due <= self.now() and one.post_id not in telling]
+        if due:
+            tell_together(self.alerts, due, "of this campaign", State.SCHEDULED, why)
 
     def _brief(self) -> None:
         """An hour before the first post of the day, tell people how things stand; once a day."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from bot.ledger import applying, approving, pausing, permits, reading, sending, telling, waking, workers
+from bot.ledger import applying, approving, clock, pausing, permits, reading, sending, telling, waking, workers
 from bot.ledger.home import Home
 from bot.ledger.life import Life
 from bot.ledger.rows import stamp
@@ -106,6 +106,10 @@ class Ledger:
         """Return when the newest post of a channel became public."""
         return self._store.read(lambda connection: reading.last_published(connection, channel))
 
+    def coming(self, start: datetime, end: datetime) -> tuple[Delivery, ...]:
+        """Return the scheduled posts that want out between two moments."""
+        return self._store.read(lambda connection: reading.coming(connection, start, end))
+
     def overdue(self, now: datetime) -> tuple[Delivery, ...]:
         """Return scheduled and held posts that are later than their grace."""
         return self._store.read(lambda connection: reading.overdue(connection, now))
@@ -194,6 +198,17 @@ class Ledger:
             gone = (*dead, self._worker.id) if mine else dead
             now = stamp(self._now())
             return self._store.write(lambda connection: sending.take_over(connection, gone, now)) if gone else ()
+
+    # The clock
+
+    def last_written(self) -> datetime | None:
+        """Return when something was last written down, as the clock was then."""
+        return self._store.read(clock.last_line)
+
+    def clock_went_back(self, by: timedelta) -> clock.Ahead:
+        """Put right what was written while the clock was ahead by so much; return what was done too early for good."""
+        now = self._now()
+        return self._store.write(lambda connection: clock.went_back(connection, by, now))
 
     # People
 

@@ -139,6 +139,15 @@ def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlit
         yield row, why
 
 
+def coming(connection: sqlite3.Connection, start: datetime, end: datetime) -> tuple[Delivery, ...]:
+    """Return the scheduled posts that want out between two moments."""
+    rows = connection.execute(
+        "SELECT id FROM posts WHERE state = ? AND not_before >= ? AND not_before <= ? ORDER BY due, root, segment",
+        (State.SCHEDULED.value, stamp(start), stamp(end)),
+    )
+    return in_order(connection, [row["id"] for row in rows])
+
+
 def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:
     """Return the posts that nobody sent and that are now later than their grace."""
     rows = connection.execute(

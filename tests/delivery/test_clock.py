@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import pytest
+from apscheduler.schedulers import base
 
 from bot.delivery.clock import Clock
 
@@ -88,3 +91,28 @@ def test_a_ring_during_a_pass_is_answered_at_once_and_not_with_the_heartbeat() -
     clock = Clock(wake)
     run_until(clock, until, 5)
     assert woken[1] - woken[0] < timedelta(milliseconds=400)
+
+
+class AnHourBack(datetime):
+    """The wall clock after somebody has set it back by an hour."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) - timedelta(hours=1)
+
+
+def test_a_wall_clock_that_is_set_back_does_not_put_it_to_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What wakes by the wall clock would sleep for an hour; the heartbeat counts seconds."""
+    until = threading.Event()
+    after = []
+
+    def wake() -> datetime | None:
+        if base.datetime is AnHourBack:
+            after.append(1)
+        monkeypatch.setattr(base, "datetime", AnHourBack)
+        if len(after) > 3:
+            until.set()
+        return None
+
+    run_until(Clock(wake, heartbeat=0.02), until, 5)
+    assert len(after) > 3

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot.delivery.log import log_event, open_log
+from bot.delivery.log import TREES, keep_secret, log_event, open_log
 from bot.delivery.outcomes import Event
 from bot.model.delivery import State
 from tests.delivery.platform import START
@@ -18,10 +20,11 @@ FORGED = "refused\n2021-07-05T11:30:00.000Z published launch/x\r\nurl=…"
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[logging.Logger]:
-    log = logging.getLogger("drumbeat")
-    before = log.handlers[:], log.level, log.propagate
-    yield log
-    log.handlers[:], log.level, log.propagate = before
+    trees = [logging.getLogger(name) for name in TREES]
+    before = [(log, log.handlers[:], log.level, log.propagate) for log in trees]
+    yield trees[0]
+    for one, handlers, level, propagate in before:
+        one.handlers[:], one.level, one.propagate = handlers, level, propagate
 
 
 @pytest.mark.parametrize("shape", ["text", "json"])
@@ -37,3 +40,23 @@ def test_a_platform_s_words_never_begin_a_line_of_their_own(
         assert [json.loads(line)["at"] for line in lines]
     else:
         assert [line.split()[1] for line in lines] == ["failed", "error"]
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_what_channels_say_is_in_the_log_and_no_secret_is(shape: str, capsys: pytest.CaptureFixture[str]) -> None:
+    open_log(shape)
+    keep_secret({"hunter2hunter2"})
+    logging.getLogger("bot.channels.bluesky.card").info("no link card for example.org: the page has no title")
+    logging.getLogger("bot.channels.anything").error("refused hunter2hunter2")
+    log_event(Event(START, "launch/x", "x", State.FAILED, "Bearer hunter2hunter2 is no token"))
+    said = capsys.readouterr().err
+    assert "no link card for example.org: the page has no title" in said
+    assert "hunter2" not in said
+    assert said.count("[secret]") == 2
+
+
+def test_no_module_of_ours_logs_where_nobody_looks() -> None:
+    """A logger by another name than the module's or the program's would be seen by nobody."""
+    for module in (Path(__file__).parent.parent.parent / "bot").rglob("*.py"):
+        for name in re.findall(r"getLogger\((.*?)\)", module.read_text("utf-8")):
+            assert name in ("__name__", '"drumbeat"', '"apscheduler"', "name", "TREES[0]"), module

@@ -159,7 +159,7 @@ def test_fifty_posts_that_are_held_for_one_reason_are_one_paragraph(desk: Desk) 
     )
     alerts = desk.alerts()
     for _ in range(3):
-        tell_of_what_stands_still(desk.ledger, alerts, desk.at)
+        tell_of_what_stands_still(desk.ledger, alerts, desk.at, {})
         alerts.flush()
         desk.wait(GATHER)
     (text,) = desk.sent
@@ -188,7 +188,7 @@ def test_what_a_person_took_out_is_no_silence_and_what_a_rule_skipped_is(desk: D
     desk.wait(7200)
     assert silent(desk.ledger, desk.at) == ("b/fake",)
     alerts = desk.alerts()
-    tell_of_what_stands_still(desk.ledger, alerts, desk.at)
+    tell_of_what_stands_still(desk.ledger, alerts, desk.at, {})
     alerts.flush()
     assert silent(desk.ledger, desk.at) == ()
 

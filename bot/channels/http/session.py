@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ from urllib.request import getproxies
 import requests
 import urllib3.exceptions
 
+from bot.channels.http.dates import heard
 from bot.channels.http.redact import LOUD_LOGGERS, Redactor
 from bot.channels.http.wire import Adapter, Course, watched
 from bot.model.channel import Unavailable, Unconfirmed
@@ -101,9 +103,11 @@ class Session(requests.Session):
         mode.sent += 1
         keywords["timeout"] = keywords.get("timeout") or self.timeout
         course = Course(has_body=bool(request.body), fresh=mode.is_public)
+        asked_at = time.monotonic()
         try:
             with watched(course):
                 response = super().send(request, **keywords)
+            heard(request.url or "", response.headers, time.monotonic() - asked_at)
         except _LOST as error:
             reason = _reason(error)
         else:

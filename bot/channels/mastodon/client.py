@@ -33,10 +33,11 @@ Call = Callable[[Any], object]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What is left of one of the server's limits, until `ends_at`."""
+    """What is left of one of the server's limits, until `ends_at`, as it was heard at `heard_at`."""
 
     left: int
     ends_at: datetime
+    heard_at: datetime
 
 
 @dataclass(slots=True)
@@ -87,7 +88,8 @@ class Client:
         now = self.now()
         for kind in kinds:
             budget = self.budgets.get(kind)
-            if budget is not None and budget.left <= 0 and budget.ends_at > now:
+            # What was heard later than now was heard while the clock was ahead, and may end at a wrong hour.
+            if budget is not None and budget.left <= 0 and budget.heard_at <= now < budget.ends_at:
                 raise RateLimited(f"{self.refusals.host} takes no more {kind} for now", budget.ends_at)
 
     def _answer_to(self, call: Call) -> Response:
@@ -118,7 +120,7 @@ class Client:
             reset = {"X-RateLimit-Reset": response.headers["X-RateLimit-Reset"]}
             ends_at = retry_after(reset, self.now())
             if ends_at is not None:
-                self.budgets[_kind_of(response)] = Budget(left, ends_at)
+                self.budgets[_kind_of(response)] = Budget(left, ends_at, self.now())
 
 
 def connected(address: str, secret: str, where: str, timeout: Timeout, now: Callable[[], datetime]) -> Client:

@@ -89,7 +89,7 @@ class Renewal:
     def was_just_renewed(self) -> bool:
         """Whether a refusal cannot be because of the token's age."""
         renewed = self._kept().get("renewed_at")
-        return renewed is not None and self.now() - datetime.fromisoformat(renewed) < JUST_NOW
+        return renewed is not None and abs(self.now() - datetime.fromisoformat(renewed)) < JUST_NOW
 
     def scopes(self) -> tuple[str, ...]:
         """What X said that the token may do; empty while it has not said."""

@@ -1,0 +1,58 @@
+"""What was written while the clock was ahead, put right when it has been set back: no post waits for the wrong hour."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.ledger.rows import moment, stamp
+from bot.ledger.sending import forget_draft
+from bot.ledger.steps import PROGRAM, write_down
+from bot.model.delivery import State
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What cannot be undone: posts that went out before their time, and posts that were given up as too late."""
+
+    sent: tuple[str, ...]
+    given_up: tuple[str, ...]
+
+
+def last_line(connection: sqlite3.Connection) -> datetime | None:
+    """Return when something was last written down."""
+    row = connection.execute("SELECT happened_at FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    return moment(row[0]) if row else None
+
+
+def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> Ahead:
+    """Let what waits for an hour of the wrong clock wait no longer, and date open attempts back by as much."""
+    at = stamp(now)
+    found = _while_ahead(connection, at)
+    waiting = connection.execute(
+        "SELECT id FROM posts WHERE state = ? AND not_before > due AND not_before > ?", (State.SCHEDULED.value, at)
+    ).fetchall()
+    for (post_id,) in waiting:
+        connection.execute("UPDATE posts SET not_before = max(due, ?) WHERE id = ?", (at, post_id))
+        forget_draft(connection, post_id)
+    for rowid, started in connection.execute(
+        "SELECT rowid, started_at FROM attempts WHERE started_at > ? AND post_id IN "
+        "(SELECT id FROM posts WHERE state IN ('publishing', 'unconfirmed'))",
+        (at,),
+    ).fetchall():
+        connection.execute("UPDATE attempts SET started_at = ? WHERE rowid = ?", (stamp(moment(started) - by), rowid))
+    write_down(connection, at, PROGRAM, "clock set back", "", f"{len(waiting)} posts wait no longer")
+    return found
+
+
+def _while_ahead(connection: sqlite3.Connection, at: str) -> Ahead:
+    """Find what was done at an hour that has not come, and would not have been done yet."""
+    done = connection.execute(
+        "SELECT DISTINCT subject, state FROM audit JOIN posts ON posts.id = subject WHERE happened_at > ? "
+        "AND done_by = ? AND ((state = 'published' AND due > ?) OR (state IN ('missed', 'withdrawn') AND expires > ?)) "
+        "AND action = state ORDER BY due, subject",
+        (at, PROGRAM, at, at),
+    ).fetchall()
+    sent = tuple(post_id for post_id, state in done if state == State.PUBLISHED.value)
+    return Ahead(sent, tuple(post_id for post_id, state in done if state != State.PUBLISHED.value))

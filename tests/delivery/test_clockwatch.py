@@ -1,0 +1,283 @@
+"""A clock that is wrong: told by its steps and by the platforms, and nothing is sent by it where two of these agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from bot.channels.http.dates import Dates
+from bot.delivery.alerts import GATHER, Alerts
+from bot.delivery.clockwatch import ClockWatch, stopped_since
+from bot.delivery.outcomes import Event
+from bot.delivery.runner import Runner
+from bot.delivery.steps import Steps
+from bot.delivery.watch import Watch
+from bot.ledger import Ledger
+from bot.model.channel import Unavailable, Unconfirmed
+from bot.model.delivery import Draft, State, Thread
+from bot.model.plan import Post
+from tests.delivery.platform import Platform, added, post
+from tests.delivery.test_told import AtOnce
+
+NOON = datetime.fromisoformat("2026-11-25T12:00:00+00:00")
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+ONE, OTHER = "https://one.example", "https://other.example"
+
+
+@dataclass
+class Town:
+    """A campaign that runs, on a wall clock that somebody sets, beside platforms that know what time it is."""
+
+    ledger: Ledger
+    true: datetime = NOON
+    ahead: timedelta = timedelta(0)
+    root: Path = Path()
+    platform: Platform = field(default_factory=Platform)
+    messages: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    runner: Runner = field(init=False)
+    dates: Dates = field(init=False)
+
+    def now(self) -> datetime:
+        return self.true + self.ahead
+
+    def elapsed(self) -> float:
+        return (self.true - NOON).total_seconds()
+
+    def starts(self) -> None:
+        alerts = Alerts(
+            "Test", self.ledger, lambda title, text: self.messages.append(text), self.elapsed, pool=AtOnce()
+        )
+        self.dates = Dates(self.now, self.elapsed)
+        steps = Steps(self.now, self.elapsed, self.elapsed)
+        clock = ClockWatch(self.ledger, alerts, self.now, self.elapsed, steps, self.dates, self.ask)
+        self.platform.now = self.now
+        channels = {"fake": self.platform}
+        watch = Watch(self.ledger, channels, "UTC", self.now, alerts, elapsed=self.elapsed, right_now=clock.right_now)
+        self.runner = Runner(
+            *(self.root, self.ledger, channels, self.now, lambda: None, lambda: None, self.events.append, watch),
+            elapsed=self.elapsed,
+            clock=clock,
+        )
+        self.runner.begin()
+
+    def send(self, title: str, text: str) -> None:
+        self.messages.append(text)
+
+    def hears(self, *bases: str, off: timedelta = timedelta(0)) -> None:
+        for base in bases:
+            self.dates.hear(base, {"Date": format_datetime(self.true + off, usegmt=True)}, 0.1)
+
+    def ask(self, base: str) -> None:
+        self.asked.append(base)
+        self.hears(base)
+
+    def passes(self, wait: timedelta = timedelta(seconds=1)) -> None:
+        self.true += wait
+        for _ in range(3):
+            self.runner.wake()
+            assert self.runner.loop is not None
+            self.runner.loop.finish()
+
+    def is_set(self, ahead: timedelta) -> None:
+        self.ahead = ahead
+        self.passes()
+
+    def state(self, post_id: str = "launch/fake") -> State:
+        delivery = self.ledger.delivery(post_id)
+        assert delivery is not None
+        return delivery.state
+
+    def told(self) -> str:
+        self.passes(timedelta(seconds=GATHER))
+        return "\n".join(self.messages)
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    with Ledger.open(None, lambda: made.now()) as ledger:
+        made = Town(ledger)
+        yield made
+        if made.runner.loop is not None:
+            made.runner.end()
+
+
+def planned(town: Town, due: datetime = NOON + MINUTE, **more: object) -> None:
+    town.ledger.apply(added(post(due=due, **more)), "test", "UTC")  # type: ignore[arg-type]
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_delays_nothing_by_more_than_seconds(town: Town) -> None:
+    """An hour ahead the platform was out of reach, so that the next try was set for an hour that is an hour away."""
+    town.ahead = HOUR
+    planned(town, grace=3 * HOUR)
+    town.platform.answers = [Unavailable("no route")]
+    town.starts()
+    town.passes()
+    assert town.platform.public == []
+    town.is_set(timedelta(0))
+    town.passes(MINUTE)
+    assert town.platform.public == ["launch/fake"]
+
+
+def test_the_gap_between_late_posts_is_counted_in_seconds_that_pass(town: Town) -> None:
+    town.ahead = HOUR
+    posts = (post(f"n{number}/fake", NOON - HOUR, timedelta(hours=12)) for number in range(2))
+    town.ledger.apply(added(*posts), "test", "UTC")
+    town.starts()
+    town.passes()
+    assert town.platform.public == ["n0/fake"]
+    town.is_set(timedelta(0))
+    town.passes(10 * MINUTE)
+    assert town.platform.public == ["n0/fake", "n1/fake"]
+
+
+def test_a_lost_answer_is_looked_for_within_seconds_after_the_clock_is_right(town: Town) -> None:
+    town.ahead = HOUR
+    planned(town, NOON + HOUR)
+    town.platform.answers, town.platform.unseen = [Unconfirmed("cut off")], [Unavailable("down")]
+    town.starts()
+    town.passes()
+    assert (town.state(), town.platform.looks) == (State.UNCONFIRMED, 1)
+    town.is_set(timedelta(0))
+    assert town.platform.looks == 2
+
+
+def test_what_was_claimed_while_the_clock_was_ahead_is_looked_for_from_when_it_really_was(town: Town) -> None:
+    town.ahead = HOUR
+    planned(town, NOON + HOUR)
+    town.platform.answers, town.platform.unseen = [Unconfirmed("cut off")], [Unavailable("down")] * 9
+    town.starts()
+    town.passes()
+    (before,) = town.ledger.unconfirmed()
+    assert before.since > NOON + HOUR
+    town.is_set(timedelta(0))
+    (after,) = town.ledger.unconfirmed()
+    assert after.since <= NOON + MINUTE
+
+
+def test_what_went_out_too_early_or_was_given_up_is_told(town: Town) -> None:
+    town.ahead = 3 * HOUR
+    town.ledger.apply(added(post("early/fake", NOON + 3 * HOUR), post("over/fake", NOON + 2 * HOUR)), "test", "UTC")
+    town.starts()
+    town.passes()
+    town.is_set(timedelta(0))
+    told = town.told()
+    assert "the clock was set back by 3 h 0 min, from 2026-11-25 15:00:02 to 2026-11-25 12:00:02 UTC" in told
+    assert "1 post sent before the time, for the clock was ahead: early/fake" in told
+    assert "1 post given up as too late, for the clock was ahead: over/fake" in told
+
+
+def test_a_clock_that_was_set_right_while_nothing_ran_is_noticed_at_the_start(town: Town) -> None:
+    town.ahead = 3 * HOUR
+    planned(town, NOON + 3 * HOUR)
+    town.starts()
+    town.passes()
+    town.runner.end()
+    town.ahead = timedelta(0)
+    town.starts()
+    assert "sent before the time, for the clock was ahead: launch/fake" in town.told()
+
+
+def test_two_hosts_that_agree_stop_everything_until_the_clock_is_right(town: Town) -> None:
+    town.ahead = -6 * MINUTE
+    planned(town, NOON + MINUTE - 6 * MINUTE)
+    town.starts()
+    town.hears(ONE, OTHER)
+    town.passes(MINUTE)
+    assert town.platform.keys == []
+    assert (
+        "the clock of this machine is wrong: one.example and other.example agree that it is 6 min behind" in town.told()
+    )
+    assert stopped_since(town.ledger.audit("clock")) is not None
+    town.is_set(timedelta(0))
+    assert town.platform.public == ["launch/fake"]
+    assert "The clock is right again" in town.told()
+    assert stopped_since(town.ledger.audit("clock")) is None
+
+
+def test_while_nothing_is_sent_the_hosts_are_asked_what_time_it_is(town: Town) -> None:
+    """The clock may be brought back slowly, so that no step tells; and no post's answer does."""
+    town.ahead = 6 * MINUTE
+    town.starts()
+    town.hears(ONE, OTHER)
+    town.passes()
+    assert town.asked == [ONE, OTHER]
+    town.ahead = 4 * MINUTE
+    town.runner.clock.steps.look()  # type: ignore[union-attr]  # as if it had been slewed
+    town.passes(MINUTE)
+    town.passes(MINUTE)
+    assert town.runner.clock is not None
+    assert town.runner.clock.wrong == ""
+
+
+def test_while_nobody_knows_what_time_it_is_nothing_counts_as_late(town: Town) -> None:
+    town.ahead = 2 * HOUR
+    planned(town)
+    town.starts()
+    town.hears(ONE, OTHER)
+    town.passes()
+    assert town.state() is State.SCHEDULED
+    town.is_set(timedelta(0))
+    town.passes(MINUTE)
+    assert town.platform.public == ["launch/fake"]
+
+
+def test_a_clock_that_is_set_wrong_is_known_at_once_by_what_was_heard_before(town: Town) -> None:
+    planned(town, NOON + HOUR)
+    town.starts()
+    town.hears(ONE, OTHER)
+    town.passes()
+    town.is_set(HOUR)
+    assert town.platform.public == []
+    assert town.runner.trouble.startswith("the clock of this machine is wrong")
+
+
+def test_one_host_alone_is_only_told_once_a_day(town: Town) -> None:
+    town.ahead = HOUR
+    planned(town, NOON + HOUR)
+    town.starts()
+    town.hears(ONE)
+    town.passes()
+    assert town.platform.public == ["launch/fake"]
+    town.hears(ONE)
+    words = "one.example says that the clock of this machine is 1 h 0 min ahead: set it right"
+    assert town.told().count(words) == 1
+
+
+@pytest.mark.parametrize("off", [timedelta(seconds=20), timedelta(seconds=-20)])
+def test_half_a_minute_is_nothing(town: Town, off: timedelta) -> None:
+    town.starts()
+    town.hears(ONE, OTHER, off=off)
+    town.passes()
+    assert town.told() == ""
+
+
+def test_two_hosts_that_do_not_agree_stop_nothing(town: Town) -> None:
+    town.starts()
+    town.hears(ONE, off=10 * MINUTE)
+    town.hears(OTHER, off=15 * MINUTE)
+    town.passes()
+    assert town.runner.trouble == ""
+    assert town.told().count("set it right") == 2
+
+
+def test_what_two_hosts_say_between_the_upload_and_the_claim_still_counts(town: Town) -> None:
+    town.ahead = HOUR
+    planned(town, NOON + HOUR)
+    town.starts()
+
+    class Telling(Platform):
+        def prepare(self, post: Post, thread: Thread | None) -> Draft:
+            town.hears(ONE, OTHER)
+            return super().prepare(post, thread)
+
+    town.platform = Telling()
+    town.starts()
+    town.passes()
+    assert town.platform.keys == []
