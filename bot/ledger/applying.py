@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.ledger.birth import doubt_new
-from bot.ledger.rows import POST_COLUMNS, columns_of, stamp
+from bot.ledger.rows import POST_COLUMNS, columns_of, stamp, state_of
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import check_step, step, write_down
 from bot.model.delivery import FIXED, NOT_IN_FILES, TRANSITIONS, State
@@ -73,7 +73,7 @@ def _known(connection: sqlite3.Connection, chunk: list[Change]) -> _Known:
         f"SELECT id, state, hold, due, fingerprint, why FROM posts WHERE id IN ({marks})",  # noqa: S608 - only question marks
         [change.post_id for change in chunk],
     )
-    return {post_id: _Old(State(state), *rest) for post_id, state, *rest in rows}
+    return {post_id: _Old(state_of(state), *rest) for post_id, state, *rest in rows}
 
 
 def _insert(connection: sqlite3.Connection, posts: list[Post], zone: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.ledger.errors import LedgerError
-from bot.ledger.rows import moment
+from bot.ledger.rows import moment, state_of
 from bot.ledger.steps import write_down
 from bot.model.delivery import FIXED, AuditLine, State
 
@@ -18,7 +18,7 @@ def approve(connection: sqlite3.Connection, post_id: str, fingerprint: str, by: 
     row = connection.execute("SELECT fingerprint, local_day, state FROM posts WHERE id = ?", (post_id,)).fetchone()
     if row is None:
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
-    if State(row["state"]) in {*FIXED, State.WITHDRAWN}:
+    if state_of(row["state"]) in {*FIXED, State.WITHDRAWN}:
         raise LedgerError(f"{post_id} is {row['state']}: there is nothing to approve")
     if row["fingerprint"] != fingerprint:
         raise LedgerError(f"{post_id} was edited after you looked at it: read it again, then approve it")

@@ -31,7 +31,10 @@ _ADVICE = {
     "SQLITE_PERM": "cannot be opened: give this user the right to read and write the file and its folder",
     "SQLITE_CANTOPEN": "cannot be opened: look whether its folder exists and this user may write there",
     "SQLITE_NOTADB": "is not a ledger: another file has its name; move that file away, or name another ledger",
-    "SQLITE_CORRUPT": "is damaged: stop drumbeat, keep a copy of the file, and restore your last backup",
+    "SQLITE_CORRUPT": "is damaged: stop drumbeat, keep a copy of the file, and restore your last backup (drumbeat "
+    "restore)",
+    "SQLITE_ERROR": "lacks what drumbeat made there ({error}): it was edited by hand, or is damaged. "
+    "Keep a copy of the file, and restore your last backup (drumbeat restore)",
 }
 
 
@@ -41,5 +44,5 @@ def explained(error: sqlite3.Error, path: Path | None) -> LedgerError:
     place = str(path) if path else "in memory"
     for code, advice in _ADVICE.items():
         if name.startswith(code):
-            return LedgerError(f"the ledger {place} {advice}")
+            return LedgerError(f"the ledger {place} {advice.format(error=error)}")
     return LedgerError(f"the ledger {place} cannot be used ({error}): look at the file and its folder, then try again")

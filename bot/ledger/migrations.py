@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.ledger.errors import LedgerError
+from bot.ledger.rows import edited
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -121,7 +122,10 @@ def version_of(connection: sqlite3.Connection, known: int = len(MIGRATIONS)) -> 
         return 0
     if "ledger_version" not in tables:
         raise LedgerError("this database belongs to another program: name another ledger file")
-    version = connection.execute("SELECT version FROM ledger_version").fetchone()[0]
+    found = connection.execute("SELECT version FROM ledger_version").fetchone()
+    version = found[0] if found else None
+    if not isinstance(version, int):
+        raise edited("its version", version)
     if version > known:
         raise LedgerError(
             f"the ledger was written by a newer drumbeat (its version is {version}, this one knows {known}): "

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.ledger.errors import LedgerError
 from bot.model.delivery import Delivery, Receipt, State
 from bot.model.moment import Lateness, Then
 from bot.model.plan import Post
@@ -44,7 +45,29 @@ def stamp(moment: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """Read a moment back."""
-    return datetime.fromisoformat(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        raise edited("a moment", text) from None
+    if found.tzinfo is None:
+        raise edited("a moment", text)
+    return found
+
+
+def state_of(word: str) -> State:
+    """Read a state back."""
+    try:
+        return _STATES[word]
+    except KeyError:
+        raise edited("a state", word) from None
+
+
+def edited(what: str, found: object) -> LedgerError:
+    """Say that the ledger holds what this program never writes."""
+    return LedgerError(
+        f"the ledger holds {str(found)[:80]!r} in the place of {what}: it was edited by hand, or is damaged. Keep a "
+        "copy of the file, and restore your last backup (drumbeat restore)"
+    )
 
 
 def local_day(due: datetime, zone: str) -> str:
@@ -91,7 +114,10 @@ def words(text: str) -> tuple[str, ...]:
 
 @cache
 def _lateness(grace: int, then: str) -> Lateness:
-    return Lateness(timedelta(seconds=grace), Then(then))
+    try:
+        return Lateness(timedelta(seconds=grace), Then(then))
+    except (TypeError, ValueError):
+        raise edited("a rule for late posts", f"{grace} {then}") from None
 
 
 _STATES: Mapping[str, State] = {state.value: state for state in State}
@@ -101,14 +127,14 @@ def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tu
     """Build a delivery from DELIVERY_COLUMNS (rows are not typed by sqlite3)."""
     (post_id, entry, channel, state, due_text, not_before, expires, fingerprint, terms, grace, then) = row[:11]
     occurrence, partners, tries, why, doubted = row[11:]
-    due = datetime.fromisoformat(due_text)
+    due = moment(due_text)
     return Delivery(
         post_id,
         entry,
         channel,
-        _STATES[state],
+        state_of(state),
         due,
-        due if not_before == due_text else datetime.fromisoformat(not_before),
+        due if not_before == due_text else moment(not_before),
         fingerprint,
         terms,
         _lateness(grace, then),
@@ -118,8 +144,8 @@ def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tu
         why,
         receipt,
         approved_by,
-        datetime.fromisoformat(expires),
-        datetime.fromisoformat(doubted) if doubted else None,
+        moment(expires),
+        moment(doubted) if doubted else None,
     )
 
 
@@ -134,7 +160,10 @@ def post_from(body: str) -> Post:
     """Read a whole post back."""
     with _ONE_BUILDS:  # two threads that build one type's decoder at once crash the interpreter (msgspec 0.22)
         decoder = _decoder()
-    return decoder.decode(body)  # type: ignore[no-any-return]
+    try:
+        return decoder.decode(body)  # type: ignore[no-any-return]
+    except (ValueError, TypeError):  # msgspec's own errors are of these kinds
+        raise edited("a post that can be read", body) from None
 
 
 _ONE_BUILDS = Lock()
