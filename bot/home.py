@@ -1,10 +1,12 @@
-"""Where a ledger is at home: which machine this is, since when it is up, and where signs of life are kept beside it."""
+"""Where a ledger is at home: this machine, since when it is up, and what is kept of ledgers beside them."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,29 @@ class Home:
         """Ask this machine. A container's own name and id change with each start, so there the machine is unknown."""
         given = environ.get("DRUMBEAT_MACHINE", "").strip()
         return cls(given or ("" if _is_container(environ) else _machine()), _boot(), _state(environ))
+
+    def last_ledger(self, folder: Path) -> str:
+        """Return the id of the ledger that was last used in a folder; empty when nobody knows."""
+        try:
+            return path.read_text("ascii").strip() if (path := self._of_folder(folder)) is not None else ""
+        except (OSError, ValueError):
+            return ""
+
+    def note_ledger(self, folder: Path, ledger_id: str) -> None:
+        """Remember which ledger is used in a folder."""
+        path = self._of_folder(folder)
+        if path is None or self.last_ledger(folder) == ledger_id:
+            return
+        with suppress(OSError):  # what cannot be kept is unknown later on
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside = path.with_name(f"{path.name}.{os.getpid()}")
+            beside.write_text(ledger_id, "ascii")
+            beside.replace(path)
+
+    def _of_folder(self, folder: Path) -> Path | None:
+        if self.state is None:
+            return None
+        return self.state / "folders" / hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
 
 
 def _is_container(environ: Mapping[str, str]) -> bool:

@@ -47,7 +47,10 @@ def command(world: World, subject: str) -> None:
     click.echo(f"In the ledger: {delivery.state}" + (f" ({delivery.why})" if delivery.why else ""))
     if delivery.receipt:
         click.echo(f"  public at {delivery.receipt.url}")
-    with world.ledger() as ledger:
+    ledger = world.look()
+    if ledger is None:
+        return
+    with ledger:
         for attempt in ledger.attempts(subject):
             click.echo(
                 f"  attempt {attempt.number} at {attempt.started_at:%Y-%m-%d %H:%M:%S} UTC: "

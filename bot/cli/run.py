@@ -14,7 +14,7 @@ import click
 from bot.cli.adopt import adopt
 from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, World
 from bot.flow import Held, Outlook
-from bot.ledger import Ledger, LedgerError
+from bot.ledger import Ledger, LedgerError, NotAtHome
 from bot.model.delivery import LIVE, State
 from bot.model.plan import Kind
 from bot.report.wording import counted, when
@@ -62,8 +62,13 @@ def _run(world: World, once: bool, force: bool) -> None:
     from bot.campaign.files import fingerprint
 
     with world.open_ledger() as ledger:
+        try:
+            ledger.life.begin()
+        except NotAtHome as error:
+            world.refuse(str(error))
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
+        _say_what_is_doubted(ledger)
         _say_if_over(world, ledger, outlook)
         runner = _runner(world, ledger, outlook)
         if once:
@@ -75,6 +80,7 @@ def _run(world: World, once: bool, force: bool) -> None:
             signal.signal(number, lambda *_: until.set())
         runner.files_then = files_then
         _say_what_comes(ledger, outlook)
+        ledger.stand_by()
         runner.run(until)
         click.echo("Stopped; nothing is under way.", err=True)
 
@@ -200,6 +206,15 @@ def _say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
         err=True,
     )
     raise SystemExit(HAS_ERRORS)
+
+
+def _say_what_is_doubted(ledger: Ledger) -> None:
+    """Say that the ledger may have forgotten something, where that matters now."""
+    held = ledger.snapshot().deliveries.values()
+    doubted = sum(delivery.doubted_since is not None and delivery.state is State.SCHEDULED for delivery in held)
+    if doubted:
+        words = f"{ledger.life.doubt()}: what is due ({counted(doubted, 'post')}) is looked for before it is sent"
+        logging.getLogger("drumbeat").warning(words)
 
 
 def _say_what_comes(ledger: Ledger, outlook: Outlook) -> None:

@@ -49,7 +49,8 @@ def command(world: World, shape: str) -> None:
 
 
 def _pauses(world: World) -> tuple[Pause, ...]:
-    if not world.ledger_path.exists():
+    ledger = world.look()
+    if ledger is None:
         return ()
-    with world.ledger() as ledger:
+    with ledger:
         return ledger.pauses()

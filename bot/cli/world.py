@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -17,6 +17,7 @@ from bot.model.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.flow import Held, Outlook
+    from bot.home import Home
     from bot.ledger import Ledger
     from bot.model.channel import Capabilities, Channel
 
@@ -26,19 +27,21 @@ FINE, HAS_ERRORS, USAGE, FAILED, UNCONFIRMED = range(5)
 
 @dataclass(slots=True)
 class World:
-    """The outside, passed in. `now` is UTC."""
+    """The outside, passed in. `now` is UTC. `home` says which machine this is; without it no ledger asks."""
 
     root: Path
     config_path: Path
     now: Callable[[], datetime]
     _config: Config | None = None
     _channels: tuple[Mapping[str, Channel], Mapping[str, str]] | None = None
+    home: Callable[[], Home] | None = None
+    _said: set[str] = field(default_factory=lambda: {""})
 
     @classmethod
     def real(cls, root: Path, config: Path | None) -> World:
         """Take the machine's clock and the folder as given."""
         root = root.resolve()
-        return cls(root, config or root / "config.toml", lambda: datetime.now(UTC))
+        return cls(root, config or root / "config.toml", lambda: datetime.now(UTC), home=_this_machine)
 
     @property
     def config(self) -> Config:
@@ -72,27 +75,50 @@ class World:
         return self.root / self.config.ledger
 
     def open_ledger(self) -> Ledger:
-        """Open the ledger, making it when it is not there."""
+        """Open the ledger as it is, making it when it is not there; whoever acts on it asks first whose it is."""
         from bot.ledger import Ledger
 
-        return Ledger.open(self.ledger_path, self.now)
+        return Ledger.open(self.ledger_path, self.now, home=self.home() if self.home else None)
 
     def ledger(self) -> Ledger:
-        """Open the ledger; an unusable one ends the command with what to do."""
+        """Open the ledger to act on it; one that is unusable or not ours ends the command with what to do."""
         from bot.ledger import LedgerError
 
         try:
-            return self.open_ledger()
+            ledger = self.open_ledger()
+            ledger.life.begin()
         except LedgerError as error:
             self.refuse(str(error))
+        return ledger
+
+    def look(self) -> Ledger | None:
+        """Open the ledger to look at it, and say first what speaks against it; None where there is none."""
+        path, home = self.ledger_path, self.home() if self.home else None
+        if not os.path.lexists(path.parent) and not (home and home.last_ledger(path.resolve().parent)):
+            return None  # the usual case before the first run, without an import that is not needed
+        from bot.ledger import LedgerError
+        from bot.ledger.standing import obstruction, of_nothing
+
+        try:
+            if in_the_way := obstruction(path):
+                raise LedgerError(in_the_way)
+            ledger = self.open_ledger() if path.exists() and path.stat().st_size else None
+            standing = ledger.life.standing() if ledger else of_nothing(path, home)
+        except LedgerError as error:
+            self.refuse(str(error))
+        if standing.in_words not in self._said:
+            self._said.add(standing.in_words)
+            click.echo(standing.in_words, err=True)
+        return ledger
 
     def held(self) -> Held:
         """Return what the ledger holds, without making one for a command that only reads."""
         from bot.flow import Held
 
-        if not self.ledger_path.exists():
+        ledger = self.look()
+        if ledger is None:
             return Held()
-        with self.ledger() as ledger:
+        with ledger:
             return Held(ledger.history(), ledger.snapshot())
 
     def outlook(self, held: Held, *, as_if_connected: bool = False) -> Outlook:
@@ -125,6 +151,12 @@ class World:
         """Say in one line what is in the way and what to do, and end."""
         click.echo(f"drumbeat: {message}", err=True)
         raise SystemExit(code)
+
+
+def _this_machine() -> Home:
+    from bot.home import Home
+
+    return Home.here()
 
 
 def wants_colour() -> bool:

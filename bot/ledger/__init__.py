@@ -2,6 +2,7 @@
 
 from bot.ledger.errors import IllegalStep, LedgerError, Overtaken
 from bot.ledger.ledger import Ledger
+from bot.ledger.life import NotAtHome
 from bot.ledger.sending import Outcome
 
-__all__ = ["IllegalStep", "Ledger", "LedgerError", "Outcome", "Overtaken"]
+__all__ = ["IllegalStep", "Ledger", "LedgerError", "NotAtHome", "Outcome", "Overtaken"]

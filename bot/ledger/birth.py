@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from dataclasses import dataclass, replace
 
+from bot.ledger.rows import edited
 from bot.ledger.steps import write_down
 
 _COLUMNS = "id, machine, folder, place, born_at, ahead, doubt, doubt_since, doubt_until"
@@ -63,8 +64,11 @@ def write_birth(connection: sqlite3.Connection, birth: Birth) -> None:
 def claims(connection: sqlite3.Connection) -> int:
     """Return how many claims were made; claims are never removed, so that their row's number counts them."""
     made = connection.execute("SELECT MAX(rowid) FROM attempts").fetchone()[0] or 0
-    ahead = connection.execute("SELECT ahead FROM birth").fetchone()
-    return int(made) + (int(ahead[0]) if ahead else 0)
+    row = connection.execute("SELECT ahead FROM birth").fetchone()
+    ahead = row[0] if row else 0
+    if not isinstance(ahead, int):
+        raise edited("its count of claims", ahead)
+    return int(made) + ahead
 
 
 def last_sign(connection: sqlite3.Connection) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
+from bot.home import Home
 from bot.ledger import applying, approving, clock, pausing, permits, reading, sending, telling, waking, workers
-from bot.ledger.home import Home
 from bot.ledger.life import Life
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
@@ -185,6 +185,10 @@ class Ledger:
         """Return when this attempt was first looked for in vain; now, if it is the first time."""
         now = self._now()
         return self._store.write(lambda connection: waking.first_look(connection, claim, now))
+
+    def stand_by(self) -> None:
+        """Show from now on that this process works on the ledger, also before its first claim."""
+        self._worker.begin()
 
     def take_over(self, *, mine: bool = False) -> tuple[str, ...]:
         """Make what dead workers left in publishing unconfirmed; return the ids. Live ones keep theirs.

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
+from bot.home import Home
 from bot.ledger.birth import Birth, birth_of, claims, doubt, last_sign, new_id, rehome, seal, write_birth
 from bot.ledger.errors import LedgerError
-from bot.ledger.home import Home
 from bot.ledger.rows import stamp
+from bot.ledger.standing import GONE, NO_LEDGER, OLDER, OTHER, TAKEN_OVER, UNKNOWN, Standing, of_nothing
 from bot.ledger.store import Store
-from bot.ledger.witness import Witness, last_in, note_last
+from bot.ledger.witness import Witness
 from bot.model.delivery import Claim
-
-NO_LEDGER = "there is no record of what was posted before"
-GONE = "the ledger that was in this folder is gone"
-OTHER = "another ledger was used in this folder meanwhile"
-OLDER = "the ledger is older than what was done with it: a copy was put back"
-UNKNOWN = "nothing tells whether the ledger is as it was left: this machine was started anew, or keeps no signs of life"
-TAKEN_OVER = "the ledger was taken over from elsewhere"
-RESTORED = "the ledger was restored from a backup"
 
 
 class NotAtHome(LedgerError):
@@ -32,14 +25,6 @@ class NotAtHome(LedgerError):
 
 class _Rewound(Exception):
     """An older copy was put in the place of the ledger while it was open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What can be said without touching anything: whose ledger it is, if not ours, and what speaks against it."""
-
-    elsewhere: str = ""
-    doubt: str = ""
 
 
 class Life:
@@ -59,11 +44,16 @@ class Life:
             return Standing()
         birth = self._store.read(birth_of)
         if birth is None:
-            return Standing(doubt=GONE if self._last() and not self._store.read(last_sign) else "")
+            return Standing() if self._store.read(last_sign) else of_nothing(self._path, self._home)
         if elsewhere := self._elsewhere(birth, self._home):
             return Standing(elsewhere=elsewhere)
         why = self._missing(birth, self._store.read(claims), Witness(self._home, birth.id))
         return Standing(doubt="" if why == UNKNOWN else why)
+
+    def doubt(self) -> str:
+        """Say why this ledger may have forgotten something, as it was last found."""
+        birth = self._store.read(birth_of)
+        return birth.doubt if birth else ""
 
     def begin(self) -> None:
         """Make sure that this ledger may be acted on; `NotAtHome` where another one counts.
@@ -181,13 +171,12 @@ class Life:
         return Birth(ledger_id, machine, str(self._path.parent), _place_of(self._path), now)
 
     def _last(self) -> str:
-        return last_in(self._home, self._path.parent) if self._home is not None else ""
+        return self._home.last_ledger(self._path.parent) if self._home is not None else ""
 
     def _witnessed(self, home: Home, ledger_id: str, made: int) -> Witness:
         self._place, witness = _place_of(self._path), Witness(home, ledger_id)
         witness.begin(made)
-        if self._last() != ledger_id:
-            note_last(home, self._path.parent, ledger_id)
+        home.note_ledger(self._path.parent, ledger_id)
         return witness
 
 

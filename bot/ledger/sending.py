@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.ledger.birth import birth_of
 from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import approved, obstacle, pauses_of
-from bot.ledger.rows import SENDING_COLUMNS, moment, stamp
+from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of
 from bot.ledger.steps import PROGRAM, step, write_down
 from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
@@ -73,7 +73,7 @@ def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worke
     row = _row_of(connection, post_id)
     if row is None:
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
-    old = State(row["state"])
+    old = state_of(row["state"])
     if old is State.PUBLISHING and row["worker"] != worker:
         raise Overtaken(f"{post_id} is being published by another drumbeat: wait for its outcome")
     if outcome.of is not None and _is_over(row, old, outcome.of, outcome.state):

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.ledger.errors import BUSY_SECONDS, LedgerError, explained
 from bot.ledger.migrations import MIGRATIONS, migrate, version_of
+from bot.ledger.standing import obstruction
 
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
@@ -180,6 +181,8 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         if self.path is not None:
+            if in_the_way := obstruction(self.path):
+                raise LedgerError(in_the_way)
             _make_folder(self.path.parent)
         connection = self._connect()
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")  # or large plans are written to the disk several times

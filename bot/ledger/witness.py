@@ -2,18 +2,17 @@
 
 A file for each ledger and each start of the machine, one byte longer than the number of the highest claim. It is
 written after a claim's commit and before the public call, without waiting for the disk: it outlives the process, and
-where the machine went down nobody trusts it. A second file for each folder names the ledger that was last used there.
+where the machine went down nobody trusts it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from bot.ledger.home import Home
+from bot.home import Home
 
 
 class Witness:
@@ -73,33 +72,6 @@ class Witness:
                 self._file = None
 
 
-def last_in(home: Home, folder: Path) -> str:
-    """Return the id of the ledger that was last used in a folder; empty when nobody knows."""
-    path = _of_folder(home, folder)
-    try:
-        return path.read_text("ascii").strip() if path is not None else ""
-    except (OSError, ValueError):
-        return ""
-
-
-def note_last(home: Home, folder: Path, ledger_id: str) -> None:
-    """Remember which ledger is used in a folder."""
-    path = _of_folder(home, folder)
-    if path is None:
-        return
-    with suppress(OSError):
-        _make(path.parent)
-        beside = path.with_name(f"{path.name}.{os.getpid()}")
-        beside.write_text(ledger_id, "ascii")
-        beside.replace(path)
-
-
-def _of_folder(home: Home, folder: Path) -> Path | None:
-    if home.state is None:
-        return None
-    return home.state / "folders" / hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
-
-
 def _number_in(path: Path) -> int | None:
     try:
         size = path.stat().st_size
@@ -108,12 +80,8 @@ def _number_in(path: Path) -> int | None:
     return size - 1 if size else None  # empty: whoever made it died before it wrote
 
 
-def _make(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
 def _open(path: Path) -> int:
-    _make(path.parent)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
 
 

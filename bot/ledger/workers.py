@@ -69,6 +69,22 @@ class Worker:
         return tuple(dead)
 
 
+def at_work(folder: Path) -> bool:
+    """Say whether any process claims from the ledger with this folder, or stands by to."""
+    if not folder.is_dir():
+        return False
+    from filelock import Timeout
+
+    for path in folder.glob("*.lock"):
+        lock = _lock_of(folder, path.stem)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        lock.release()
+    return False
+
+
 def _lock_of(folder: Path, worker: str) -> BaseFileLock:
     from filelock import FileLock  # only what claims or takes over pays for the import
 

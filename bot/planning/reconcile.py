@@ -44,7 +44,8 @@ def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:
     gone = sum((each.entry, each.channel, each.occurrence) not in refilled for each in left)
     if gone > _FEW and gone * 2 > live:
         return f"this would withdraw {gone} of {live} posts that are still to come; check that no file is missing"
-    sudden = sum(_goes_out_soon(each, now) for each in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE))
+    is_new = not snapshot.deliveries
+    sudden = sum(_goes_out_soon(each, now, is_new) for each in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE))
     if sudden > _FLOOD:
         return (
             f"this would let {sudden} posts out within {int(_SOON.total_seconds() // 60)} minutes that nobody expects "
@@ -134,9 +135,11 @@ def _rules(before: str, after: str) -> Iterator[str]:
             yield f"{name} was {old or 'none'}, is now {new or 'none'}"
 
 
-def _goes_out_soon(change: Change, now: datetime) -> bool:
+def _goes_out_soon(change: Change, now: datetime, is_new: bool) -> bool:
     post, delivery = change.post, change.delivery
     if post is None or post.hold or post.due > now + _SOON:
+        return False
+    if is_new and post.due <= now:  # a new ledger looks for it first, and then lets the late ones out one by one
         return False
     was_coming = delivery is not None and delivery.state is State.SCHEDULED and now <= delivery.due <= now + _SOON
     return not was_coming

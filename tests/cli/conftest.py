@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli.main import main
 from bot.cli.world import World
+from bot.home import Home
 from bot.model.channel import Channel
 
 LAUNCH = datetime(2021, 8, 23, 9, 0, tzinfo=UTC)
@@ -30,6 +31,7 @@ class Desk:
     root: Path
     at: datetime = LAUNCH - timedelta(days=3)
     channels: dict[str, Channel] = field(default_factory=dict)
+    home: Home | None = None
 
     def write(self, path: str, text: str) -> None:
         target = self.root / path
@@ -46,6 +48,8 @@ class Desk:
         world = World(self.root, self.root / "config.toml", lambda: self.at)
         if self.channels:
             world = World(self.root, self.root / "config.toml", lambda: self.at, None, (self.channels, {}))
+        if (home := self.home) is not None:
+            world.home = lambda: home
         runner = CliRunner(env={"DRUMBEAT_USER": "Fatima", "COLUMNS": "100"})
         return runner.invoke(main, words, obj=world, input=answer)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.home import Home
 from bot.ledger import Ledger
-from bot.ledger.home import Home
 from bot.model.channel import Exactness
 from bot.model.delivery import State
 from bot.model.moment import Then

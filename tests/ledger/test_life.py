@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.home import Home
 from bot.ledger import Ledger
-from bot.ledger.home import Home
-from bot.ledger.life import GONE, NO_LEDGER, OLDER, UNKNOWN, NotAtHome, Standing
+from bot.ledger.life import NotAtHome
+from bot.ledger.standing import GONE, NO_LEDGER, OLDER, UNKNOWN, Standing
 from bot.model.delivery import Claim, State
 from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim
 

@@ -123,7 +123,7 @@ def test_a_damaged_ledger_says_what_to_do(path: Path, clock: Clock) -> None:
 
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LedgerError, match="cannot be made"):
+    with pytest.raises(LedgerError, match="is a file, and the ledger's folder has to be there"):
         Ledger.open(tmp_path / "file" / "ledger.sqlite", clock)
 
 

@@ -1,0 +1,265 @@
+"""Copied, put back, deleted and restored ledgers, through the commands: nothing is posted twice."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cli.world import FAILED, FINE, UNCONFIRMED, USAGE
+from bot.home import Home
+from tests.cli.conftest import LAUNCH, Desk, read_until, started
+from tests.delivery.platform import Platform
+
+MINUTE = timedelta(minutes=1)
+LEDGER = ".drumbeat/ledger.sqlite"
+
+
+@pytest.fixture
+def campaign(desk: Desk) -> Desk:
+    """Return a campaign with six posts, a minute apart, on a platform that ignores keys and shows its posts late."""
+    (desk.root / "schedules" / "launch.yaml").unlink()
+    for n in range(6):
+        desk.entry(f"e{n}", f"launch +{n}m", "mastodon")
+    desk.home = Home("here", "now", desk.root.parent / "state")
+    desk.channels["mastodon"] = Platform("mastodon", now=lambda: desk.at)
+    assert desk.drumbeat("run", "--once").exit_code == FINE
+    return desk
+
+
+def platform(desk: Desk) -> Platform:
+    found = desk.channels["mastodon"]
+    assert isinstance(found, Platform)
+    return found
+
+
+def run_every_minute(desk: Desk, until: int, begin: int = 0) -> str:
+    said = ""
+    for n in range(begin, until + 1):
+        desk.at = LAUNCH + n * MINUTE
+        result = desk.drumbeat("run", "--once")
+        assert result.exit_code in (FINE, UNCONFIRMED), result.output
+        said += result.output
+    return said
+
+
+def put_back(desk: Desk, copy: Path) -> None:
+    shutil.rmtree(desk.root / ".drumbeat")
+    shutil.copytree(copy, desk.root / ".drumbeat")
+
+
+def delete(desk: Desk, copy: Path) -> None:
+    shutil.rmtree(desk.root / ".drumbeat")
+
+
+def empty(desk: Desk, copy: Path) -> None:
+    (desk.root / LEDGER).write_bytes(b"")
+
+
+@pytest.mark.parametrize("forget", [put_back, delete, empty])
+def test_what_went_out_is_not_posted_again(
+    campaign: Desk, tmp_path: Path, forget: Callable[[Desk, Path], None]
+) -> None:
+    shutil.copytree(campaign.root / ".drumbeat", tmp_path / "copy")
+    run_every_minute(campaign, 4)
+    assert len(platform(campaign).public) == 5
+    forget(campaign, tmp_path / "copy")
+    said = run_every_minute(campaign, 12, begin=5)
+    assert "looked for before" in said
+    assert "force" not in said
+    assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
+    status = campaign.drumbeat("status")
+    assert status.exit_code == FINE
+    assert "6 published" in status.output
+
+
+def test_a_deleted_ledger_with_many_past_due_posts_is_no_flood_and_nothing_typed_doubles(desk: Desk) -> None:
+    desk.home = Home("here", "now", desk.root.parent / "state")
+    desk.channels["mastodon"] = Platform("mastodon", now=lambda: desk.at)
+    (desk.root / "schedules" / "launch.yaml").unlink()
+    for n in range(30):
+        desk.entry(f"e{n}", "launch", "mastodon")
+    first = desk.drumbeat("run", "--once")
+    assert first.exit_code == FINE, first.output
+    desk.at = LAUNCH
+    desk.drumbeat("run", "--once")
+    before = list(platform(desk).public)
+    assert len(before) == 30
+    shutil.rmtree(desk.root / ".drumbeat")
+    desk.at += 5 * MINUTE
+    for words in (("run", "--once"), ("run", "--once", "--force")):
+        result = desk.drumbeat(*words)
+        assert "force" not in result.output
+        assert (
+            "what is due (30 posts) is looked for before it is sent" in result.output
+            or "30 posts published" in result.output
+        )
+    assert platform(desk).public == before
+    assert desk.drumbeat("status").exit_code == FINE
+
+
+def test_a_copy_stops_with_the_command_that_takes_it_over(campaign: Desk, tmp_path: Path) -> None:
+    copy = replace(campaign, root=tmp_path / "copy")
+    shutil.copytree(campaign.root, copy.root)
+    run_every_minute(campaign, 1)
+    copy.at = campaign.at
+    for words in (("run", "--once"), ("run",), ("pause", "--why", "x"), ("resolve", "e5/mastodon", "--skip")):
+        result = copy.drumbeat(*words)
+        assert result.exit_code == USAGE
+        assert f"this ledger belongs to {campaign.root / '.drumbeat'}" in result.output
+        assert 'drumbeat takeover --why "…"' in result.output
+    for words in (("status",), ("plan",), ("check",), ("explain", "e5/mastodon")):
+        result = copy.drumbeat(*words)
+        assert result.exit_code == FINE
+        assert result.output.startswith("This is a copy: ")
+    assert copy.drumbeat("takeover").exit_code == USAGE
+    assert copy.drumbeat("takeover", "--why", "the server is gone", answer="n\n").exit_code != FINE
+    assert copy.drumbeat("run", "--once").exit_code == USAGE
+    assert copy.drumbeat("takeover", "--why", "the server is gone", answer="y\n").exit_code == FINE
+    run_every_minute(copy, 12, begin=2)
+    assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
+    assert "nothing to take over" in copy.drumbeat("takeover", "--why", "again").output
+
+
+def test_a_ledger_on_another_machine_stops_too(campaign: Desk) -> None:
+    assert campaign.home is not None
+    campaign.home = replace(campaign.home, machine="another")
+    result = campaign.drumbeat("run", "--once")
+    assert result.exit_code == USAGE
+    assert "on another machine" in result.output
+
+
+def test_a_backup_is_restored_and_nothing_is_posted_twice(campaign: Desk, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite"
+    assert "it is whole" in campaign.drumbeat("backup", str(kept)).output
+    assert kept.stat().st_mode & 0o777 == 0o600 or sys.platform == "win32"
+    run_every_minute(campaign, 4)
+    assert campaign.drumbeat("restore", str(kept), answer="n\n").exit_code != FINE
+    assert "5 published" in campaign.drumbeat("status").output
+    result = campaign.drumbeat("restore", str(kept), answer="y\n")
+    assert result.exit_code == FINE, result.output
+    aside = next((campaign.root / ".drumbeat").glob("ledger.sqlite.2*"))
+    with sqlite3.connect(aside) as old:
+        assert old.execute("SELECT COUNT(*) FROM receipts").fetchone() == (5,)
+    old.close()
+    run_every_minute(campaign, 12, begin=5)
+    assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
+    assert list((campaign.root / ".drumbeat").glob("*.fresh")) == []
+
+
+def test_a_backup_replaces_nothing_unasked(campaign: Desk, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite"
+    kept.write_text("my diary")
+    result = campaign.drumbeat("backup", str(kept))
+    assert result.exit_code == USAGE
+    assert "--yes" in result.output
+    assert kept.read_text() == "my diary"
+    assert campaign.drumbeat("backup", str(kept), "--yes").exit_code == FINE
+    assert campaign.drumbeat("backup", str(campaign.root / LEDGER), "--yes").exit_code == USAGE
+
+
+def test_only_a_ledger_is_restored(campaign: Desk, tmp_path: Path) -> None:
+    before = (campaign.root / LEDGER).read_bytes()
+    diary = tmp_path / "diary"
+    diary.write_text("Dear diary, " * 500)
+    (tmp_path / "empty").write_bytes(b"")
+    for name, words in (("diary", "is not a ledger"), ("empty", "holds nothing"), ("nowhere", "there is no file")):
+        result = campaign.drumbeat("restore", str(tmp_path / name), "--yes")
+        assert result.exit_code == USAGE
+        assert words in result.output
+    assert (campaign.root / LEDGER).read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program is stopped by other means there")
+def test_nothing_is_restored_under_a_run_but_it_can_be_backed_up(desk: Desk, tmp_path: Path) -> None:
+    desk.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2077-08-23 09:00\n")
+    kept = tmp_path / "kept.sqlite"
+    with started(desk.root, "run") as process:
+        read_until(process, "next post")
+        assert desk.drumbeat("backup", str(kept)).exit_code == FINE
+        result = desk.drumbeat("restore", str(kept), "--yes")
+        assert result.exit_code == USAGE
+        assert "stop it, then restore" in result.output
+    assert desk.drumbeat("restore", str(kept), "--yes").exit_code == FINE
+
+
+def a_file(folder: Path) -> None:
+    folder.write_text("x")
+
+
+def a_dangling_link(folder: Path) -> None:
+    folder.symlink_to(folder.with_name("nowhere"))
+
+
+def a_folder_for_the_file(folder: Path) -> None:
+    (folder / "ledger.sqlite").mkdir(parents=True)
+
+
+def a_dangling_link_for_the_file(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "ledger.sqlite").symlink_to(folder.with_name("nowhere") / "x")
+
+
+OBSTACLES: dict[str, Callable[[Path], None]] = {
+    "is a file, and": a_file,
+    "is a link that leads nowhere": a_dangling_link,
+    "is a folder, and the ledger's file": a_folder_for_the_file,
+    "leads nowhere, and the ledger's file": a_dangling_link_for_the_file,
+}
+EVERY = (("status",), ("plan",), ("run", "--once"), ("approve",), ("backup", "x"), ("takeover", "--why", "x"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+@pytest.mark.parametrize("words", OBSTACLES)
+def test_what_is_in_the_ledgers_place_is_said_plainly(desk: Desk, words: str) -> None:
+    OBSTACLES[words](desk.root / ".drumbeat")
+    for command in EVERY:
+        result = desk.drumbeat(*command)
+        assert result.exit_code == (FAILED if command[0] == "run" else USAGE)
+        assert words in result.output
+
+
+EDITS = (
+    ("UPDATE posts SET state = 'posted'", "posted"),
+    ("UPDATE posts SET due = 'tomorrow'", "tomorrow"),
+    ("UPDATE posts SET due = '2021-08-23 09:00', not_before = due, expires = due", "2021-08-23 09:00"),
+    ("UPDATE posts SET grace = 'long'", "long"),
+    ("UPDATE posts SET lateness = 'never'", "never"),
+    ("UPDATE posts SET body = '{}'", "post that can be read"),
+    ("UPDATE posts SET body = 'x'", "post that can be read"),
+    ("INSERT INTO pauses VALUES ('all', 'ann', 'x', 'yesterday', NULL)", "yesterday"),
+    ("DELETE FROM ledger_version", "version"),
+    ("UPDATE ledger_version SET version = 'x'", "version"),
+    ("DROP TABLE posts", "posts"),
+    ("UPDATE birth SET ahead = 'x'", "claims"),
+    ("UPDATE audit SET happened_at = 'x'", "x"),
+)
+
+
+@pytest.mark.parametrize(("edit", "quoted"), EDITS)
+def test_a_ledger_that_was_edited_by_hand_is_said_plainly(campaign: Desk, edit: str, quoted: str) -> None:
+    run_every_minute(campaign, 0)
+    with sqlite3.connect(campaign.root / LEDGER) as plain:
+        plain.execute(edit)
+    plain.close()
+    campaign.at += MINUTE
+    said = ""
+    for command in (("status",), ("plan",), ("explain", "e0/mastodon"), ("run", "--once"), ("approve",), ("resume",)):
+        result = campaign.drumbeat(*command)
+        said += result.output
+        assert "not foreseen" not in result.output, (command, result.output)
+    assert quoted in said
+    assert "restore your last backup" in said
+
+
+def test_a_truncated_ledger_is_said_on_the_first_line(campaign: Desk) -> None:
+    (campaign.root / LEDGER).write_bytes(b"")
+    result = campaign.drumbeat("status")
+    assert result.output.startswith("Careful: the ledger that was used in this folder is gone")
+    assert (campaign.root / LEDGER).read_bytes() == b""
