@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,8 @@ WHAT_TO_DO = {
     State.UNCONFIRMED: "Look there, then: drumbeat resolve {post} --live URL, or drumbeat resolve {post} --not-live",
 }
 MOST_IN_ONE = 20
+MOST_NAMED = 10
+FEW = 3
 MOST_WAITING = 500  # while no service can be reached; the oldest are dropped, and found again in the ledger
 GATHER = 60.0
 """Seconds between two messages: what comes in between is gathered into the next one."""
@@ -46,11 +48,12 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One thing to tell. `about` are the posts whose story it is."""
+    """One thing to tell. `about` are the posts whose story it is; many with one `group` are told as one."""
 
     key: str
     text: str
     about: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(slots=True)
@@ -79,15 +82,16 @@ class Alerts:
         if event.needs_person:
             todo = WHAT_TO_DO[event.state].format(post=event.post_id)
             key = f"alert {event.state} {event.post_id} {event.attempt} {event.why}"
-            self.say(key, f"{event.post_id} is {event.state}: {event.why}\n    {todo}", (event.post_id,))
+            words = f"{event.post_id} is {event.state}: {event.why}\n    {todo}"
+            self.say(key, words, (event.post_id,), f"on {event.channel} are {event.state}: {event.why}")
 
-    def say(self, key: str, words: str, about: tuple[str, ...] = ()) -> None:
+    def say(self, key: str, words: str, about: tuple[str, ...] = (), group: str = "") -> None:
         """Tell people something, unless this key was told before (without the ledger: within the hour)."""
         if self._was_said(key) or self._remembers(key):
             return
         with self._lock:
             self._said[key] = self.elapsed()
-            self._waiting.append(_Word(key, words, about))
+            self._waiting.append(_Word(key, words, about, group))
             self._drop_the_oldest()
 
     def telling(self) -> frozenset[str]:
@@ -129,8 +133,9 @@ class Alerts:
 
     def _deliver(self) -> None:
         words = self._underway
-        texts, more = [word.text for word in words[:MOST_IN_ONE]], len(words) - MOST_IN_ONE
-        shown = [*texts, f"and {more} more: drumbeat status"] if more > 0 else texts
+        texts = _paragraphs(words)
+        more = len(texts) - MOST_IN_ONE
+        shown = [*texts[:MOST_IN_ONE], f"and {more} more: drumbeat status"] if more > 0 else texts
         title = f"{self.campaign}: {len(words)} need you" if len(words) > 1 else f"{self.campaign}: this needs you"
         try:
             if self.send is not None:
@@ -164,6 +169,27 @@ class Alerts:
         for word in self._waiting[:-MOST_WAITING]:
             self._said.pop(word.key, None)
         del self._waiting[:-MOST_WAITING]
+
+
+def named(post_ids: Sequence[str]) -> str:
+    """Name some posts, and count the rest."""
+    more = f" and {len(post_ids) - MOST_NAMED} more" if len(post_ids) > MOST_NAMED else ""
+    return ", ".join(post_ids[:MOST_NAMED]) + more
+
+
+def _paragraphs(words: Sequence[_Word]) -> list[str]:
+    """Put many posts that met the same into one paragraph."""
+    groups: dict[str, list[_Word]] = {}
+    for word in words:
+        groups.setdefault(word.group or word.key, []).append(word)
+    paragraphs = []
+    for group, same in groups.items():
+        if len(same) > FEW:
+            ids = [post_id for word in same for post_id in word.about]
+            paragraphs.append(f"{len(same)} posts {group}\n    {named(ids)}\n    See: drumbeat status")
+        else:
+            paragraphs += [word.text for word in same]
+    return paragraphs
 
 
 def _quietly(what: Callable[[], None]) -> None:

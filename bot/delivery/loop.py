@@ -15,13 +15,14 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from bot.delivery.lanes import Lane, log_failure
+from bot.delivery.late import is_public, let_late_ones_follow_their_rule
 from bot.delivery.outcomes import Event, Outcomes
-from bot.delivery.retry import after_lateness, before_acceptance, decide, last_moment
+from bot.delivery.retry import before_acceptance, decide, last_moment
 from bot.delivery.settle import CLOSE, Settler
 from bot.delivery.steps import passed
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
-from bot.model.delivery import Claim, Decision, Delivery, State, channel_of
+from bot.model.delivery import Claim, Delivery, State, channel_of
 from bot.model.moment import Then
 from bot.model.plan import Post
 
@@ -81,6 +82,11 @@ class Loop:
         return next(filter(None, found), "") or self._outcomes.trouble
 
     @property
+    def is_working(self) -> bool:
+        """Whether any lane is at a post right now."""
+        return any(lane.began is not None for lane in self._lanes.values())
+
+    @property
     def progress(self) -> int:
         """A number that grows whenever something happens."""
         return self._outcomes.progress
@@ -96,7 +102,7 @@ class Loop:
         self._ledger.expire_pauses()
         is_lost = self._is_lost()
         if not is_lost:
-            self._let_late_ones_follow_their_rule()
+            let_late_ones_follow_their_rule(self._ledger, self._outcomes, self._now())
         unconfirmed: dict[str, list[Claim]] = {}
         for claim in self._ledger.unconfirmed():
             unconfirmed.setdefault(channel_of(claim.post_id), []).append(claim)
@@ -147,15 +153,6 @@ class Loop:
         self._pool.shutdown(wait=True)
         self._outcomes.write_what_met_a_full_disk()
 
-    def _let_late_ones_follow_their_rule(self) -> None:
-        now = self._now()
-        for delivery in self._ledger.overdue(now):
-            decision = after_lateness(now, delivery)
-            if decision is not None and decision.state is State.WITHDRAWN and self._is_half_public(delivery.post_id):
-                decision = Decision(State.MISSED, f"the rest of its thread is public; {decision.why}")
-            if decision is not None:
-                self._outcomes.decided(delivery, delivery.channel, decision)
-
     def _work(self, lane: Lane, unconfirmed: tuple[Claim, ...], due: tuple[Delivery, ...]) -> None:
         before = self.progress
         try:
@@ -204,7 +201,7 @@ class Loop:
         return self._elapsed() >= lane.last_sent + self.gap.total_seconds() - CLOSE
 
     def _deliver(self, lane: Lane, delivery: Delivery, post: Post) -> None:
-        if post.previous and not self._is_public(post.previous):  # its thread is not there yet
+        if post.previous and not is_public(self._ledger, post.previous):  # its thread is not there yet
             return
         try:
             frozen = self._ledger.frozen(post.id) if delivery.attempts else None  # a first attempt froze nothing yet
@@ -228,15 +225,6 @@ class Loop:
         else:
             lane.refusals, lane.last_sent = 0, self._elapsed()
             self._outcomes.published(claim, delivery.channel, receipt)
-
-    def _is_half_public(self, post_id: str) -> bool:
-        """Say whether skipping this post would leave half a thread."""
-        previous = self._ledger.post(post_id).previous
-        return bool(previous) and self._is_public(previous)
-
-    def _is_public(self, post_id: str) -> bool:
-        delivery = self._ledger.delivery(post_id)
-        return delivery is not None and delivery.state is State.PUBLISHED
 
     def _not_prepared(self, delivery: Delivery, error: Exception) -> None:
         last = last_moment(delivery.limit, delivery.late)

@@ -60,6 +60,7 @@ class Runner:
     loop: Loop | None = None
     _looked_at: float = float("-inf")
     _settings: object = None
+    _files_trouble: str = ""
 
     def once(self) -> None:
         """Send what is due, and return when nothing more can be done now."""
@@ -119,12 +120,12 @@ class Runner:
             if stepped:
                 loop.look_again()
             if stepped or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
-                trouble = self._look_around(loop)
+                self._look_around(loop)
             loop.tick()
             later = loop.next_wake()
         except LedgerError as error:
             trouble = str(error)
-        self._note_trouble(trouble or self._what_is_wrong(loop))
+        self._note_trouble(trouble or self._files_trouble or self._what_is_wrong(loop))
         self.watch.look(self.trouble)
         return later
 
@@ -168,13 +169,13 @@ class Runner:
             log.warning("passes do their work again")
         self.trouble = trouble
 
-    def _look_around(self, loop: Loop) -> str:
-        """Look at the stop file, the files and the settings; return why the files cannot be followed, or nothing."""
+    def _look_around(self, loop: Loop) -> None:
+        """Look at the secrets, the stop file, the settings and the files."""
         self._looked_at = self.elapsed()
         self._keep_back(loop)
         self._follow_stop_file()
         self._follow_settings()
-        return self._follow_files()
+        self._files_trouble = self._follow_files()
 
     def _keep_back(self, loop: Loop) -> None:
         """Let the posts of a channel wait whose secret is missing: tried, they would fail one by one."""

@@ -10,14 +10,13 @@ import logging
 from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery.alerts import WHAT_TO_DO, Alerts
+from bot.delivery.alerts import WHAT_TO_DO, Alerts, named
 from bot.ledger import Ledger
 from bot.model.delivery import SKIPPED, Delivery, State, is_late
 from bot.model.plan import Changes, Kind, Post
 
 PATIENCE = timedelta(minutes=15)
 """How long, at most, a post may be tried again before a person hears of it; half of its grace, where that is less."""
-MOST_NAMED = 10
 
 log = logging.getLogger("drumbeat")
 
@@ -50,9 +49,7 @@ def tell_together(alerts: Alerts, stopped: list[Delivery], where: str, state: St
     if len(ids) == 1:
         words = f"{ids[0]} was due at {stopped[0].due:%H:%M} UTC and is not out: {why}\n    {todo.format(post=ids[0])}"
     else:
-        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-        names = ", ".join(ids[:MOST_NAMED]) + more
-        words = f"{len(ids)} posts {where} were due and are not out: {why}\n    {names}\n    See: drumbeat status"
+        words = f"{len(ids)} posts {where} were due and are not out: {why}\n    {named(ids)}\n    See: drumbeat status"
     if state not in _LOGGED:
         log.warning(words.replace("\n    ", "; "))
     alerts.say(f"still {ids[0]} {len(ids)} {stopped[0].limit.isoformat()} {state} {why}", words, ids)
@@ -63,9 +60,8 @@ def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
     told = ledger.told_about()
     ids = tuple(change.post_id for change in changes.of(Kind.TOO_LATE) if change.post_id not in told)
     if ids:
-        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
         words = (
-            f"too late when they were first seen, and not sent: {', '.join(ids[:MOST_NAMED])}{more}\n"
+            f"too late when they were first seen, and not sent: {named(ids)}\n"
             "    To send one all the same, give it a new time"
         )
         alerts.say(f"too late {' '.join(ids)}", words, ids)

@@ -33,10 +33,17 @@ def told_about(connection: sqlite3.Connection) -> Mapping[str, datetime]:
 
 
 def note_told(connection: sqlite3.Connection, alerts: Iterable[str], post_ids: Iterable[str], now: str) -> None:
-    """Keep that a message with these alerts, about these posts, has reached people."""
+    """Keep that a message with these alerts, about these posts, has reached people.
+
+    By a clock that is behind, a post may be told of before its time: it counts for the term that comes.
+    """
+    marks = [(alert, now) for alert in alerts]
+    for post_id in post_ids:
+        row = connection.execute("SELECT expires, grace FROM posts WHERE id = ?", (post_id,)).fetchone()
+        marks.append((_ABOUT + post_id, max(now, stamp(_begins(row))) if row else now))
     connection.executemany(
         "INSERT INTO told (alert, told_at) VALUES (?, ?) ON CONFLICT (alert) DO UPDATE SET told_at = excluded.told_at",
-        [(alert, now) for alert in (*alerts, *(_ABOUT + post_id for post_id in post_ids))],
+        marks,
     )
 
 
@@ -55,5 +62,9 @@ def untold(connection: sqlite3.Connection, now: datetime) -> tuple[tuple[Deliver
 
 
 def _was_told(row: sqlite3.Row) -> bool:
-    begins = moment(row["expires"]) - timedelta(seconds=row["grace"])
-    return row["told_at"] is not None and moment(row["told_at"]) >= begins
+    return row["told_at"] is not None and moment(row["told_at"]) >= _begins(row)
+
+
+def _begins(row: sqlite3.Row) -> datetime:
+    """Return when a post's term began: its time, or a person's yes after that."""
+    return moment(row["expires"]) - timedelta(seconds=row["grace"])

@@ -91,7 +91,7 @@ def test_many_are_one_message(ledger: Ledger) -> None:
     outbox = Outbox()
     alerts = Alerts("Test", ledger, outbox.send)
     for number in range(30):
-        alerts.note(Event(START, f"n{number}/x", "x", State.MISSED, "late"))
+        alerts.note(Event(START, f"n{number}/x", "x", State.MISSED, f"{number} min late"))
     alerts.close()
     ((title, text),) = outbox.sent
     assert title == "Test: 30 need you"

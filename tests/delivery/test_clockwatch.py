@@ -3,119 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from email.utils import format_datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.channels.http.dates import Dates
-from bot.delivery.alerts import GATHER, Alerts
-from bot.delivery.clockwatch import ClockWatch, stopped_since
-from bot.delivery.outcomes import Event
-from bot.delivery.runner import Runner
-from bot.delivery.steps import Steps
-from bot.delivery.watch import Watch
-from bot.ledger import Ledger
+from bot.delivery.clockwatch import stopped_since
 from bot.model.channel import Unavailable, Unconfirmed
 from bot.model.delivery import Draft, State, Thread
 from bot.model.plan import Post
 from tests.delivery.platform import Platform, added, post
-from tests.delivery.test_told import AtOnce
-
-NOON = datetime.fromisoformat("2026-11-25T12:00:00+00:00")
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-ONE, OTHER = "https://one.example", "https://other.example"
-
-
-@dataclass
-class Town:
-    """A campaign that runs, on a wall clock that somebody sets, beside platforms that know what time it is."""
-
-    ledger: Ledger
-    true: datetime = NOON
-    ahead: timedelta = timedelta(0)
-    root: Path = Path()
-    platform: Platform = field(default_factory=Platform)
-    messages: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    runner: Runner = field(init=False)
-    dates: Dates = field(init=False)
-
-    def now(self) -> datetime:
-        return self.true + self.ahead
-
-    def elapsed(self) -> float:
-        return (self.true - NOON).total_seconds()
-
-    def starts(self) -> None:
-        alerts = Alerts(
-            "Test", self.ledger, lambda title, text: self.messages.append(text), self.elapsed, pool=AtOnce()
-        )
-        self.dates = Dates(self.now, self.elapsed)
-        steps = Steps(self.now, self.elapsed, self.elapsed)
-        clock = ClockWatch(self.ledger, alerts, self.now, self.elapsed, steps, self.dates, self.ask)
-        self.platform.now = self.now
-        channels = {"fake": self.platform}
-        watch = Watch(self.ledger, channels, "UTC", self.now, alerts, elapsed=self.elapsed, right_now=clock.right_now)
-        self.runner = Runner(
-            *(self.root, self.ledger, channels, self.now, lambda: None, lambda: None, self.events.append, watch),
-            elapsed=self.elapsed,
-            clock=clock,
-        )
-        self.runner.begin()
-
-    def send(self, title: str, text: str) -> None:
-        self.messages.append(text)
-
-    def hears(self, *bases: str, off: timedelta = timedelta(0)) -> None:
-        for base in bases:
-            self.dates.hear(base, {"Date": format_datetime(self.true + off, usegmt=True)}, 0.1)
-
-    def ask(self, base: str) -> None:
-        self.asked.append(base)
-        self.hears(base)
-
-    def passes(self, wait: timedelta = timedelta(seconds=1)) -> None:
-        self.true += wait
-        for _ in range(3):
-            self.runner.wake()
-            assert self.runner.loop is not None
-            self.runner.loop.finish()
-
-    def is_set(self, ahead: timedelta) -> None:
-        self.ahead = ahead
-        self.passes()
-
-    def state(self, post_id: str = "launch/fake") -> State:
-        delivery = self.ledger.delivery(post_id)
-        assert delivery is not None
-        return delivery.state
-
-    def told(self) -> str:
-        self.passes(timedelta(seconds=GATHER))
-        return "\n".join(self.messages)
+from tests.delivery.town import HOUR, MINUTE, NOON, ONE, OTHER, Town, a_town
 
 
 @pytest.fixture
-def town() -> Iterator[Town]:
-    with Ledger.open(None, lambda: made.now()) as ledger:
-        made = Town(ledger)
-        yield made
-        if made.runner.loop is not None:
-            made.runner.end()
-
-
-def planned(town: Town, due: datetime = NOON + MINUTE, **more: object) -> None:
-    town.ledger.apply(added(post(due=due, **more)), "test", "UTC")  # type: ignore[arg-type]
+def town(tmp_path: Path) -> Iterator[Town]:
+    yield from a_town(tmp_path)
 
 
 def test_a_clock_that_was_ahead_and_is_set_right_delays_nothing_by_more_than_seconds(town: Town) -> None:
     """An hour ahead the platform was out of reach, so that the next try was set for an hour that is an hour away."""
     town.ahead = HOUR
-    planned(town, grace=3 * HOUR)
+    town.plans(grace=3 * HOUR)
     town.platform.answers = [Unavailable("no route")]
     town.starts()
     town.passes()
@@ -139,7 +48,7 @@ def test_the_gap_between_late_posts_is_counted_in_seconds_that_pass(town: Town) 
 
 def test_a_lost_answer_is_looked_for_within_seconds_after_the_clock_is_right(town: Town) -> None:
     town.ahead = HOUR
-    planned(town, NOON + HOUR)
+    town.plans(NOON + HOUR)
     town.platform.answers, town.platform.unseen = [Unconfirmed("cut off")], [Unavailable("down")]
     town.starts()
     town.passes()
@@ -150,7 +59,7 @@ def test_a_lost_answer_is_looked_for_within_seconds_after_the_clock_is_right(tow
 
 def test_what_was_claimed_while_the_clock_was_ahead_is_looked_for_from_when_it_really_was(town: Town) -> None:
     town.ahead = HOUR
-    planned(town, NOON + HOUR)
+    town.plans(NOON + HOUR)
     town.platform.answers, town.platform.unseen = [Unconfirmed("cut off")], [Unavailable("down")] * 9
     town.starts()
     town.passes()
@@ -175,7 +84,7 @@ def test_what_went_out_too_early_or_was_given_up_is_told(town: Town) -> None:
 
 def test_a_clock_that_was_set_right_while_nothing_ran_is_noticed_at_the_start(town: Town) -> None:
     town.ahead = 3 * HOUR
-    planned(town, NOON + 3 * HOUR)
+    town.plans(NOON + 3 * HOUR)
     town.starts()
     town.passes()
     town.runner.end()
@@ -186,7 +95,7 @@ def test_a_clock_that_was_set_right_while_nothing_ran_is_noticed_at_the_start(to
 
 def test_two_hosts_that_agree_stop_everything_until_the_clock_is_right(town: Town) -> None:
     town.ahead = -6 * MINUTE
-    planned(town, NOON + MINUTE - 6 * MINUTE)
+    town.plans(NOON + MINUTE - 6 * MINUTE)
     town.starts()
     town.hears(ONE, OTHER)
     town.passes(MINUTE)
@@ -218,7 +127,7 @@ def test_while_nothing_is_sent_the_hosts_are_asked_what_time_it_is(town: Town) -
 
 def test_while_nobody_knows_what_time_it_is_nothing_counts_as_late(town: Town) -> None:
     town.ahead = 2 * HOUR
-    planned(town)
+    town.plans()
     town.starts()
     town.hears(ONE, OTHER)
     town.passes()
@@ -229,7 +138,7 @@ def test_while_nobody_knows_what_time_it_is_nothing_counts_as_late(town: Town) -
 
 
 def test_a_clock_that_is_set_wrong_is_known_at_once_by_what_was_heard_before(town: Town) -> None:
-    planned(town, NOON + HOUR)
+    town.plans(NOON + HOUR)
     town.starts()
     town.hears(ONE, OTHER)
     town.passes()
@@ -240,7 +149,7 @@ def test_a_clock_that_is_set_wrong_is_known_at_once_by_what_was_heard_before(tow
 
 def test_one_host_alone_is_only_told_once_a_day(town: Town) -> None:
     town.ahead = HOUR
-    planned(town, NOON + HOUR)
+    town.plans(NOON + HOUR)
     town.starts()
     town.hears(ONE)
     town.passes()
@@ -269,7 +178,7 @@ def test_two_hosts_that_do_not_agree_stop_nothing(town: Town) -> None:
 
 def test_what_two_hosts_say_between_the_upload_and_the_claim_still_counts(town: Town) -> None:
     town.ahead = HOUR
-    planned(town, NOON + HOUR)
+    town.plans(NOON + HOUR)
     town.starts()
 
     class Telling(Platform):

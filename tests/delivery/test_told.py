@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -18,18 +16,7 @@ from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import State
 from bot.model.moment import Then
 from tests.delivery.platform import START, added, post
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class AtOnce(Executor):
-    """Does in the foreground what is meant for the background, so that a test need not wait."""
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        done: Future[T] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
+from tests.delivery.town import AtOnce
 
 
 @dataclass
