@@ -140,9 +140,14 @@ class Machine(RuleBasedStateMachine):
         assert set(self.ledger.expire_pauses()) == set().union(*(self.elapse(scope) for scope in over))
 
     def elapse(self, scope: str) -> set[str]:
-        if self.pauses.pop(scope, None) is None:
+        stop = self.pauses.pop(scope, None)
+        if stop is None:
             return set()
-        gone = {post_id for post_id, held in self.model.items() if self.is_due(held) and stops(scope, held.post)}
+        gone = {
+            post_id
+            for post_id, held in self.model.items()
+            if self.is_due(held) and stops(scope, held.post) and (stop.until is None or held.not_before < stop.until)
+        }
         for post_id in gone:
             self.model[post_id].state = State.MISSED
         return gone
