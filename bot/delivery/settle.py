@@ -16,6 +16,7 @@ AFTER_FAILED_LOOK = 60.0
 AFTER_REFUSED_LOOK = 15 * 60.0
 CLOSE = 0.001  # seconds that are counted as parts of a number are never quite as many as were meant
 A_DAY = timedelta(days=1)
+CLOCKS_APART = timedelta(minutes=10)
 PATIENCE = timedelta(minutes=10)  # then a person is told that looking does not work
 
 
@@ -62,6 +63,11 @@ class Settler:
         return self.channel.find(claim.draft, claim.since)
 
     def _after_look(self, claim: Claim, receipt: Receipt | None) -> None:
+        if receipt is not None and is_from_before(claim, receipt):
+            at = f"{receipt.published_at:%Y-%m-%d %H:%M} UTC"
+            why = f"the same words are public since {at}, before this was due: look whether they are it, {receipt.url}"
+            self._decide(claim, Decision(State.UNCONFIRMED, why))
+            return
         if receipt is not None:
             self.next_look.pop(claim.post_id, None)
             self.outcomes.published(claim, self.channel.name, receipt, why="found on the platform")
@@ -94,6 +100,13 @@ class Settler:
             self.outcomes.ask(claim, self.channel.name, decision.why)
         else:
             self.outcomes.decided(claim, self.channel.name, decision)
+
+
+def is_from_before(claim: Claim, receipt: Receipt) -> bool:
+    """Say whether what was found may be another post with the same words: the ledger forgot which there are."""
+    if claim.doubted_since is None or claim.due is None:
+        return False
+    return receipt.published_at < claim.due - CLOCKS_APART
 
 
 def believable(claim: Claim, now: datetime) -> Claim:

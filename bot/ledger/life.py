@@ -47,7 +47,7 @@ class Life:
             return Standing() if self._store.read(last_sign) else of_nothing(self._path, self._home)
         if elsewhere := self._elsewhere(birth, self._home):
             return Standing(elsewhere=elsewhere)
-        why = self._missing(birth, self._store.read(claims), Witness(self._home, birth.id))
+        why = self._missing(birth, self._store.read(claims), Witness(self._home, birth.id, self._now))
         return Standing(doubt="" if why == UNKNOWN else why)
 
     def doubt(self) -> str:
@@ -132,9 +132,10 @@ class Life:
         if elsewhere := self._elsewhere(known, home):
             raise NotAtHome(elsewhere)
         here = self._here(home, known)
-        made, witness = claims(connection), Witness(home, known.id)
+        made, witness = claims(connection), Witness(home, known.id, self._now)
         if why := self._missing(known, made, witness):
-            doubt(connection, replace(here, ahead=here.ahead + max(witness.least() - made, 0)), why, now)
+            until = max(now, stamp(witness.last() or self._now()))  # the clock of now may be the one that is wrong
+            doubt(connection, replace(here, ahead=here.ahead + max(witness.least() - made, 0)), why, until)
         elif here != known:
             write_birth(connection, here)
         return known.id
@@ -174,7 +175,7 @@ class Life:
         return self._home.last_ledger(self._path.parent) if self._home is not None else ""
 
     def _witnessed(self, home: Home, ledger_id: str, made: int) -> Witness:
-        self._place, witness = _place_of(self._path), Witness(home, ledger_id)
+        self._place, witness = _place_of(self._path), Witness(home, ledger_id, self._now)
         witness.begin(made)
         home.note_ledger(self._path.parent, ledger_id)
         return witness

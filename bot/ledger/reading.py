@@ -168,7 +168,7 @@ def last_published(connection: sqlite3.Connection, channel: str) -> datetime | N
 def unconfirmed(connection: sqlite3.Connection) -> tuple[Claim, ...]:
     """Return what may be public, each with the first attempt under its key: whatever landed, landed after that."""
     rows = connection.execute(
-        "SELECT id, fingerprint, tries, doubted_since FROM posts WHERE state = ? ORDER BY due, root, segment",
+        "SELECT id, fingerprint, tries, doubted_since, due FROM posts WHERE state = ? ORDER BY due, root, segment",
         (State.UNCONFIRMED.value,),
     ).fetchall()
     return tuple(_claim_of(connection, row) for row in rows)
@@ -183,7 +183,7 @@ def _claim_of(connection: sqlite3.Connection, row: sqlite3.Row) -> Claim:
     if draft is None or first is None:
         raise LedgerError(f"{row['id']} has lost its draft: look on the platform, then tell with drumbeat resolve")
     doubted = moment(row["doubted_since"]) if row["doubted_since"] else None
-    return Claim(row["id"], key, draft, row["tries"], moment(first), doubted)
+    return Claim(row["id"], key, draft, row["tries"], moment(first), doubted, moment(row["due"]))
 
 
 def frozen(connection: sqlite3.Connection, post_id: str) -> Draft | None:

@@ -60,7 +60,7 @@ def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker
     step(connection, row["id"], State.PUBLISHING, State.UNCONFIRMED, why=why, worker="")
     _close_attempt(connection, row["id"], State.PUBLISHING, Outcome(State.UNCONFIRMED, why), stamp(now))
     write_down(connection, stamp(now), PROGRAM, State.UNCONFIRMED.value, row["id"], why)
-    return Claim(row["id"], key, frozen, row["tries"] + 1, now, moment(row["doubted_since"]))
+    return Claim(row["id"], key, frozen, row["tries"] + 1, now, moment(row["doubted_since"]), moment(row["due"]))
 
 
 def _doubt(connection: sqlite3.Connection) -> str:

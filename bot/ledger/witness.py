@@ -8,7 +8,9 @@ where the machine went down nobody trusts it.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -18,9 +20,10 @@ from bot.home import Home
 class Witness:
     """What is known beside the ledger with this id. Whatever cannot be read or written is unknown, never an error."""
 
-    def __init__(self, home: Home, ledger_id: str) -> None:
+    def __init__(self, home: Home, ledger_id: str, now: Callable[[], datetime]) -> None:
         self._path = home.state / ledger_id / home.boot if home.state is not None and home.boot else None
         self._folder = home.state / ledger_id if home.state is not None else None
+        self._now = now
         self._file: int | None = None
         self._is_whole = False
         self._guard = Lock()
@@ -35,6 +38,14 @@ class Witness:
             return max((_number_in(path) or 0 for path in self._folder.iterdir()), default=0) if self._folder else 0
         except OSError:
             return 0
+
+    def last(self) -> datetime | None:
+        """Return when the last claim that is known of was made, by the clock of then."""
+        try:
+            times = [path.stat().st_mtime for path in self._folder.iterdir()] if self._folder else []
+        except OSError:
+            return None
+        return datetime.fromtimestamp(max(times), UTC) if times else None
 
     def begin(self, number: int) -> None:
         """Say that nothing is missing: `number` claims were made, as far as anybody can know."""
@@ -57,7 +68,7 @@ class Witness:
         try:
             if self._file is not None and self._is_whole:
                 with self._guard:
-                    _write_at(self._file, number)
+                    _write_at(self._file, number, self._now().timestamp())
                 return
         except OSError:
             self._is_whole = False
@@ -85,9 +96,11 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
 
 
-def _write_at(file: int, place: int) -> None:
+def _write_at(file: int, place: int, at: float) -> None:
     if hasattr(os, "pwrite"):
         os.pwrite(file, b".", place)
     else:  # Windows; the caller lets one in at a time
         os.lseek(file, place, os.SEEK_SET)
         os.write(file, b".")
+    if os.utime in os.supports_fd:  # the time of the ledger's clock, which may be no real one
+        os.utime(file, (at, at))

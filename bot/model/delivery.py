@@ -84,7 +84,8 @@ class Draft:
 class Claim:
     """The committed intention to publish now. `key` is the same over retries and new after an edit.
 
-    With `doubted_since` it is to be looked for, never to be sent: the ledger may have forgotten that it was sent.
+    With `doubted_since` it is to be looked for, never to be sent: the ledger may have forgotten that it was sent, when
+    it was `due`.
     """
 
     post_id: str
@@ -93,6 +94,7 @@ class Claim:
     attempt: int
     claimed_at: datetime
     doubted_since: datetime | None = None
+    due: datetime | None = None
 
     @property
     def since(self) -> datetime:

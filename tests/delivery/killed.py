@@ -1,7 +1,7 @@
 """Run a campaign in a child process that dies at a chosen step of the send path, as a power cut would have it.
 
-A step is every SQL statement of the ledger, every file that is opened for writing, made, renamed or removed, and every
-verb of a channel, before and after it. `SIGKILL` leaves no chance to tidy up.
+A step is every SQL statement of the ledger, every file that is opened for writing, made, renamed or removed, the sign
+of life beside the ledger, and every verb of a channel, before and after it. `SIGKILL` leaves no chance to tidy up.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.channels import PLATFORMS
 from bot.delivery.alerts import Alerts
 from bot.delivery.outcomes import Event
 from bot.delivery.runner import Runner
 from bot.delivery.watch import Watch
+from bot.home import Home
 from bot.ledger import Ledger
 from bot.model.channel import Account, Capabilities, Channel, Exactness, Payload
 from bot.model.delivery import Draft, Receipt, Thread
@@ -27,6 +29,10 @@ from bot.model.plan import Post
 from bot.model.settings import ChannelSettings
 from tests.delivery.platform import START, capabilities
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+LEDGER = Path(".drumbeat") / "ledger.sqlite"
 WATCHED = {"open", "os.rename", "os.remove", "os.mkdir", "os.link", "os.truncate", "shutil.rmtree"}
 
 
@@ -166,13 +172,33 @@ def _live(root: Path, at: datetime, die_at: int, changes: Callable[[Ledger], Non
     steps = Steps(die_at)
     events: list[Event] = []
     sys.addaudithook(steps.audit)
-    with Ledger.open(root / ".drumbeat" / "ledger.sqlite", lambda: at, trace=steps) as ledger:
+    watch_signs_of_life(steps)
+    with Ledger.open(root / LEDGER, lambda: at, home=home_of(root), trace=steps) as ledger:
+        ledger.life.begin()
         if changes is not None:
             changes(ledger)
         made = channels_in(root, steps)
         watch = Watch(ledger, made, "UTC", lambda: at, Alerts("Test", ledger))
         Runner(root, ledger, made, lambda: at, _nothing, _nothing, events.append, watch).once()
     return steps.number
+
+
+def home_of(root: Path) -> Home:
+    """Return a home with signs of life that are not those of another campaign."""
+    return Home("here", "now", root / "state")
+
+
+def watch_signs_of_life(step: Callable[[], None]) -> None:
+    """Make the write that no audit hook sees a step, too."""
+    write = os.pwrite
+
+    def stepping(file: int, content: Buffer, place: int) -> int:
+        step()
+        written = write(file, content, place)
+        step()
+        return written
+
+    os.pwrite = stepping
 
 
 def _nothing() -> None:

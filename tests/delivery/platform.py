@@ -39,6 +39,7 @@ class Platform:
     accepted: set[str] = field(default_factory=set)
     threads: list[str] = field(default_factory=list)
     looks: int = 0
+    shown_at: datetime | None = None
     at_once: int = 0
     most_at_once: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,7 +91,7 @@ class Platform:
         return self._receipt(draft) if draft.post_id in self.public else None
 
     def _receipt(self, draft: Draft) -> Receipt:
-        return Receipt(draft.post_id, f"https://fake.example/{draft.post_id}", self.now())
+        return Receipt(draft.post_id, f"https://fake.example/{draft.post_id}", self.shown_at or self.now())
 
 
 def post(

@@ -13,7 +13,7 @@ import pytest
 from bot.ledger import Ledger
 from bot.model.delivery import State
 from bot.model.plan import Media
-from tests.delivery.killed import Board, run_in_child
+from tests.delivery.killed import LEDGER, Board, home_of, run_in_child
 from tests.delivery.platform import START, added, post
 
 pytestmark = [
@@ -43,7 +43,7 @@ def campaign(tmp_path: Path) -> Path:
     root = tmp_path / "campaign"
     (root / "messages" / "media").mkdir(parents=True)
     (root / "messages" / "media" / "a.png").write_bytes(PICTURE)
-    with Ledger.open(root / ".drumbeat" / "ledger.sqlite", lambda: AT) as ledger:
+    with Ledger.open(root / LEDGER, lambda: AT) as ledger:
         plan(ledger)
     return root
 
@@ -52,7 +52,7 @@ def go_on_until_done(root: Path) -> None:
     """Start again as often as a cron would, a little later each time."""
     for pass_ in range(1, 8):
         run_in_child(root, AT + timedelta(seconds=10 * pass_), 0)
-        with Ledger.open(root / ".drumbeat" / "ledger.sqlite", lambda: AT) as ledger:
+        with Ledger.open(root / LEDGER, lambda: AT) as ledger:
             if {one.state for one in ledger.snapshot().deliveries.values()} == {State.PUBLISHED}:
                 return
 
@@ -63,22 +63,40 @@ def shown_on_wall(root: Path) -> list[str]:
     )
 
 
+def copy_of(campaign: Path, root: Path, *, is_in_doubt: bool) -> None:
+    """Make a campaign of its own; unless it is to be in doubt, it was begun long before anything was due."""
+    shutil.copytree(campaign, root)
+    if not is_in_doubt:
+        with Ledger.open(root / LEDGER, lambda: START - timedelta(hours=1), home=home_of(root)) as ledger:
+            ledger.life.begin()
+
+
 def test_killed_at_every_step_each_post_is_public_once_and_the_ledger_agrees(campaign: Path, tmp_path: Path) -> None:
+    assert wrong_after_kills(campaign, tmp_path, every=1, is_in_doubt=False) == []
+
+
+def test_killed_while_it_looks_first_each_post_is_public_once(campaign: Path, tmp_path: Path) -> None:
+    """The way of looking differs from that of sending in few steps, so that every fifth will do."""
+    assert wrong_after_kills(campaign, tmp_path, every=5, is_in_doubt=True) == []
+
+
+def wrong_after_kills(campaign: Path, tmp_path: Path, *, every: int, is_in_doubt: bool) -> list[object]:
+    """Kill a life at one step after the other, and return what was not public once, or was not known to be."""
     rehearsal = tmp_path / "whole"
-    shutil.copytree(campaign, rehearsal)
+    copy_of(campaign, rehearsal, is_in_doubt=is_in_doubt)
     steps = run_in_child(rehearsal, AT, 0)
     assert steps > 100, "the send path has become invisible to this test"
-    wrong = []
-    for step in range(1, steps + 1):
+    wrong: list[object] = []
+    for step in range(1, steps + 1, every):
         root = tmp_path / f"killed-{step}"
-        shutil.copytree(campaign, root)
+        copy_of(campaign, root, is_in_doubt=is_in_doubt)
         run_in_child(root, AT, step)
         go_on_until_done(root)
         board = [line.split()[1] for line in Board(root / "board.txt").lines()]
-        with Ledger.open(root / ".drumbeat" / "ledger.sqlite", lambda: AT) as ledger:
+        with Ledger.open(root / LEDGER, lambda: AT) as ledger:
             states = {one.post_id: str(one.state) for one in ledger.snapshot().deliveries.values()}
         public = shown_on_wall(root) + board
         if sorted(public) != sorted(states) or set(states.values()) != {"published"}:
             wrong.append((step, public, states))
         shutil.rmtree(root)
-    assert wrong == []
+    return wrong

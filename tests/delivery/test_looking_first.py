@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -208,3 +209,32 @@ def test_a_thread_is_found_and_goes_on(campaign: Campaign, tmp_path: Path) -> No
         stage.wait()
         assert [stage.state(one.id) for one in both] == [State.PUBLISHED] * 2
     assert campaign.platform.public == [one.id for one in both]
+
+
+def test_the_same_words_from_before_its_time_are_shown_to_a_person(campaign: Campaign) -> None:
+    """Last week's post said the same; only a person can tell whether this week's is out."""
+    campaign.platform.public.append("launch/fake")
+    campaign.platform.shown_at = START - timedelta(days=7)
+    with campaign.open(post("first/fake", START - timedelta(days=14)), post(), at=START + MINUTE) as stage:
+        stage.work()
+        assert stage.state() is State.UNCONFIRMED
+        asked = [event.why for event in stage.events if event.needs_person and event.post_id == "launch/fake"]
+        assert len(asked) == 1
+        assert "https://fake.example/launch/fake" in asked[0]
+    assert campaign.platform.public == ["launch/fake"]
+
+
+def test_a_clock_that_went_back_hides_nothing(campaign: Campaign, tmp_path: Path) -> None:
+    """A machine without a battery starts with last month's time; what was done since then is still looked for."""
+    with campaign.open(post()):
+        pass
+    shutil.copytree(campaign.path.parent, tmp_path / "copy")
+    with campaign.open(post()) as stage:
+        stage.wait()
+    signs = next(path for path in (tmp_path / "state").rglob("now") if path.is_file())
+    os.utime(signs, (START.timestamp(), START.timestamp()))
+    put_back(campaign, tmp_path / "copy", START)
+    with campaign.open(post(), at=START - timedelta(days=30)) as stage:
+        stage.wait(timedelta(days=30, minutes=1))
+        assert stage.state() is State.PUBLISHED
+    assert campaign.platform.public == ["launch/fake"]
