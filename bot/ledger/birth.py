@@ -63,12 +63,10 @@ def write_birth(connection: sqlite3.Connection, birth: Birth) -> None:
 
 def claims(connection: sqlite3.Connection) -> int:
     """Return how many claims were made; claims are never removed, so that their row's number counts them."""
-    made = connection.execute("SELECT MAX(rowid) FROM attempts").fetchone()[0] or 0
-    row = connection.execute("SELECT ahead FROM birth").fetchone()
-    ahead = row[0] if row else 0
-    if not isinstance(ahead, int):
+    made, ahead = connection.execute("SELECT (SELECT MAX(rowid) FROM attempts), (SELECT ahead FROM birth)").fetchone()
+    if not isinstance(ahead, int | None):
         raise edited("its count of claims", ahead)
-    return int(made) + ahead
+    return int(made or 0) + (ahead or 0)
 
 
 def last_sign(connection: sqlite3.Connection) -> str:
