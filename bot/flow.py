@@ -16,6 +16,7 @@ from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, has_errors, in_file_order
 from bot.model.plan import Changes, History, Plan, Snapshot
 from bot.planning.conflicts import conflicts
+from bot.planning.fingerprint import recognised
 from bot.planning.plan import plan
 from bot.planning.reconcile import reconcile
 
@@ -57,7 +58,8 @@ def look_ahead(
     campaign, problems = parse(sources)
     if campaign is None:
         return Outlook(sources, None, Plan((), "UTC"), Changes(()), in_file_order((*sources.diagnostics, *problems)))
-    planned, unplannable = plan(campaign, channels, held.history, not_connected)
+    composed, unplannable = plan(campaign, channels, held.history, not_connected)
+    planned = recognised(composed, held.snapshot)
     context = Context(
         campaign,
         {name: channel.capabilities for name, channel in channels.items()},

@@ -14,14 +14,14 @@ Public = Mapping[str, object]
 """What will be public, in a platform's own shape."""
 
 
-def payload(post: Post, public: Public) -> Payload:
+def payload(post: Post, public: Public, wire: int = 1) -> Payload:
     """Freeze what will be public of a post, with its media by their sha256; what is empty is left out."""
-    return frozen(post, {key: value for key, value in public.items() if value not in (None, "", [], {}, False)})
+    return frozen(post, {key: value for key, value in public.items() if value not in (None, "", [], {}, False)}, wire)
 
 
-def frozen(post: Post, public: Public) -> Payload:
+def frozen(post: Post, public: Public, wire: int = 1) -> Payload:
     """Freeze all of it, empty values too."""
-    return Payload(_CANONICAL.encode(public), tuple(media.sha256 for media in post.media))
+    return Payload(_CANONICAL.encode(public), tuple(media.sha256 for media in post.media), wire)
 
 
 def media_with(post: Post, alt: str) -> list[dict[str, object]]:

@@ -61,9 +61,8 @@ class Ledger:
     # What it holds
 
     def snapshot(self) -> Snapshot:
-        """Return every delivery."""
-        found = self._store.read(lambda connection: reading.deliveries(connection, "1 = 1", ()))
-        return Snapshot({delivery.post_id: delivery for delivery in found})
+        """Return every delivery, and the posts as they were last applied."""
+        return self._store.read(reading.snapshot)
 
     def history(self) -> History:
         """Return who was thanked in posts that are, or may be, public."""

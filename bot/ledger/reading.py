@@ -9,10 +9,10 @@ from itertools import islice
 
 from bot.ledger.errors import LedgerError
 from bot.ledger.permits import approved, obstacle, pauses_of
-from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, delivery_from, moment, post_from, stamp, words
+from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, Bodies, delivery_from, moment, post_from, stamp, words
 from bot.ledger.sending import follows_on, frozen_draft
 from bot.model.delivery import FIXED, Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
-from bot.model.plan import History, Post
+from bot.model.plan import History, Post, Snapshot
 
 _Parameters = tuple[str, ...]
 _CHUNK = 500
@@ -26,6 +26,13 @@ def deliveries(connection: sqlite3.Connection, where: str, parameters: _Paramete
     cursor.row_factory = None  # plain tuples: this walks over everything
     rows = cursor.execute(f"SELECT {DELIVERY_COLUMNS} FROM posts WHERE {where}", parameters)  # noqa: S608 - words of ours
     return [delivery_from(row, receipts.get(row[0]), names.get(row[0], ())) for row in rows]
+
+
+def snapshot(connection: sqlite3.Connection) -> Snapshot:
+    """Return every delivery, and every post as it was last applied, which is only read where it is asked for."""
+    found = deliveries(connection, "1 = 1", ())
+    bodies = Bodies(dict(map(tuple, connection.execute("SELECT id, body FROM posts"))))
+    return Snapshot({delivery.post_id: delivery for delivery in found}, bodies)
 
 
 def _approvers(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,8 @@ A moment is kept as UTC text of fixed width: it sorts as it happened, a person c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from threading import Lock
@@ -154,6 +155,22 @@ def body_of(post: Post) -> str:
     import msgspec  # heavy, and a command that only looks at states never needs it
 
     return msgspec.json.encode(post).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies(Mapping[str, Post]):
+    """Whole posts by their ids, as kept: reading all of them back would cost more than all else."""
+
+    _kept: Mapping[str, str]
+
+    def __getitem__(self, post_id: str) -> Post:
+        return post_from(self._kept[post_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 def post_from(body: str) -> Post:

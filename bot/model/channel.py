@@ -115,10 +115,15 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What goes on the wire, without secrets: canonical JSON in the platform's own shape, media by their sha256."""
+    """What goes on the wire, without secrets: canonical JSON in the platform's own shape, media by their sha256.
+
+    `wire` is the number of the way of composing that gives these bytes: whoever changes it for some posts gives these
+    the next number, and what was approved of them stays approved.
+    """
 
     body: str
     media: tuple[str, ...] = ()
+    wire: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the ledger holds at one instant, by post id."""
+    """What the ledger holds at one instant, by post id. `posts` are as they were last applied."""
 
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    posts: Mapping[str, Post] = field(default_factory=dict)
 
 
 class Kind(StrEnum):

@@ -79,16 +79,21 @@ _REPLY_SETTINGS = {"mentioned": "mentionedUsers"}  # "everyone" is refused by th
 
 
 def compose(post: Post) -> Payload:
-    """The body of POST /2/tweets, with media by sha256 and alt text, which the upload turns into ids."""
+    """The body of POST /2/tweets, with media by sha256 and alt text, which the upload turns into ids.
+
+    Whoever may answer a thread is settled by its first post; by the first way of composing later ones said it too.
+    """
+    replies = _REPLY_SETTINGS.get(post.replies)
     return payload(
         post,
         {
             "text": post.text,
             "media": media_with(post, "alt_text"),
-            "reply_settings": _REPLY_SETTINGS.get(post.replies),
+            "reply_settings": replies if post.segment == 1 else None,
             "made_with_ai": post.made_with_ai,
             "poll": _poll(post),
         },
+        wire=2 if replies and post.segment > 1 else 1,
     )
 
 

@@ -93,7 +93,6 @@ class XChannel:
             request["media"] = {"media_ids": self._uploads.upload(self._line(), post.id, post.media)}
         if thread is not None:
             request["reply"] = {"in_reply_to_tweet_id": thread.parent.remote_id}
-            request.pop("reply_settings", None)  # whoever may answer is settled by the first post
         body = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return Draft(post.id, body, self.now())
 
