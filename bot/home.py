@@ -47,7 +47,7 @@ class Home:
         if path is None or self.last_ledger(folder) == ledger_id:
             return
         with suppress(OSError):  # what cannot be kept is unknown later on
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(path.parent)
             beside = path.with_name(f"{path.name}.{os.getpid()}")
             beside.write_text(ledger_id, "ascii")
             beside.replace(path)
@@ -56,6 +56,12 @@ class Home:
         if self.state is None:
             return None
         return self.state / "folders" / hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder in the state folder, and that one, so that only this user looks into them."""
+    for each in (folder.parent, folder):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _is_container(environ: Mapping[str, str]) -> bool:

@@ -68,9 +68,9 @@ def _run(world: World, once: bool, force: bool) -> None:
             world.refuse(str(error))
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
-        _say_what_is_doubted(ledger)
         _say_if_over(world, ledger, outlook)
         runner = _runner(world, ledger, outlook)
+        _say_what_is_doubted(ledger, runner)
         if once:
             runner.once()
             _say_what_stays(ledger, outlook, runner, world.now())
@@ -208,13 +208,15 @@ def _say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
     raise SystemExit(HAS_ERRORS)
 
 
-def _say_what_is_doubted(ledger: Ledger) -> None:
-    """Say that the ledger may have forgotten something, where that matters now."""
+def _say_what_is_doubted(ledger: Ledger, runner: Runner) -> None:
+    """Say that the ledger may have forgotten something, where that matters now; to people, where it is out of order."""
     held = ledger.snapshot().deliveries.values()
     doubted = sum(delivery.doubted_since is not None and delivery.state is State.SCHEDULED for delivery in held)
     if doubted:
         words = f"{ledger.life.doubt()}: what is due ({counted(doubted, 'post')}) is looked for before it is sent"
         logging.getLogger("drumbeat").warning(words)
+        if ledger.life.forgotten():
+            runner.watch.alerts.say(f"forgotten {words}", words)
 
 
 def _say_what_comes(ledger: Ledger, outlook: Outlook) -> None:

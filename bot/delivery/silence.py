@@ -64,6 +64,8 @@ def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
             f"too late when they were first seen, and not sent: {named(ids)}\n"
             "    To send one all the same, give it a new time"
         )
+        if forgotten := ledger.life.forgotten():
+            words += f". But look first: {forgotten}, so that they may be public already"
         alerts.say(f"too late {' '.join(ids)}", words, ids)
 
 

@@ -56,6 +56,11 @@ class Life:
         birth = self._store.read(birth_of)
         return birth.doubt if birth else ""
 
+    def forgotten(self) -> str:
+        """Say why something is certainly, or most likely, forgotten; a machine that was started anew is no reason."""
+        why = self.doubt()
+        return "" if why == UNKNOWN else why
+
     def begin(self) -> None:
         """Make sure that this ledger may be acted on; `NotAtHome` where another one counts.
 

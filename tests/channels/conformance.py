@@ -229,6 +229,19 @@ class Laws:
         assert found is not None
         assert (found.remote_id, found.url, found.proof) == (receipt.remote_id, receipt.url, receipt.proof)
 
+    def test_find_knows_what_another_draft_of_the_same_post_published(self, harness: Harness) -> None:
+        """A ledger that was put back has lost the draft: the post is prepared anew, at another time, and looked for."""
+        channel, since = harness.channel(), harness.now()
+        findable(channel)
+        (root,) = send_thread(channel, 1)
+        fields = {"media": (picture(harness.root),), "segment": 2, "segments": 2}
+        post = planned(channel, fresh("Once & again https://example.org/why?a=1"), **fields)
+        receipt = send(channel, post, Thread(root, root))
+        anew = harness.channel().prepare(post, Thread(root, root))
+        found = eventually(harness, lambda: harness.channel().find(anew, since))
+        assert found is not None
+        assert (found.remote_id, found.url, found.proof) == (receipt.remote_id, receipt.url, receipt.proof)
+
     def test_find_takes_no_other_post_for_it(self, harness: Harness) -> None:
         channel, since = harness.channel(), harness.now()
         findable(channel)

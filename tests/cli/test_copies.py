@@ -176,6 +176,33 @@ def test_only_a_ledger_is_restored(campaign: Desk, tmp_path: Path) -> None:
     assert (campaign.root / LEDGER).read_bytes() == before
 
 
+def test_a_backup_takes_the_place_of_a_damaged_ledger(campaign: Desk, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite"
+    campaign.drumbeat("backup", str(kept))
+    ledger = campaign.root / LEDGER
+    run_every_minute(campaign, 2)
+    ledger.write_bytes(b"Dear diary, " * 500)
+    assert "is not a ledger" in campaign.drumbeat("backup", str(tmp_path / "no")).output
+    assert not (tmp_path / "no").exists()
+    assert campaign.drumbeat("restore", str(kept), "--yes").exit_code == FINE
+    assert next(ledger.parent.glob("ledger.sqlite.2*")).read_bytes().startswith(b"Dear diary")
+    run_every_minute(campaign, 12, begin=3)
+    assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
+
+
+def test_a_backup_is_restored_on_a_new_machine_and_where_there_is_no_ledger(campaign: Desk, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite"
+    run_every_minute(campaign, 1)
+    campaign.drumbeat("backup", str(kept))
+    run_every_minute(campaign, 3, begin=2)
+    moved = replace(campaign, root=tmp_path / "moved", home=Home("new machine", "its start", tmp_path / "new-state"))
+    shutil.copytree(campaign.root, moved.root, ignore=shutil.ignore_patterns(".drumbeat"))
+    assert moved.drumbeat("restore", str(kept), "--yes").exit_code == FINE
+    run_every_minute(moved, 12, begin=4)
+    assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
+    assert "restored from" in moved.drumbeat("explain", "e3/mastodon").output
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a program is stopped by other means there")
 def test_nothing_is_restored_under_a_run_but_it_can_be_backed_up(desk: Desk, tmp_path: Path) -> None:
     desk.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2077-08-23 09:00\n")

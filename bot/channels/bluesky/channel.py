@@ -110,12 +110,15 @@ class Bluesky:
         return _receipt(frozen, cid, draft.created_at)
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
-        """Look under the post's key. What is there and differs is not this post; `since` adds nothing to a key."""
+        """Look under the post's key. What differs by more than when it was prepared is not this post.
+
+        `since` adds nothing to a key.
+        """
         frozen = decode(draft.body)
         found = self._record(frozen.did, POST, frozen.rkey)
         if found is None:
             return None
-        if found.get("value") != frozen.post:
+        if not _is_same(found.get("value"), frozen.post):
             _log.error("%s: another post is there under its key: %s", draft.post_id, frozen.url)
             return None
         return _receipt(frozen, cid_of(found), draft.created_at)
@@ -193,6 +196,11 @@ def connect(
     able = bluesky.CAPABILITIES if settings.switches.get("mentions") else replace(bluesky.CAPABILITIES, mention="")
     card = partial(read_card, outside=outside or Outside())
     return Bluesky(settings.name, able, Xrpc(settings, root, now, timeout), Files(root), card, now)
+
+
+def _is_same(shown: object, post: Mapping[str, Any]) -> bool:
+    """Say whether a record is this post; one that was prepared twice has two times of making, and is one post."""
+    return isinstance(shown, dict) and {**shown, "createdAt": ""} == {**post, "createdAt": ""}
 
 
 def _receipt(frozen: Frozen, cid: str, at: datetime) -> Receipt:
