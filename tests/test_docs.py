@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from bot.channels.connect import setting_names
 from bot.cli.main import COMMANDS
@@ -71,3 +75,18 @@ def test_links_between_the_papers_lead_somewhere() -> None:
     for paper in (TOP / "README.md", *(TOP / "bot").rglob("*.md")):
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", paper.read_text("utf-8")):
             assert (paper.parent / target).exists(), f"{paper.relative_to(TOP)}: {target}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no cron there")
+def test_the_cron_line_works_in_cron_s_environment(tmp_path: Path) -> None:
+    """Cron knows no PATH but its own: with the paths of this checkout in its place, the very line runs."""
+    (line,) = re.findall(r"^\*/5 \* \* \* \*\s+(.+)$", (TOP / "README.md").read_text("utf-8"), re.MULTILINE)
+    command = re.search(r"&& (\S+) run --once", line)
+    assert command, line
+    assert Path(command[1]).is_absolute(), "cron finds no command without its whole path"
+    campaign = tmp_path / "campaign"
+    (campaign / "schedules").mkdir(parents=True)
+    (campaign / "schedules" / "campaign.yaml").write_text("name: Together\ntimezone: UTC\nlaunch: 2090-01-01 09:00\n")
+    real = line.replace(command[1], f"{sys.executable} -m bot").replace("/srv/my-campaign", str(campaign))
+    found = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(TOP)}
+    assert subprocess.run(["/bin/sh", "-c", real], env=found, check=False, timeout=60).returncode == 0

@@ -28,6 +28,7 @@ def command(world: World, channel: str, shape: str) -> None:
     Only reads. Ends with 2 when an account has a problem, and names the setting to change.
     """
     from bot.channels.connect import setting_names
+    from bot.delivery.notify import unreachable
 
     channels, not_connected = world.channels
     if channel and channel not in channels:
@@ -41,7 +42,12 @@ def command(world: World, channel: str, shape: str) -> None:
         waiting = [name for name in not_connected if channel in ("", name) and name in setting_names()]
         if waiting:
             click.echo(f"Not connected: {', '.join(waiting)}. The README says how, step by step.")
-    raise SystemExit(USAGE if any(account.problems for account in asked.values()) else FINE)
+    lacking = () if channel else unreachable(world.config.alerts, world.config.heartbeat)
+    if shape == "text":
+        for words in lacking:
+            click.echo(f"Alerts: {words}")
+    is_wrong = any(account.problems for account in asked.values()) or bool(lacking and world.config.alerts)
+    raise SystemExit(USAGE if is_wrong else FINE)
 
 
 def _ask(channel: Channel) -> Account:

@@ -47,6 +47,8 @@ def command(world: World, subject: str) -> None:
     click.echo(f"In the ledger: {delivery.state}" + (f" ({delivery.why})" if delivery.why else ""))
     if delivery.receipt:
         click.echo(f"  public at {delivery.receipt.url}")
+        for words in delivery.receipt.left_out:
+            click.echo(f"  without {words}")
     ledger = world.look()
     if ledger is None:
         return

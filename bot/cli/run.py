@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.adopt import adopt
-from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, World
+from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, USAGE, World
 from bot.flow import Held, Outlook
 from bot.ledger import Ledger, LedgerError, NotAtHome
 from bot.model.delivery import LIVE, State
@@ -65,7 +65,7 @@ def _run(world: World, once: bool, force: bool) -> None:
         try:
             ledger.life.begin()
         except NotAtHome as error:
-            world.refuse(str(error))
+            _tell_that_it_cannot_run(world, error, USAGE)
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
         _say_if_over(world, ledger, outlook)
@@ -85,7 +85,7 @@ def _run(world: World, once: bool, force: bool) -> None:
         click.echo("Stopped; nothing is under way.", err=True)
 
 
-def _tell_that_it_cannot_run(world: World, error: LedgerError) -> NoReturn:
+def _tell_that_it_cannot_run(world: World, error: LedgerError, code: int = FAILED) -> NoReturn:
     """A ledger that cannot be used stops everything: a person hears of it, which needs neither ledger nor disk."""
     from bot.delivery.notify import to_people
 
@@ -95,7 +95,7 @@ def _tell_that_it_cannot_run(world: World, error: LedgerError) -> NoReturn:
             send("Drumbeat: this needs you", f"drumbeat run cannot do its work, and nothing is sent: {error}")
     except Exception as unsent:  # whatever a mail server says, the words below are there to be read
         click.echo(f"drumbeat: nobody could be told ({type(unsent).__name__})", err=True)
-    world.refuse(str(error), FAILED)
+    world.refuse(str(error), code)
 
 
 def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
@@ -25,6 +27,7 @@ def command(world: World, shape: str) -> None:
     Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
     from bot.cli import waiting
+    from bot.cli.in_the_way import in_the_way
     from bot.report import summary as report
 
     held = world.held()
@@ -32,25 +35,25 @@ def command(world: World, shape: str) -> None:
     deliveries = held.snapshot.deliveries
     summary = report.summarise(outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign)
     render = {"json": report.render_json, "markdown": report.render_markdown, "text": report.render_text}[shape]
+    pauses: tuple[Pause, ...] = ()
+    with world.look() or nullcontext() as ledger:
+        first = tuple(in_the_way(world, ledger, outlook.plan.zone))
+        pauses = ledger.pauses() if ledger is not None else ()
+    if shape != "json":
+        for line in first:
+            click.echo(f"In the way: {line}" if shape == "text" else f"> In the way: {line}\n")
     click.echo(render(summary))
     if shape == "text":
         if not deliveries:
             click.echo("\nNothing is in the ledger yet: drumbeat run puts it there.")
         stops = (
-            *waiting.paused(_pauses(world), outlook.plan.zone),
+            *waiting.paused(pauses, outlook.plan.zone),
             *waiting.unapproved(outlook.plan, deliveries),
             *waiting.edited_since(outlook.changes),
+            *waiting.incomplete(deliveries),
         )
         click.echo("".join(f"\n{line}" for line in stops), nl=bool(stops))
         if has_errors(outlook.diagnostics):
             click.echo("\nThe files have errors, so that edits are not followed: drumbeat check")
     states = {delivery.state for delivery in deliveries.values()}
     raise SystemExit(UNCONFIRMED if State.UNCONFIRMED in states else FAILED if State.FAILED in states else FINE)
-
-
-def _pauses(world: World) -> tuple[Pause, ...]:
-    ledger = world.look()
-    if ledger is None:
-        return ()
-    with ledger:
-        return ledger.pauses()

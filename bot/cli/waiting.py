@@ -35,6 +35,13 @@ def edited_since(changes: Changes) -> Iterator[str]:
         yield f"{counted(len(conflicts), 'edit')} came too late, for the post is public or may be: drumbeat plan"
 
 
+def incomplete(deliveries: Mapping[str, Delivery]) -> Iterator[str]:
+    """Say what is public without something that was planned."""
+    for each in deliveries.values():
+        if each.receipt is not None and each.receipt.left_out:
+            yield f"{each.post_id} is public without {' and without '.join(each.receipt.left_out)}"
+
+
 def lacks_approval(post: Post, delivery: Delivery | None) -> bool:
     """Say whether a post still lacks an approval and can still become public."""
     if delivery is None or delivery.state in {*FIXED, State.WITHDRAWN}:

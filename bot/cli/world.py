@@ -74,11 +74,11 @@ class World:
         """Return where the ledger is; a relative path counts from the campaign's folder."""
         return self.root / self.config.ledger
 
-    def open_ledger(self) -> Ledger:
+    def open_ledger(self, *, looks: bool = False) -> Ledger:
         """Open the ledger as it is, making it when it is not there; whoever acts on it asks first whose it is."""
         from bot.ledger import Ledger
 
-        return Ledger.open(self.ledger_path, self.now, home=self.home() if self.home else None)
+        return Ledger.open(self.ledger_path, self.now, home=self.home() if self.home else None, looks=looks)
 
     def ledger(self) -> Ledger:
         """Open the ledger to act on it; one that is unusable or not ours ends the command with what to do."""
@@ -102,7 +102,7 @@ class World:
         try:
             if in_the_way := obstruction(path):
                 raise LedgerError(in_the_way)
-            ledger = self.open_ledger() if path.exists() and path.stat().st_size else None
+            ledger = self.open_ledger(looks=True) if path.exists() and path.stat().st_size else None
             standing = ledger.life.standing() if ledger else of_nothing(path, home)
         except LedgerError as error:
             self.refuse(str(error))

@@ -27,6 +27,7 @@ class _Text(logging.Formatter):
             said = " ".join(record.getMessage().split())  # a platform's words may not begin a line of their own
             return f"{stamp} {record.levelname.lower()} {said}" + self._traceback(record)
         rest = {"url": event.url, "attempt": str(event.attempt) if event.attempt > 1 else "", "why": event.why}
+        rest["without"] = "; ".join(event.left_out)
         words = [f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in rest.items() if value]
         return " ".join((stamp, event.state, event.post_id, *words))
 
@@ -42,7 +43,8 @@ class _Json(logging.Formatter):
         event = getattr(record, "event", None)
         if isinstance(event, Event):
             line |= {"post": event.post_id, "channel": event.channel, "state": event.state, "attempt": event.attempt}
-            line |= {key: value for key, value in (("url", event.url), ("why", event.why)) if value}
+            rest = {"url": event.url, "why": event.why, "without": list(event.left_out)}
+            line |= {key: value for key, value in rest.items() if value}
         else:
             line |= {"level": record.levelname.lower(), "message": record.getMessage()}
             if record.exc_info:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.ledger import Ledger, LedgerError, Overtaken
@@ -17,7 +17,7 @@ log = logging.getLogger("drumbeat")
 class Event:
     """One line of the log: what became of a post, when, and why.
 
-    `asks` marks an unconfirmed post that looking cannot settle.
+    `asks` marks an unconfirmed post that looking cannot settle; `left_out` is what a public one lacks.
     """
 
     at: datetime
@@ -28,6 +28,7 @@ class Event:
     url: str = ""
     attempt: int = 0
     asks: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def needs_person(self) -> bool:
@@ -53,8 +54,10 @@ class Outcomes:
 
     def published(self, claim: Claim, channel: str, receipt: Receipt, why: str = "") -> None:
         """Write down that a post is public."""
+        left_out = tuple(dict.fromkeys((*claim.draft.left_out, *receipt.left_out)))
+        whole = replace(receipt, left_out=left_out) if left_out else receipt
         event = Event(self.now(), claim.post_id, channel, State.PUBLISHED, why, receipt.url, claim.attempt)
-        self._write(event, claim, receipt, None)
+        self._write(replace(event, left_out=left_out), claim, whole, None)
 
     def decided(self, of: Claim | Delivery, channel: str, decision: Decision) -> None:
         """Write down what follows an attempt, or a rule for what was not sent."""

@@ -150,7 +150,7 @@ class Runner:
             self.now,
             self._note,
             wake=wake,
-            is_stopped=lambda: self._stop_file() is not None,
+            is_stopped=lambda: stop_file(self.root) is not None,
             is_lost=lambda: self.clock is not None and self.clock.is_off(),
             alarm=self.watch.alerts.say,
             gap=self.gap,
@@ -217,12 +217,9 @@ class Runner:
             self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
         self.files_then = files
 
-    def _stop_file(self) -> Path | None:
-        return next((path for name in STOP_FILES if os.path.lexists(path := self.root / name)), None)
-
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
-        path = self._stop_file()
+        path = stop_file(self.root)
         stops = [pause for pause in self.ledger.pauses() if pause.scope == "all"]
         if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
             why = _first_line(path)
@@ -236,6 +233,11 @@ class Runner:
         self.outcomes.add(event.state)
         self.report(event)
         self.watch.alerts.note(event)
+
+
+def stop_file(root: Path) -> Path | None:
+    """Return the file that stops everything, if there is one."""
+    return next((path for name in STOP_FILES if os.path.lexists(path := root / name)), None)
 
 
 def _first_line(path: Path) -> str:

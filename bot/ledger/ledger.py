@@ -37,13 +37,14 @@ class Ledger:
         home: Home | None = None,
         durable: bool = True,
         trace: Trace | None = None,
+        looks: bool = False,
     ) -> Ledger:
         """Open the ledger in a file, or a passing one in memory (no path). `trace` sees each statement before it runs.
 
         With a `home` it knows a copy of itself, and what it may have forgotten. Without `durable`, what was committed
-        survives the death of the process but not of the machine.
+        survives the death of the process but not of the machine. One that only `looks` opens on a full disk, too.
         """
-        store = Store(path, durable=durable, trace=trace)
+        store = Store(path, durable=durable, trace=trace, looks=looks)
         worker = workers.Worker(path.parent / "workers" if path else None)
         return cls(store, now, worker, Life(store, home, now))
 
@@ -57,6 +58,11 @@ class Ledger:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def in_the_way(self) -> str:
+        """Why the ledger can be read and not be written; empty: it can."""
+        return self._store.in_the_way
 
     # What it holds
 

@@ -112,6 +112,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "ALTER TABLE posts ADD COLUMN doubted_since TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        # What was planned and is not part of the post, one a line.
+        "ALTER TABLE drafts ADD COLUMN left_out TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE receipts ADD COLUMN left_out TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

@@ -50,11 +50,14 @@ def _approvers(connection: sqlite3.Connection, where: str, parameters: _Paramete
 
 def _receipts(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> dict[str, Receipt]:
     rows = connection.execute(
-        "SELECT post_id, remote_id, url, published_at, proof FROM receipts "  # noqa: S608 - `where` is ours
+        "SELECT post_id, remote_id, url, published_at, proof, left_out FROM receipts "  # noqa: S608 - `where` is ours
         f"JOIN posts ON posts.id = receipts.post_id WHERE {where}",
         parameters,
     )
-    return {post_id: Receipt(remote_id, url, moment(at), proof) for post_id, remote_id, url, at, proof in rows}
+    return {
+        post_id: Receipt(remote_id, url, moment(at), proof, words(left_out))
+        for post_id, remote_id, url, at, proof, left_out in rows
+    }
 
 
 def in_order(connection: sqlite3.Connection, ids: list[str]) -> tuple[Delivery, ...]:

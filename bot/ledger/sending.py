@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.ledger.birth import birth_of
 from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import approved, obstacle, pauses_of
-from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of
+from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of, words
 from bot.ledger.steps import PROGRAM, step, write_down
 from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
@@ -114,8 +114,10 @@ def record_all(
 
 def frozen_draft(connection: sqlite3.Connection, key: str) -> Draft | None:
     """Return the draft that was frozen under a key."""
-    row = connection.execute("SELECT post_id, body, created_at FROM drafts WHERE delivery_key = ?", (key,)).fetchone()
-    return Draft(row["post_id"], row["body"], moment(row["created_at"])) if row else None
+    row = connection.execute(
+        "SELECT post_id, body, created_at, left_out FROM drafts WHERE delivery_key = ?", (key,)
+    ).fetchone()
+    return Draft(row["post_id"], row["body"], moment(row["created_at"]), words(row["left_out"])) if row else None
 
 
 def forget_draft(connection: sqlite3.Connection, post_id: str) -> None:
@@ -152,9 +154,9 @@ def _next_attempt(connection: sqlite3.Connection, post_id: str) -> int:
 
 def _freeze(connection: sqlite3.Connection, key: str, draft: Draft) -> Draft:
     connection.execute(
-        "INSERT INTO drafts (delivery_key, post_id, body, created_at, doubted) VALUES (?, ?, ?, ?, 0) "
+        "INSERT INTO drafts (delivery_key, post_id, body, created_at, left_out, doubted) VALUES (?, ?, ?, ?, ?, 0) "
         "ON CONFLICT (delivery_key) DO NOTHING",
-        (key, draft.post_id, draft.body, stamp(draft.created_at)),
+        (key, draft.post_id, draft.body, stamp(draft.created_at), "\n".join(draft.left_out)),
     )
     return frozen_draft(connection, key) or draft
 
@@ -186,8 +188,11 @@ def _close_attempt(connection: sqlite3.Connection, post_id: str, old: State, out
 
 def _keep_receipt(connection: sqlite3.Connection, post_id: str, receipt: Receipt) -> None:
     connection.execute(
-        "INSERT INTO receipts (post_id, remote_id, url, published_at, proof) VALUES (?, ?, ?, ?, ?)",
-        (post_id, receipt.remote_id, receipt.url, stamp(receipt.published_at), receipt.proof),
+        "INSERT INTO receipts (post_id, remote_id, url, published_at, proof, left_out) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            *(post_id, receipt.remote_id, receipt.url, stamp(receipt.published_at), receipt.proof),
+            "\n".join(receipt.left_out),
+        ),
     )
 
 

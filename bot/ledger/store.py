@@ -78,10 +78,15 @@ def _run_apart(connection: sqlite3.Connection, ticket: _Ticket[Any]) -> None:
 
 
 class Store:
-    """One ledger file, or a ledger in memory when there is no path."""
+    """One ledger file, or a ledger in memory when there is no path.
 
-    def __init__(self, path: Path | None, *, durable: bool, trace: Trace | None) -> None:
+    `looks` is for whoever only reads: where SQLite has no room even for that (a full disk, or one that cannot be
+    written), the file is read as it stands, and `in_the_way` says why.
+    """
+
+    def __init__(self, path: Path | None, *, durable: bool, trace: Trace | None, looks: bool = False) -> None:
         self.path = path
+        self.in_the_way = ""
         self._durable = durable
         self._trace = trace
         self._idle: deque[sqlite3.Connection] = deque()
@@ -91,7 +96,7 @@ class Store:
         self._closed = False
         self._writer: Thread | None = None
         try:
-            self._connection = self._open()
+            self._connection = self._open_to_look() if looks else self._open()
         except sqlite3.Error as error:
             raise explained(error, path) from error
 
@@ -169,14 +174,29 @@ class Store:
             self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
+        place = str(self.path or ":memory:")
+        if self.path is not None and self.in_the_way:
+            place = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(
-            self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=bool(self.in_the_way)
         )
         connection.row_factory = sqlite3.Row
         if self._trace is not None:
             connection.set_trace_callback(self._trace)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
+        return connection
+
+    def _open_to_look(self) -> sqlite3.Connection:
+        try:
+            connection = self._open()
+            connection.execute("SELECT 1 FROM posts LIMIT 1")
+        except sqlite3.OperationalError as error:
+            if self.path is None or not _is_whole(self.path):
+                raise
+            self.in_the_way = str(explained(error, self.path))
+            connection = self._connect()
+            version_of(connection)
         return connection
 
     def _open(self) -> sqlite3.Connection:
@@ -211,3 +231,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LedgerError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+
+
+def _is_whole(path: Path) -> bool:
+    """Say whether the file alone holds everything: nothing waits beside it in the log of an open ledger."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.exists() and not (log.exists() and log.stat().st_size)

@@ -51,12 +51,16 @@ SKIPPED = "skipped: "
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform's proof that a post is public. `proof` is what a reply must quote besides the id (a cid), if any."""
+    """The platform's proof that a post is public. `proof` is what a reply must quote besides the id (a cid), if any.
+
+    `left_out` names, in words for people, what was planned and is not part of it.
+    """
 
     remote_id: str
     url: str
     published_at: datetime
     proof: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,13 @@ class Draft:
     """Everything that the one public call will send, frozen in the ledger before it.
 
     `body` is canonical JSON of the platform's own shape: uploaded media by their ids, `created_at` and record keys
-    included, secrets never.
+    included, secrets never. `left_out` names what was planned and could not be made ready, as a receipt does.
     """
 
     post_id: str
     body: str
     created_at: datetime
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,3 +60,11 @@ def test_no_module_of_ours_logs_where_nobody_looks() -> None:
     for module in (Path(__file__).parent.parent.parent / "bot").rglob("*.py"):
         for name in re.findall(r"getLogger\((.*?)\)", module.read_text("utf-8")):
             assert name in ("__name__", '"drumbeat"', '"apscheduler"', "name", "TREES[0]"), module
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_what_a_post_went_out_without_is_in_its_line(shape: str, capsys: pytest.CaptureFixture[str]) -> None:
+    open_log(shape)
+    log_event(Event(START, "launch/x", "x", State.PUBLISHED, left_out=("its link card",)))
+    line = capsys.readouterr().err
+    assert ('"without": ["its link card"]' if shape == "json" else 'without="its link card"') in line

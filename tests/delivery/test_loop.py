@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.model.channel import Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
-from bot.model.delivery import Pause, State
+from bot.model.delivery import Draft, Pause, Receipt, State, Thread
 from bot.model.moment import Then
+from bot.model.plan import Post
 from tests.delivery.conftest import Stage
 from tests.delivery.platform import START, Platform, capabilities, post
 
@@ -329,3 +331,22 @@ def test_a_platform_that_drops_a_second_one_at_once_is_not_waited_for(stage: Sta
     stage.wait()
     assert stage.public == ["launch/fake"]
     assert len(set(stage.platforms["fake"].keys)) == 1
+
+
+def test_what_a_post_went_out_without_is_kept_with_its_receipt_and_told_with_the_event(stage: Stage) -> None:
+    """What could not be made ready before a lost answer is still lacking when the post is found again."""
+
+    class Poor(Platform):
+        def prepare(self, post: Post, thread: Thread | None) -> Draft:
+            return replace(super().prepare(post, thread), left_out=("its link card",))
+
+        def _receipt(self, draft: Draft) -> Receipt:
+            return replace(super()._receipt(draft), left_out=("its poll",))
+
+    stage.plays(post(), fake=Poor(answers=["lost"]))
+    stage.wait()
+    delivery = stage.ledger.delivery("launch/fake")
+    assert delivery is not None
+    assert delivery.receipt is not None
+    assert delivery.receipt.left_out == ("its link card", "its poll")
+    assert stage.events[-1].left_out == ("its link card", "its poll")

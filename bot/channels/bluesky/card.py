@@ -33,11 +33,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a page says of itself."""
+    """What a page says of itself; `lacks_picture` where it names one that could not be had."""
 
     title: str
     description: str
     picture: Picture | None = None
+    lacks_picture: bool = False
 
 
 MakeCard = Callable[[str], Card | None]
@@ -57,12 +58,9 @@ def read_card(link: str, outside: Outside) -> Card | None:
         _log.info("no link card for %s: the page has no title", host_of(link))
         return None
     description = said.first("og:description", "twitter:description", "description")
-    picture = said.first("og:image:secure_url", "og:image", "twitter:image")
-    return Card(
-        title[:_TITLE_CHARS],
-        description[:_DESCRIPTION_CHARS],
-        _picture(joined(link, picture), outside) if picture else None,
-    )
+    named = said.first("og:image:secure_url", "og:image", "twitter:image")
+    picture = _picture(joined(link, named), outside) if named else None
+    return Card(title[:_TITLE_CHARS], description[:_DESCRIPTION_CHARS], picture, bool(named) and picture is None)
 
 
 def _picture(url: str, outside: Outside) -> Picture | None:

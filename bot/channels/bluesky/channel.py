@@ -7,7 +7,7 @@ record under the same key: the server keeps one. `createdAt` is the moment when 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +31,9 @@ from bot.model.plan import Post
 from bot.model.settings import ChannelSettings
 
 _log = logging.getLogger(__name__)
+
+NO_CARD, NO_PICTURE = "its link card", "the picture of its link card"
+"""What a post may have to go out without; the log says why."""
 
 Parts = dict[str, Any]
 """A part of a record that is being completed; JSON is what it is."""
@@ -76,7 +79,7 @@ class Bluesky:
         uploads = tuple(Upload(media.path, media.mime, media.sha256) for media in post.media)
         composed: Parts = msgspec.json.decode(self.compose(post).body)
         record: Parts = composed["post"]
-        self._embed(record, {each.sha256: self._uploaded(each) for each in uploads})
+        left_out = self._embed(record, {each.sha256: self._uploaded(each) for each in uploads})
         self._name(record)
         if thread is not None:
             record["reply"] = {"root": self._anchor(thread.root), "parent": self._anchor(thread.parent)}
@@ -86,7 +89,7 @@ class Bluesky:
         did = self.server.log_ins.known().did
         rkey = record_key(post.due, post.root, post.segment)
         frozen = Frozen(did, rkey, record, gates(composed, did, rkey, stamp(at)), uploads)
-        return Draft(post.id, frozen.encode(), at)
+        return Draft(post.id, frozen.encode(), at, left_out)
 
     def publish(self, draft: Draft, key: str) -> Receipt:
         """Write the post, and its gates with it. The record's own key takes the place of `key`."""
@@ -135,29 +138,36 @@ class Bluesky:
         content = self.files.planned(upload)
         return self.files.checked(self.server.upload(content, upload.mime), upload)
 
-    def _embed(self, record: Parts, blobs: Mapping[str, Parts]) -> None:
-        """Put the uploaded pictures or video, or the link's card, in the place that was composed for them."""
+    def _embed(self, record: Parts, blobs: Mapping[str, Parts]) -> tuple[str, ...]:
+        """Put pictures, video or the link's card in the place that was composed for them; return what is lacking."""
         embed = record.get("embed", {})
         for image in embed.get("images", ()):
             image["image"] = blobs[image["image"]["sha256"]]
         if "video" in embed:
             embed["video"] = blobs[embed["video"]["sha256"]]
-        if "external" in embed and not self._fill(embed["external"]):
+        if "external" not in embed:
+            return ()
+        lacks = tuple(self._fill(embed["external"]))
+        if "title" not in embed["external"]:
             del record["embed"]
+        return lacks
 
-    def _fill(self, external: Parts) -> bool:
-        """Fill a link card; without one the post still says everything."""
+    def _fill(self, external: Parts) -> Iterator[str]:
+        """Fill a link card; without one the post still says everything. Yields what it lacks."""
         try:
             card = self.card(external["uri"])
             if card is None:
-                return False
+                yield NO_CARD
+                return
             external |= {"title": card.title, "description": card.description}
             if card.picture is not None:
                 picture = card.picture
                 external["thumb"] = self.server.upload(lambda: picture.content, picture.mime)["blob"]
+            elif card.lacks_picture:
+                yield NO_PICTURE
         except Exception as error:  # a page can say anything; whatever it breaks, the post goes out
             _log.warning("no link card, or none with a picture: %s", type(error).__name__)
-        return "title" in external
+            yield NO_PICTURE if "title" in external else NO_CARD
 
     def _name(self, record: Parts) -> None:
         """Put the identity behind each mentioned handle in its place."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -135,6 +135,7 @@ class Mastodon:
             raise Unconfirmed(f"{client.refusals.host} answered what cannot be read; the post may be public")
         if fields["poll"] and not status.get("poll"):
             _log.warning("%s: %s is public without its poll; this server left it out", self.name, receipt.url)
+            return replace(receipt, left_out=("its poll, which this server left out",))
         return receipt
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:

@@ -331,9 +331,11 @@ def _breaks(link: str) -> Card:
 
 @pytest.mark.parametrize("card", [lambda link: None, _breaks])
 def test_a_post_goes_out_without_the_card_that_cannot_be_made(sky: Bluesky, world: World, card: Any) -> None:
-    send(replace(sky, card=card), planned(sky, f"Read {LINK}"))
+    channel, post = replace(sky, card=card), planned(sky, f"Read {LINK}")
+    send(channel, post)
     (record,) = records(world)
     assert ("embed" in record, record["text"]) == (False, f"Read {LINK}")
+    assert channel.prepare(post, None).left_out == ("its link card",)
 
 
 def test_a_card_whose_picture_is_refused_goes_without_it(sky: Bluesky, world: World) -> None:
@@ -343,8 +345,17 @@ def test_a_card_whose_picture_is_refused_goes_without_it(sky: Bluesky, world: Wo
         return Card("Why we march", "", Picture(b"p", "image/png"))
 
     sky.verify()  # logged in by now
-    made = decode(replace(sky, card=card).prepare(planned(sky, f"Read {LINK}"), None).body)
-    assert made.post["embed"]["external"] == {"uri": LINK, "title": "Why we march", "description": ""}
+    draft = replace(sky, card=card).prepare(planned(sky, f"Read {LINK}"), None)
+    assert decode(draft.body).post["embed"]["external"] == {"uri": LINK, "title": "Why we march", "description": ""}
+    assert draft.left_out == ("the picture of its link card",)
+
+
+@pytest.mark.parametrize(("lacks", "words"), [(False, ()), (True, ("the picture of its link card",))])
+def test_a_picture_that_a_page_names_and_nobody_can_have_is_said(
+    sky: Bluesky, world: World, lacks: bool, words: tuple[str, ...]
+) -> None:
+    with_card = replace(sky, card=lambda link: Card("Why we march", "", lacks_picture=lacks))
+    assert with_card.prepare(planned(sky, f"Read {LINK}"), None).left_out == words
 
 
 def test_a_picture_leaves_no_room_for_a_card(sky: Bluesky, world: World, tmp_path: Path) -> None:

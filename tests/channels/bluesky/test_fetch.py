@@ -298,7 +298,7 @@ def test_a_charset_in_the_page_is_heard_and_nonsense_is_not(site: Site) -> None:
 )
 def test_a_picture_that_cannot_be_had_costs_the_picture_only(site: Site, picture: bytes) -> None:
     site.pages |= {"/": answer(PAGE.encode()), "/card.png": picture}
-    assert read_card(site.url(), site.outside()) == Card("Root out & speak up é", "Why we march")
+    assert read_card(site.url(), site.outside()) == Card("Root out & speak up é", "Why we march", lacks_picture=True)
 
 
 def test_a_picture_inside_the_network_is_not_asked_for(site: Site) -> None:

@@ -371,6 +371,7 @@ def test_a_poll_that_a_server_left_out_or_put_otherwise_is_for_a_person_to_look_
     post = planned(channel, "Will you?", poll=POLL)
     receipt = send(channel, post)
     assert f"{receipt.url} is public without its poll" in caplog.text
+    assert receipt.left_out == ("its poll, which this server left out",)
     draft = channel.prepare(post, None)
     with pytest.raises(CannotFind, match=receipt.url):
         channel.find(draft, since)

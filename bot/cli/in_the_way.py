@@ -1,0 +1,67 @@
+"""What stands in the way of posting as a whole, in words: the first lines of `status`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.cli.world import World
+from bot.model.delivery import LIVE
+from bot.report.wording import counted, when
+
+if TYPE_CHECKING:
+    from bot.ledger import Ledger
+
+
+def in_the_way(world: World, ledger: Ledger | None, zone: str) -> Iterator[str]:
+    """Say why posts cannot go out, or why nobody would hear of it, the gravest first."""
+    from bot.delivery.room import no_room
+
+    if ledger is not None and ledger.in_the_way:
+        yield ledger.in_the_way
+    elif room := no_room(world.root):
+        yield room
+    if ledger is not None:
+        yield from _stops(ledger, zone)
+    yield from _stop_file(world)
+    yield from _secrets(world)
+    if ledger is not None and any(one.state in LIVE for one in ledger.snapshot().deliveries.values()):
+        yield from _silence(world, ledger)
+
+
+def _stops(ledger: Ledger, zone: str) -> Iterator[str]:
+    from bot.cli.waiting import in_words
+    from bot.delivery.clockwatch import SUBJECT, stopped_since
+
+    stop = stopped_since(ledger.audit(SUBJECT))
+    if stop is not None:
+        yield f"since {when(stop.at.astimezone(ZoneInfo(zone)))} nothing is sent: {stop.detail}"
+    for pause in ledger.pauses():
+        yield f"paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}"
+
+
+def _stop_file(world: World) -> Iterator[str]:
+    from bot.delivery.runner import stop_file
+
+    found = stop_file(world.root)
+    if found is not None:
+        yield f"a file named {found.name} is in the campaign's folder: it stops everything until it is gone"
+
+
+def _secrets(world: World) -> Iterator[str]:
+    from bot.delivery.secrets import Secrets
+
+    for channel, why in Secrets(world.config.channels, lambda: 0.0).missing().items():
+        yield f"{channel} cannot post: {why}"
+
+
+def _silence(world: World, ledger: Ledger) -> Iterator[str]:
+    from bot.delivery.alerts import named
+    from bot.delivery.notify import unreachable
+    from bot.delivery.silence import silent
+
+    yield from unreachable(world.config.alerts, world.config.heartbeat)
+    unheard = silent(ledger, world.now())
+    if unheard:
+        yield f"{counted(len(unheard), 'post')} stopped, and nobody was told: {named(unheard)}"

@@ -1,0 +1,196 @@
+"""What stands in the way of posting is on the first line of `status`, and reaches people although the disk is full."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from bot.cli.run import _refresh, _runner
+from bot.cli.world import FAILED, FINE, USAGE, World
+from bot.ledger import Ledger
+from bot.model.delivery import Draft, Receipt, State
+from tests.cli.conftest import CHECKOUT, LAUNCH, Desk
+
+resource = pytest.importorskip("resource")  # limits on files: not on Windows
+
+ADDRESS = '[alerts]\nto = [{env = "DRUMBEAT_TEST_ALERT"}]\n'
+
+
+@dataclass
+class People:
+    """A service on this machine that takes messages for people."""
+
+    port: int = 0
+    texts: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def people() -> Iterator[People]:
+    made = People()
+
+    class Takes(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            made.texts.append(json.loads(self.rfile.read(length))["message"])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Takes)
+    made.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def on_a_full_disk(root: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `drumbeat` as a program that can write no file, not even by a byte."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "-C", str(root), *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        check=False,
+        timeout=60,
+    )
+
+
+def first_line(desk: Desk) -> str:
+    return desk.drumbeat("status").stdout.splitlines()[0]
+
+
+def test_status_works_on_a_full_disk_and_says_so_first(live: Desk) -> None:
+    live.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2090-08-23 09:00\n")
+    assert live.drumbeat("run", "--once").exit_code == FINE
+    seen = on_a_full_disk(live.root, "status")
+    assert seen.stdout.splitlines()[0].startswith("In the way: the ledger "), seen.stderr
+    assert "disk full" in seen.stdout.splitlines()[0]
+    assert "1 scheduled" in seen.stdout
+    assert seen.returncode == FINE
+
+
+def test_a_pass_over_a_full_disk_ends_with_3_and_a_person_hears_of_it(live: Desk, people: People) -> None:
+    live.write("config.toml", ADDRESS)
+    live.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2090-08-23 09:00\n")
+    live.drumbeat("run", "--once")
+    address = f"json://127.0.0.1:{people.port}"
+    seen = on_a_full_disk(live.root, "run", "--once", DRUMBEAT_TEST_ALERT=address)
+    assert seen.returncode == FAILED, seen.stderr
+    assert len(people.texts) == 1
+    assert "nothing is sent: the ledger " in people.texts[0]
+
+
+def test_an_address_that_is_missing_is_named_and_the_others_are_told(live: Desk, people: People) -> None:
+    live.write("config.toml", '[alerts]\nto = [{env = "DRUMBEAT_NOWHERE"}, {env = "DRUMBEAT_TEST_ALERT"}]\n')
+    live.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2090-08-23 09:00\n")
+    live.drumbeat("run", "--once")
+    seen = on_a_full_disk(live.root, "run", "--once", DRUMBEAT_TEST_ALERT=f"json://127.0.0.1:{people.port}")
+    assert "to in [alerts] of config.toml: the environment variable DRUMBEAT_NOWHERE is not set" in seen.stderr
+    assert len(people.texts) == 1
+
+
+def test_nobody_to_tell_is_said_first_and_counts_what_stopped(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    assert first_line(desk) == (
+        "In the way: nobody is told when a post stops: config.toml names no address for alerts ([alerts], to)"
+    )
+    desk.drumbeat("pause", "--why", "a death in the partnership")
+    desk.at = LAUNCH + timedelta(hours=1)
+    said = desk.drumbeat("status").stdout
+    assert "In the way: 1 post stopped, and nobody was told: launch/wall" in said
+
+
+def test_a_run_without_an_address_says_so_before_anything_else(desk: Desk) -> None:
+    first = desk.drumbeat("run", "--once").stderr.splitlines()[0]
+    assert "nobody is told when a post stops" in first
+
+
+@pytest.mark.parametrize("setting", ["to", "heartbeat"])
+def test_accounts_names_an_address_that_is_missing(desk: Desk, setting: str) -> None:
+    desk.write("secret", "json://localhost")
+    other = "" if setting == "to" else 'to = [{file = "secret"}]\n'
+    desk.write("config.toml", f'[alerts]\n{other}{setting} = {{env = "DRUMBEAT_NOWHERE"}}\n')
+    seen = desk.drumbeat("accounts")
+    assert f"Alerts: {setting} in [alerts] of config.toml: the environment variable DRUMBEAT_NOWHERE" in seen.stdout
+    assert seen.exit_code == USAGE
+
+
+def test_a_pause_is_the_first_line(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("pause", "--why", "a death in the partnership")
+    assert first_line(desk) == "In the way: paused: everything, by Fatima: a death in the partnership"
+
+
+def test_a_stop_file_counts_before_any_pass_has_seen_it(desk: Desk) -> None:
+    desk.write("PAUSE.txt", "")
+    assert first_line(desk).startswith("In the way: a file named PAUSE.txt is in the campaign's folder")
+
+
+def test_a_secret_that_is_missing_is_in_the_way_and_its_posts_wait(desk: Desk) -> None:
+    desk.entry("toot", "launch", "mastodon")
+    desk.write(
+        "config.toml",
+        '[channels.mastodon]\nserver = "https://m.example"\ntoken = {env = "DRUMBEAT_NOWHERE"}\n',
+    )
+    desk.at = LAUNCH
+    said = desk.drumbeat("run", "--once")
+    why = "mastodon cannot post: token in [channels.mastodon]: the environment variable DRUMBEAT_NOWHERE is not set"
+    assert why in said.stderr
+    with Ledger.open(desk.root / ".drumbeat" / "ledger.sqlite", lambda: desk.at) as ledger:
+        delivery = ledger.delivery("toot/mastodon")
+    assert delivery is not None
+    assert delivery.state is State.SCHEDULED
+    assert first_line(desk) == f"In the way: {why}"
+
+
+def test_a_clock_that_stopped_everything_is_in_the_way_until_it_is_right(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    path = desk.root / ".drumbeat" / "ledger.sqlite"
+    with Ledger.open(path, lambda: desk.at) as ledger:
+        ledger.note("drumbeat", "stopped", "clock", "the clock of this machine is wrong")
+    assert first_line(desk) == (
+        "In the way: since Fri 20 Aug 2021 09:00 nothing is sent: the clock of this machine is wrong"
+    )
+    with Ledger.open(path, lambda: desk.at) as ledger:
+        ledger.note("drumbeat", "goes on", "clock")
+    assert "clock" not in first_line(desk)
+
+
+def test_what_a_post_went_out_without_is_in_status_and_explain(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.at = LAUNCH
+    with Ledger.open(desk.root / ".drumbeat" / "ledger.sqlite", lambda: desk.at) as ledger:
+        post = ledger.post("launch/wall")
+        assert ledger.claim(post, Draft(post.id, "{}", desk.at, ("its link card",))) is not None
+        ledger.record(
+            post.id, State.PUBLISHED, receipt=Receipt("1", "https://x.example/1", desk.at, left_out=("its link card",))
+        )
+    assert "launch/wall is public without its link card" in desk.drumbeat("status").stdout
+    assert "  without its link card" in desk.drumbeat("explain", "launch/wall").stdout
+
+
+def test_an_edited_zone_and_gap_are_followed_while_it_runs(desk: Desk) -> None:
+    """Told apart by what the runner is asked to follow: the plan's zone and the campaign's gap."""
+    world = World(desk.root, desk.root / "config.toml", lambda: desk.at)
+    with world.ledger() as ledger:
+        runner = _runner(world, ledger, world.outlook(world.held()))
+        text = f"name: Together\ntimezone: Europe/London\ngap: 3m\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\n"
+        desk.write("schedules/campaign.yaml", text)
+        _refresh(world, ledger, runner)
+        assert (runner.watch.zone, runner.gap) == ("Europe/London", timedelta(minutes=3))
+        runner.end()
