@@ -30,6 +30,8 @@ FEW = 3
 MOST_WAITING = 500  # while no service can be reached; the oldest are dropped, and found again in the ledger
 GATHER = 60.0
 """Seconds between two messages: what comes in between is gathered into the next one."""
+FIRST_WAIT = 2.0
+"""Seconds from the first word to its message: what stops one post often stops others in the same moment."""
 HOUR = 3600.0
 
 log = logging.getLogger("drumbeat")
@@ -91,6 +93,8 @@ class Alerts:
             return
         with self._lock:
             self._said[key] = self.elapsed()
+            if not self._waiting:
+                self._next = max(self._next, self.elapsed() + FIRST_WAIT)
             self._waiting.append(_Word(key, words, about, group))
             self._drop_the_oldest()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.alerts import GATHER, HOUR, MOST_WAITING, Alerts
+from bot.delivery.alerts import FIRST_WAIT, GATHER, HOUR, MOST_WAITING, Alerts
 from bot.delivery.outcomes import Event
 from bot.delivery.silence import silent, tell_of_what_stands_still
 from bot.ledger import Ledger, LedgerError
@@ -48,6 +48,11 @@ class Desk:
     def alerts(self) -> Alerts:
         return Alerts("Test", self, self.send, lambda: self.seconds, pool=AtOnce())  # type: ignore[arg-type]
 
+    def flush(self, alerts: Alerts) -> None:
+        """Let the first moment pass in which more may come, then send."""
+        self.wait(FIRST_WAIT)
+        alerts.flush()
+
     def wait(self, seconds: float) -> None:
         self.seconds += seconds
         self.at += timedelta(seconds=seconds)
@@ -64,13 +69,13 @@ def test_what_could_not_be_sent_is_sent_when_the_network_is_back(desk: Desk) -> 
     alerts = desk.alerts()
     desk.is_away = True
     alerts.say("a", "the first")
-    alerts.flush()
+    desk.flush(alerts)
     desk.is_away = False
-    alerts.flush()
+    desk.flush(alerts)
     assert desk.sent == []
     desk.wait(GATHER)
     alerts.say("b", "the second")
-    alerts.flush()
+    desk.flush(alerts)
     assert desk.sent == ["the first\nthe second"]
 
 
@@ -78,10 +83,10 @@ def test_what_a_process_had_still_to_say_when_it_died_is_said_by_the_next_one(de
     desk.alerts().say("a", "the first")
     second = desk.alerts()
     second.say("a", "the first")
-    second.flush()
+    desk.flush(second)
     third = desk.alerts()
     third.say("a", "the first")
-    third.flush()
+    desk.flush(third)
     assert desk.sent == ["the first"]
 
 
@@ -89,10 +94,20 @@ def test_messages_within_a_minute_are_gathered(desk: Desk) -> None:
     alerts = desk.alerts()
     for number in range(5):
         alerts.say(str(number), str(number))
-        alerts.flush()
-        desk.wait(GATHER / 5)
-    alerts.flush()
+        desk.flush(alerts)
+        desk.wait(GATHER / 5 - FIRST_WAIT)
+    desk.flush(alerts)
     assert desk.sent == ["0", "1\n2\n3\n4"]
+
+
+def test_what_stops_in_the_same_moment_is_one_message(desk: Desk) -> None:
+    alerts = desk.alerts()
+    for number in range(5):
+        alerts.say(str(number), str(number))
+        alerts.flush()
+        desk.wait(FIRST_WAIT / 5)
+    alerts.flush()
+    assert desk.sent == ["0\n1\n2\n3\n4"]
 
 
 def test_without_the_ledger_a_thing_is_said_once_an_hour_and_nothing_is_raised(desk: Desk) -> None:
@@ -100,8 +115,8 @@ def test_without_the_ledger_a_thing_is_said_once_an_hour_and_nothing_is_raised(d
     desk.is_full = True
     for _ in range(2 * 60):
         alerts.say("full", "the disk is full")
-        alerts.flush()
-        desk.wait(HOUR / 60)
+        desk.flush(alerts)
+        desk.wait(HOUR / 60 - FIRST_WAIT)
     assert desk.sent == ["the disk is full"] * 2
 
 
@@ -109,13 +124,13 @@ def test_what_the_ledger_could_not_keep_is_kept_when_it_can(desk: Desk) -> None:
     alerts = desk.alerts()
     desk.is_full = True
     alerts.say("a", "launch/fake is late", ("launch/fake",))
-    alerts.flush()
+    desk.flush(alerts)
     assert "launch/fake" in alerts.unwritten
     assert "launch/fake" in alerts.telling()
     desk.is_full = False
     desk.wait(GATHER)
     alerts.say("b", "another thing")
-    alerts.flush()
+    desk.flush(alerts)
     assert alerts.unwritten == set()
     assert list(desk.ledger.told_about()) == ["launch/fake"]
 
@@ -125,7 +140,7 @@ def test_what_waits_for_the_network_stays_within_bounds(desk: Desk) -> None:
     desk.is_away = True
     for number in range(3 * MOST_WAITING):
         alerts.say(str(number), str(number), (f"n{number}/fake",))
-        alerts.flush()
+        desk.flush(alerts)
         desk.wait(1)
     assert len(alerts.telling()) <= 2 * MOST_WAITING
 
@@ -136,7 +151,7 @@ def test_without_an_address_nobody_counts_as_told(desk: Desk) -> None:
     alerts = Alerts("Test", desk, pool=AtOnce())  # type: ignore[arg-type]
     desk.wait(3600)
     alerts.note(Event(desk.at, "launch/fake", "fake", State.FAILED, "refused"))
-    alerts.flush()
+    desk.flush(alerts)
     assert silent(desk.ledger, desk.at) == ("launch/fake",)
 
 
@@ -147,7 +162,7 @@ def test_fifty_posts_that_are_held_for_one_reason_are_one_paragraph(desk: Desk) 
     alerts = desk.alerts()
     for _ in range(3):
         tell_of_what_stands_still(desk.ledger, alerts, desk.at, {})
-        alerts.flush()
+        desk.flush(alerts)
         desk.wait(GATHER)
     (text,) = desk.sent
     assert text.startswith("50 posts on fake were due and are not out: fake is not connected")
@@ -176,7 +191,7 @@ def test_what_a_person_took_out_is_no_silence_and_what_a_rule_skipped_is(desk: D
     assert silent(desk.ledger, desk.at) == ("b/fake",)
     alerts = desk.alerts()
     tell_of_what_stands_still(desk.ledger, alerts, desk.at, {})
-    alerts.flush()
+    desk.flush(alerts)
     assert silent(desk.ledger, desk.at) == ()
 
 
