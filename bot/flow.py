@@ -18,7 +18,7 @@ from bot.model.plan import Changes, History, Plan, Snapshot
 from bot.planning.conflicts import conflicts
 from bot.planning.fingerprint import recognised
 from bot.planning.plan import plan
-from bot.planning.reconcile import reconcile
+from bot.planning.reconcile import reconcile, still_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def look_ahead(
         frozenset(held.snapshot.deliveries),
         is_complete=not has_errors((*sources.diagnostics, *problems)),
     )
-    found = check(planned, context)
+    found = check(still_wanted(planned, held.snapshot), context)
     changes = reconcile(planned, held.snapshot, now)
     diagnostics = in_file_order((*sources.diagnostics, *problems, *unplannable, *found, *conflicts(changes)))
     return Outlook(sources, campaign, planned, changes, diagnostics)

@@ -109,11 +109,23 @@ class Plan:
     anchors: Mapping[str, datetime] = field(default_factory=dict)
 
 
+Slots = Mapping[tuple[str, str], tuple[str, ...]]
+"""Whom the slots of a campaign thank: (entry, occurrence) to partner ids, the same on all channels of the entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """Who was thanked when, as far as that can no longer be changed: (entry, occurrence) to partner ids."""
+    """Who is thanked when, as the ledger holds it.
 
-    thanked: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    `thanked` is public, or may be. `promised` was approved, or waits for a person's word: it stays while its partners
+    may be thanked. `planned` is still open: it stays where that is fair. What was decided against is `skipped`: its
+    partners count as not thanked.
+    """
+
+    thanked: Slots = field(default_factory=dict)
+    promised: Slots = field(default_factory=dict)
+    planned: Slots = field(default_factory=dict)
+    skipped: Slots = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

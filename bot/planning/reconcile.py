@@ -33,6 +33,13 @@ def reconcile(plan: Plan, snapshot: Snapshot, now: datetime) -> Changes:
     return Changes(tuple(changes))
 
 
+def still_wanted(plan: Plan, snapshot: Snapshot) -> Plan:
+    """Return the plan without the posts that a person, or their lateness rule, has decided against."""
+    held = snapshot.deliveries
+    posts = tuple(post for post in plan.posts if not (post.id in held and _was_decided(held[post.id], post)))
+    return replace(plan, posts=posts)
+
+
 def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:
     """Say why nobody would want all this at once, so that it is applied only with --force; empty when it is fine."""
     live = sum(each.state in LIVE for each in snapshot.deliveries.values())

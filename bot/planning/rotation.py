@@ -1,8 +1,8 @@
 """Who is thanked when: one fair rotation over the whole campaign, in order of time.
 
-The partner that was thanked least comes first; among equals the kind and the place that are furthest behind their
-share; then a stable hash of the id, so that the order of lines in the partner list means nothing. What history holds
-is fixed.
+The partner that was thanked least comes first; among equals who has the slot already, as the ledger holds it; then the
+kind and the place that are furthest behind their share; then a stable hash of the id, so that the order of lines in the
+partner list means nothing. What is public or promised is fixed, and of the rest as few slots change as can be.
 """
 
 from __future__ import annotations
@@ -10,27 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 
 from bot.model.campaign import Partner, ShoutOut
-from bot.model.plan import History
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One shout-out to fill: an entry's occurrence, the same on all its channels. `day` is local."""
-
-    entry: str
-    occurrence: str
-    due: datetime
-    day: date
-    shout_out: ShoutOut
-
-
-Thanked = Mapping[tuple[str, str], tuple[str, ...]]
-"""Partner ids by entry and occurrence; empty when nobody was left to thank."""
+from bot.model.plan import History, Slots
+from bot.planning.fewest import Choices, Played, fewest_changes
+from bot.planning.turns import Slot, Turns, wishes_of
 
 
 @dataclass(slots=True)
@@ -65,22 +51,60 @@ class _Tally:
             share.count()
 
 
-def rotate(slots: Iterable[Slot], partners: Sequence[Partner], history: History) -> Thanked:
-    """Fill every slot; one that history holds keeps its partners."""
-    tally = _opening(partners, history)
+_Pool = list[tuple[int, Partner]]
+_Where = tuple[tuple[str, ...], tuple[str, ...]]
+
+MOST_STEPS = 200_000
+"""How many looks at a partner the search for fewer changes may cost, whatever the size of the campaign."""
+
+
+def rotate(slots: Iterable[Slot], partners: Sequence[Partner], history: History) -> Slots:
+    """Fill every slot; nobody where nobody is left to thank. What stands already stays, as far as that is fair."""
+    ordered = sorted(slots, key=lambda slot: (slot.due, slot.entry, slot.occurrence))
+    fixed = standing(ordered, partners, history)
+    still_open = [slot for slot in ordered if slot.key not in fixed]
+    counted = (history.thanked, {key: fixed[key] for key in history.promised if key in fixed})
+    wishes = wishes_of(still_open, history)
+    where = {(slot.shout_out.kinds, slot.shout_out.places): slot.shout_out for slot in still_open}
+    pools = {key: [each for each in enumerate(partners) if suits(each[1], some)] for key, some in where.items()}
+
+    def play(choices: Choices) -> Played[Slots]:
+        filled = _fill(still_open, pools, _opening(partners, counted), Turns(still_open, wishes), choices)
+        return Played(filled, sum(set(filled[key]) != set(ids) for key, ids in wishes.items()))
+
+    welcome = {each.id for each in partners if each.shout_out}
+    least = sum(not welcome.issuperset(ids) for ids in wishes.values())
+    most_plays = MOST_STEPS // max(1, len(still_open) * len(partners)) if wishes else 0
+    filled: Slots = fewest_changes(play, least, most_plays)
+    return {**fixed, **filled}
+
+
+def _fill(
+    slots: Sequence[Slot], pools: Mapping[_Where, _Pool], tally: _Tally, turns: Turns, choices: Choices
+) -> dict[tuple[str, str], tuple[str, ...]]:
     filled: dict[tuple[str, str], tuple[str, ...]] = {}
-    pools: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[int, Partner]]] = {}
-    for slot in sorted(slots, key=lambda slot: (slot.due, slot.entry, slot.occurrence)):
-        key = (slot.entry, slot.occurrence)
-        if key in history.thanked:
-            filled[key] = history.thanked[key]
-            continue
-        where = (slot.shout_out.kinds, slot.shout_out.places)
-        if where not in pools:
-            pools[where] = [each for each in enumerate(partners) if suits(each[1], slot.shout_out)]
-        chosen = _choose(slot, pools[where], tally)
-        filled[key] = tuple(partner.id for partner in chosen)
+    for slot in slots:
+        turns.begin(slot)
+        filled[slot.key] = _choose(slot, pools[slot.shout_out.kinds, slot.shout_out.places], tally, turns, choices)
+    for slot in slots:  # whoever waits even now joins a slot that has room
+        has, pool = filled[slot.key], pools[slot.shout_out.kinds, slot.shout_out.places]
+        if has and len(has) < slot.shout_out.per_post:
+            filled[slot.key] = _choose(slot, pool, tally, turns, choices, has)
     return filled
+
+
+def standing(slots: Iterable[Slot], partners: Sequence[Partner], history: History) -> Slots:
+    """Return the slots that are not to be filled anew: public, decided against, or promised to who may be thanked."""
+    by_id = {partner.id: partner for partner in partners}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for slot in slots:
+        promised = history.promised.get(slot.key, ())
+        held = history.thanked.get(slot.key) or history.skipped.get(slot.key)
+        if held:
+            found[slot.key] = held
+        elif promised and all(each in by_id and by_id[each].shout_out for each in promised):
+            found[slot.key] = promised
+    return found
 
 
 def suits(partner: Partner, shout_out: ShoutOut) -> bool:
@@ -92,9 +116,9 @@ def suits(partner: Partner, shout_out: ShoutOut) -> bool:
     )
 
 
-def _opening(partners: Sequence[Partner], history: History) -> _Tally:
-    # Everything that history holds counts from the start, even what is dated later than a slot that is still open:
-    # else a partner could be thanked twice while another waits.
+def _opening(partners: Sequence[Partner], fixed: Iterable[Slots]) -> _Tally:
+    # Everything that is fixed counts from the start, even what is dated later than a slot that is still open: else a
+    # partner could be thanked twice while another waits.
     tally = _Tally(
         Counter(),
         {each.kind: _Share(_start(f"kind {each.kind}")) for each in partners},
@@ -105,33 +129,65 @@ def _opening(partners: Sequence[Partner], history: History) -> _Tally:
             share.size += partner.shout_out
             share.count()
     by_id = {partner.id: partner for partner in partners}
-    for ids in history.thanked.values():
-        for each in ids:
-            if each in by_id:
-                tally.add(by_id[each])
+    for each in (each for slots in fixed for ids in slots.values() for each in ids):
+        if each in by_id:
+            tally.add(by_id[each])
     return tally
 
 
-def _choose(slot: Slot, pool: list[tuple[int, Partner]], tally: _Tally) -> list[Partner]:
+def _choose(
+    slot: Slot, pool: _Pool, tally: _Tally, turns: Turns, choices: Choices, has: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return whom a slot thanks, besides whom it `has`."""
+    wanted = turns.wishes.get(slot.key, ())
     waiting = [
         (position, partner)
         for position, partner in pool
         if partner.pledged is not None
         and partner.pledged <= slot.day
+        and partner.id not in has
         and (slot.shout_out.repeat or not tally.partners[partner.id])
     ]
-    chosen: list[Partner] = []
-    for _ in range(min(slot.shout_out.per_post, len(waiting))):
-        fewest = min(tally.partners[partner.id] for _, partner in waiting)
-        next_up = [each for each in waiting if tally.partners[each[1].id] == fewest]
-        if slot.shout_out.order == "listed":
-            pick = min(next_up, key=lambda each: each[0])
-        else:
-            pick = min(next_up, key=lambda each: _rank(each[1], tally))
+    chosen = list(has)
+    while waiting and len(chosen) < slot.shout_out.per_post:
+        if not has and wanted and not slot.shout_out.repeat and set(chosen) == set(wanted):
+            break  # it can stay as it is: who waits may find a slot that nobody has
+        next_up = _next(slot, waiting, tally, wanted, turns)
+        if not next_up:
+            break
+        pick = choices.pick(next_up)
         waiting.remove(pick)
-        chosen.append(pick[1])
+        chosen.append(pick[1].id)
         tally.add(pick[1])
-    return chosen
+    return wanted if set(wanted) == set(chosen) else tuple(chosen)
+
+
+def _next(slot: Slot, waiting: _Pool, tally: _Tally, wanted: tuple[str, ...], turns: Turns) -> _Pool:
+    """Return who may come next, the best first: of those thanked least, who has the slot already, then who has none."""
+    fewest = min(tally.partners[partner.id] for _, partner in waiting)
+    next_up = [each for each in waiting if tally.partners[each[1].id] == fewest]
+    if turns.wishes:
+        ordered = sorted(
+            next_up, key=lambda each: (_disturbance(each[1].id, wanted, turns), *_order(slot, each, tally))
+        )
+        all_have_slots_to_come = _disturbance(ordered[0][1].id, wanted, turns) >= _TO_COME
+        return [] if all_have_slots_to_come and not slot.shout_out.repeat else ordered
+    return [min(next_up, key=lambda each: _order(slot, each, tally))]
+
+
+_TO_COME = 2
+
+
+def _disturbance(partner: str, wanted: tuple[str, ...], turns: Turns) -> float:
+    """Order partners by what changes least: who has this slot, who has none to come, then whose next is farthest."""
+    if partner in wanted:
+        return 0
+    until = turns.until(partner)
+    return _TO_COME + 1 / until if until else 1
+
+
+def _order(slot: Slot, each: tuple[int, Partner], tally: _Tally) -> tuple[float, str]:
+    return (each[0], "") if slot.shout_out.order == "listed" else _rank(each[1], tally)
 
 
 def _rank(partner: Partner, tally: _Tally) -> tuple[float, str]:

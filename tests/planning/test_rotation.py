@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bot.model.campaign import Partner, ShoutOut
 from bot.model.diagnostic import Severity
-from bot.model.plan import History
-from bot.planning.rotation import Slot, Thanked, rotate
+from bot.model.plan import History, Slots
+from bot.planning.rotation import rotate
+from bot.planning.turns import Slot
 from tests.planning.makers import campaign, entry, every, faults, partner, planned, utc
 
 START = date(2021, 6, 21)
@@ -26,7 +27,7 @@ def _slots(number: int, shout_out: ShoutOut, name: str = "thanks") -> list[Slot]
     return [Slot(name, f"{day}", utc(f"{day} 11:30"), day, shout_out) for day in days]
 
 
-def _in_order(slots: list[Slot], thanked: Thanked) -> list[str]:
+def _in_order(slots: list[Slot], thanked: Slots) -> list[str]:
     return [each for slot in slots for each in thanked[slot.entry, slot.occurrence]]
 
 
@@ -188,7 +189,7 @@ def test_when_everybody_has_been_thanked_the_entry_ends_and_says_so() -> None:
     )
     [fault] = faults(made)
     assert (fault.code, fault.severity) == ("all-thanked", Severity.INFO)
-    assert fault.message == "everyone who fits is thanked before 2021-07-07: 3 of 5 dates have no post"
+    assert fault.message == "everyone who fits has a date already: 3 of 5 dates have no post"
 
 
 @pytest.mark.parametrize(
