@@ -99,8 +99,8 @@ def standing(slots: Iterable[Slot], partners: Sequence[Partner], history: Histor
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for slot in slots:
         promised = history.promised.get(slot.key, ())
-        held = history.thanked.get(slot.key) or history.skipped.get(slot.key)
-        if held:
+        held = history.thanked.get(slot.key, history.skipped.get(slot.key))
+        if held is not None:
             found[slot.key] = held
         elif promised and all(each in by_id and by_id[each].shout_out for each in promised):
             found[slot.key] = promised
