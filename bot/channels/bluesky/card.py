@@ -18,7 +18,13 @@ _PAGE_KINDS = ("text/html",)
 _PICTURE_KINDS = ("image/jpeg", "image/png", "image/webp", "image/gif")
 _TITLE_CHARS = 300
 _DESCRIPTION_CHARS = 1000
+_MOST_TITLE = 10 * _TITLE_CHARS  # white space in it is folded
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+_ASIDE = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<!(?!doctype)[^>]*>?", re.IGNORECASE | re.DOTALL)
+"""Comments, and what browsers take for one: the reader stumbles over some of them."""
+
+_NO_CHARSETS = ("idna", "punycode")  # Python can read them, and takes its time
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +58,7 @@ def read_card(link: str, outside: Outside) -> Card | None:
         _log.info("no link card for %s: %s", host_of(link), error)
         return None
     said = _Said()
-    said.feed(_text(page))
+    said.read(_text(page))
     title = said.first("og:title", "twitter:title", "title")
     if not title:
         _log.info("no link card for %s: the page has no title", host_of(link))
@@ -76,8 +82,8 @@ def _text(page: Fetched) -> str:
     declared = _DECLARED.search(page.content[:2048])
     charset = page.charset or (declared[1].decode() if declared else "utf-8")
     try:
-        codecs.lookup(charset)
-        return page.content.decode(charset, "replace")
+        known = codecs.lookup(charset).name not in _NO_CHARSETS
+        return page.content.decode(charset if known else "utf-8", "replace")
     except (LookupError, ValueError):
         return page.content.decode("utf-8", "replace")
 
@@ -89,13 +95,24 @@ class _Said(HTMLParser):
         super().__init__()
         self._found: dict[str, str] = {}
         self._in_title = False
+        self._title: list[str] = []
+
+    def read(self, page: str) -> None:
+        """Read a page as far as it can be read."""
+        try:
+            self.feed(_ASIDE.sub("", page))
+            self.close()
+        except Exception as error:  # pages hold what browsers forgive and this reader does not
+            _log.info("a linked page could not be read to its end: %s", type(error).__name__)
+        if self._title:
+            self._found["title"] = _one_line("".join(self._title)[:_MOST_TITLE])
 
     def first(self, *names: str) -> str:
         """Return the first of these that the page says."""
         return next((self._found[name] for name in names if self._found.get(name)), "")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_title = tag == "title" and "title" not in self._found
+        self._in_title = tag == "title" and not self._title
         if tag == "meta":
             given = {name: value or "" for name, value in attrs}
             name = (given.get("property") or given.get("name") or "").lower()
@@ -106,7 +123,7 @@ class _Said(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self._found["title"] = _one_line(f"{self._found.get('title', '')} {data}")
+            self._title.append(data)
 
 
 def _one_line(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.channels.http.body import parsed
 from bot.channels.http.retry_after import retry_after
 from bot.model.channel import RateLimited, Rejected, Unauthorized
 
@@ -68,7 +69,7 @@ class Refused:
 def read(response: requests.Response, redact: Callable[[str], str]) -> Refused:
     """Read a refusal, as far as it can be read; its words may quote what was sent, so that they are redacted."""
     try:
-        said: Any = response.json()  # JSON is what it is
+        said: Any = parsed(response.content)  # JSON is what it is
     except ValueError:
         said = None
     given = said if isinstance(said, dict) else {}

@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
+from bot.channels.http.body import cut_after
+
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEPT = "%/:=&?~+!$,;'@()*[]"
-_CARRIES_IPV4 = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+_UNICAST = ip_network("2000::/3")
+"""All that is given to machines on the public internet in IPv6; what carries an IPv4 address is elsewhere, or below."""
+
+_NOBODYS = tuple(
+    ip_network(net)
+    for net in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)
+"""Given to protocols, tunnels and manuals, though some releases of Python count a part of them as public."""
 
 
 class NotFetched(Exception):
@@ -49,7 +57,9 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _CARRIES_IPV4)
+    if isinstance(ip, IPv6Address) and ip not in _UNICAST:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _NOBODYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +95,16 @@ def _one(url: str, kinds: tuple[str, ...], most_bytes: int, outside: Outside) ->
     """Make one request; a text is where it redirects to."""
     host, path = _target(url, outside.port)
     connection = _Pinned(host, _address(host, outside), outside)
-    late = threading.Event()
-    timer = threading.Timer(outside.seconds, _cut, (connection, late))
-    timer.daemon = True
-    timer.start()
-    try:
-        connection.request("GET", path, headers={"User-Agent": "drumbeat", "Accept-Encoding": "identity"})
-        found = _read(connection.getresponse(), kinds, most_bytes)
-    except (OSError, HTTPException, ValueError) as error:
-        why = "it did not answer in time" if late.is_set() else f"no answer: {type(error).__name__}"
-        raise NotFetched(why) from None
-    finally:
-        timer.cancel()
-        connection.close()
+    with cut_after(outside.seconds, lambda: connection.line) as late:
+        try:
+            connection.request("GET", path, headers={"User-Agent": "drumbeat", "Accept-Encoding": "identity"})
+            found = _read(connection.getresponse(), kinds, most_bytes)
+        except (OSError, HTTPException, ValueError) as error:
+            why = "it did not answer in time" if late.is_set() else f"no answer: {type(error).__name__}"
+            raise NotFetched(why) from None
+        finally:
+            connection.close()
+            connection.let_go()
     if late.is_set():
         raise NotFetched("it did not answer in time")
     return found
@@ -130,23 +137,18 @@ class _Pinned(HTTPSConnection):
     def __init__(self, host: str, address: str, outside: Outside) -> None:
         super().__init__(host, timeout=outside.seconds)
         self._address, self._to, self._tls = address, outside.port, outside.tls()
+        self.line: socket.socket | None = None
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self._to), self.timeout)
+        self.line = plain.dup()  # `plain` ends as TLS begins, and `sock` as soon as a last answer has begun
         sock = self._tls.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
         self.sock = sock
         sock.do_handshake()
 
-
-def _cut(connection: HTTPSConnection, late: threading.Event) -> None:
-    """End an answer that takes too long altogether, be it one byte at a time."""
-    late.set()
-    sock = connection.sock
-    if isinstance(sock, socket.socket):
-        try:
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-        except OSError:
-            return  # it is closed already
+    def let_go(self) -> None:
+        if self.line is not None:
+            self.line.close()
 
 
 def _read(response: HTTPResponse, kinds: tuple[str, ...], most_bytes: int) -> Fetched | str:

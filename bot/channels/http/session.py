@@ -11,11 +11,12 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -23,6 +24,7 @@ from urllib.request import getproxies
 import requests
 import urllib3.exceptions
 
+from bot.channels.http.body import Bounds, TooMuch, Unreadable, cut_after, decoded, parsed, read_whole
 from bot.channels.http.dates import heard
 from bot.channels.http.redact import LOUD_LOGGERS, Redactor
 from bot.channels.http.wire import Adapter, Course, watched
@@ -35,7 +37,7 @@ TIMEOUT: Timeout = (5.0, 30.0)
 """Seconds to connect, and to wait for more of an answer."""
 
 _READS = ("GET", "HEAD", "OPTIONS")
-_LOST = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError)
+_LOST = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, TooMuch, Unreadable)
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (urllib3.exceptions.ProxyError, "the proxy did not let the connection through"),
     (urllib3.exceptions.NameResolutionError, "its name is not known here; is this machine online?"),
@@ -44,7 +46,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (urllib3.exceptions.ConnectTimeoutError, "it did not take the connection in time"),
     (urllib3.exceptions.ReadTimeoutError, "it did not answer in time"),
     (urllib3.exceptions.IncompleteRead, "its answer was cut off"),
-    (requests.exceptions.ContentDecodingError, "its answer cannot be read"),
+    (TooMuch, "its answer is too long"),
+    (Unreadable, "its answer cannot be read"),
 )
 
 
@@ -66,11 +69,12 @@ class Session(requests.Session):
     Outside of `sending_once` and `sending_repeatable`, reads may be repeated and everything else counts as public.
     """
 
-    def __init__(self, timeout: Timeout, redactor: Redactor) -> None:
+    def __init__(self, timeout: Timeout, redactor: Redactor, bounds: Bounds) -> None:
         super().__init__()
+        self._bounds = bounds
         self.trust_env = False  # no .netrc: it would take the place of our own credentials
         self.timeout, self.redactor = timeout, redactor
-        self.headers["User-Agent"] = "drumbeat"
+        self.headers.update({"User-Agent": "drumbeat", "Accept-Encoding": "identity"})  # what is packed may be a bomb
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     def once(self, method: str, url: str, **keywords: Any) -> requests.Response:  # requests' own keywords
@@ -101,21 +105,34 @@ class Session(requests.Session):
         if mode.only_one and mode.sent:
             raise RuntimeError("the library sends the public call a second time by itself; switch its repeats off")
         mode.sent += 1
-        keywords["timeout"] = keywords.get("timeout") or self.timeout
+        keywords |= {"timeout": keywords.get("timeout") or self.timeout, "stream": True}
         course = Course(has_body=bool(request.body), fresh=mode.is_public)
         asked_at = time.monotonic()
         try:
-            with watched(course):
+            with watched(course), cut_after(self._bounds.seconds_for(_length(request)), lambda: course.line) as late:
                 response = super().send(request, **keywords)
-            heard(request.url or "", response.headers, time.monotonic() - asked_at)
+                heard(request.url or "", response.headers, time.monotonic() - asked_at)
+                reason = _unwelcome(response)
+                if not reason:
+                    self._take_in(response)
         except _LOST as error:
             reason = _reason(error)
-        else:
-            if response.status_code < 300 or 400 <= response.status_code < 500:
-                return response
-            reason = f"it answered {response.status_code}"
+        if late.is_set():
+            reason = "it took too long altogether"
+        if not reason:
+            return response
         # Raised out here, so that the library's error, whose text may hold a token, is not its context.
         raise self._outcome(mode, course, f"{_host(request)}: {reason}")
+
+    def _take_in(self, response: requests.Response) -> None:
+        """Read the body within its bounds, in the place of requests, which has none."""
+        most = self._bounds.most_bytes
+        with closing(response.raw) as raw:  # one that was read to its end has given its connection back before
+            if raw.length_remaining is not None and raw.length_remaining > most:
+                raise TooMuch
+            content = read_whole(lambda size: raw.read(size, decode_content=False), most)
+        response.raw = BytesIO(decoded(content, response.headers.get("Content-Encoding", ""), most))
+        response.encoding = response.encoding or "utf-8"  # guessing it takes seconds for what is long
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """A redirect would be a second request; none of these platforms needs one."""
@@ -140,13 +157,14 @@ def open_session(
     rebase: Mapping[str, str] | None = None,
     proxies: Mapping[str, str] | None = None,
     ca_bundle: str = "",
+    bounds: Bounds = Bounds(),  # noqa: B008 - a value that cannot change
 ) -> Session:
     """Open the door. `secrets` are never seen in its errors, nor in the logs of the libraries that use it.
 
     `rebase` maps the scheme and host that a library has built in to another. Proxies and the certificates to trust are
     read from the surroundings here, once, unless they are given.
     """
-    session = Session(timeout, Redactor(secrets))
+    session = Session(timeout, Redactor(secrets), bounds)
     found = dict(getproxies() if proxies is None else proxies)
     no_proxy = found.pop("no", "")
     session.proxies.update(found)
@@ -161,7 +179,7 @@ def open_session(
 def answer(response: requests.Response, otherwise: Outcome = Unconfirmed) -> Any:  # JSON is what it is
     """Read a platform's answer as JSON; one that cannot be read says nothing, whatever its status."""
     try:
-        return response.json()
+        return parsed(response.content)
     except ValueError:
         pass
     raise otherwise(f"{_host(response.request)}: its answer ({response.status_code}) cannot be read")
@@ -189,6 +207,18 @@ def _meant(mode: _Mode) -> Iterator[None]:
 def _host(request: requests.PreparedRequest) -> str:
     """The host alone: paths and queries may hold tokens."""
     return urlsplit(request.url or "").hostname or "the platform"
+
+
+def _length(request: requests.PreparedRequest) -> int:
+    return int(request.headers.get("Content-Length", 0))
+
+
+def _unwelcome(response: requests.Response) -> str:
+    """Say so where an answer is none of the platform's own; then its body is not even read."""
+    if response.status_code < 300 or 400 <= response.status_code < 500:
+        return ""
+    response.close()
+    return f"it answered {response.status_code}"
 
 
 def _reason(error: BaseException) -> str:

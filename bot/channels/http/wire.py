@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,11 +29,21 @@ class Course:
     fresh: bool
     is_watched: bool = False
     writes: int = 0
+    line: socket.socket | None = None
 
     @property
     def certainly_not_sent(self) -> bool:
         """Whether the platform cannot have acted: it has not even a part of the last thing it needs."""
         return self.is_watched and self.writes < (2 if self.has_body else 1)
+
+    def hold(self, sock: socket.socket) -> None:
+        """Keep a hand on the line that the request is on: below TLS, and also when the connection has let go of it."""
+        self.let_go()
+        self.line = socket.fromfd(sock.fileno(), sock.family, sock.type)
+
+    def let_go(self) -> None:
+        if self.line is not None:
+            self.line.close()
 
 
 _COURSE: ContextVar[Course | None] = ContextVar("course", default=None)
@@ -46,12 +57,19 @@ def watched(course: Course) -> Iterator[None]:
         yield
     finally:
         _COURSE.reset(token)
+        course.let_go()
 
 
 class _Watching(HTTPConnection):
     """Counts what is written, but for what sets the connection up (a proxy's CONNECT)."""
 
     _connects = False
+
+    def _new_conn(self) -> socket.socket:
+        opened, course = super()._new_conn(), _COURSE.get()
+        if course is not None:
+            course.hold(opened)
+        return opened
 
     def connect(self) -> None:
         self._connects = True
@@ -98,6 +116,8 @@ def _taken(connection: Any) -> Any:
         course.is_watched = True
         if course.fresh:
             connection.close()
+        elif connection.sock is not None:
+            course.hold(connection.sock)
     return connection
 
 

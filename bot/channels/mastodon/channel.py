@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.channels import mastodon
+from bot.channels.http.body import parsed
 from bot.channels.mastodon.draft import drafted, receipt_of, request_of
 from bot.channels.mastodon.find import find
 from bot.channels.mastodon.media import Uploads
@@ -127,7 +128,7 @@ class Mastodon:
         client, fields = self._open(), request_of(draft).fields()
         response = self._asking(lambda: client.publish(lambda lib: lib.status_post(**fields, idempotency_key=key)))
         try:
-            status = response.json()
+            status = parsed(response.content)
         except ValueError:
             status = None
         receipt = receipt_of(status, self.address, self.now)

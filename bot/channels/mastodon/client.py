@@ -18,6 +18,7 @@ from mastodon import Mastodon as Library
 from mastodon.errors import MastodonWarning
 from requests import Response
 
+from bot.channels.http.body import parsed
 from bot.channels.http.retry_after import retry_after
 from bot.channels.http.session import Session, Timeout, answer, cause_of, open_session
 from bot.channels.mastodon.refusal import Refusals
@@ -79,7 +80,7 @@ class Client:
                 return {}
             raise error
         with contextlib.suppress(ValueError):
-            found = response.json()
+            found = parsed(response.content)
             return found if isinstance(found, dict) else {}
         return {}
 

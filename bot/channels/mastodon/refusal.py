@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.channels.http.body import parsed
 from bot.channels.http.retry_after import retry_after
 from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 
@@ -53,7 +54,7 @@ class Refusals:
     def _words(self, response: Response) -> str:
         """The server's own short reason, ready to be put behind a text; empty when it gives none in Mastodon's form."""
         try:
-            said = response.json().get("error")
+            said = parsed(response.content).get("error")
         except (ValueError, AttributeError):
             return ""
         text = " ".join(said.split()) if isinstance(said, str) else ""
@@ -61,4 +62,4 @@ class Refusals:
 
 
 def _start(response: Response) -> str:
-    return response.text[:_MOST_WORDS]
+    return response.content[:_MOST_WORDS].decode(errors="replace")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 import tweepy
 
+from bot.channels.http.body import parsed
 from bot.channels.http.session import TIMEOUT, Outcome, Session, Timeout, answer, open_session
 from bot.channels.token_store import token_store
 from bot.channels.x.answers import Answer, refusal
@@ -115,7 +116,7 @@ def _answer(response: requests.Response, otherwise: Outcome) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.status_code == 429:  # refused, in whoever's words
         try:
-            body = response.json()
+            body = parsed(response.content)
         except ValueError:
             body = {}
     else:

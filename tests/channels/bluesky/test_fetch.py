@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.bluesky import card
 from bot.channels.bluesky.card import Card, Picture, read_card
 from bot.channels.bluesky.fetch import Fetched, NotFetched, Outside, fetch, is_public
 
@@ -111,6 +112,10 @@ def redirect(to: str) -> bytes:
             "100.64.0.1",
         ),
         *("192.0.2.1", "198.18.0.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "192.0.0.170"),
+        *("192.0.0.8", "192.0.0.9", "192.88.99.1", "0.1.2.3", "1.2.3", "0x7f.1", "2130706433"),
+        *("fec0::1", "::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "::ffff:0:8.8.8.8", "64:ff9b::808:808"),
+        *("64:ff9b:1::a00:1", "2002:808:808::1", "2001:0:808:808::1", "2001:10::1", "2001:20::1", "3fff::1", "100::1"),
+        *("5f00::1", "4000::1", "2001:2::1", "::ffff:192.0.0.8", "::ffff:224.0.0.1"),
         *("::", "::1", "fe80::1", "fe80::1%eth0", "fd00::1", "fc00::1", "ff02::1", "2001:db8::1"),
         *(
             "::ffff:127.0.0.1",
@@ -127,7 +132,9 @@ def test_an_address_that_is_not_public_is_refused(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.140", "2606:4700:4700::1111", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "151.101.1.140", "2606:4700:4700::1111", "2a00:1450::1", "2001:4860::1", "::ffff:8.8.8.8"]
+)
 def test_a_public_address_is_taken(address: str) -> None:
     assert is_public(address)
 
@@ -230,7 +237,10 @@ def test_no_more_is_read_than_is_allowed(site: Site) -> None:
     assert (len(found.content), found.is_whole) == (5000, False)
 
 
-@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 10000\r\n\r\n"])
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@pytest.mark.parametrize("start", [b"", HEAD + b"Content-Length: 10000\r\n\r\n", HEAD + b"\r\n"])
 def test_an_answer_that_drips_is_cut_off(site: Site, start: bytes) -> None:
     cut = threading.Event()
 
@@ -272,8 +282,8 @@ PAGE = """<!doctype html><html><head><title>A page
 
 def test_a_card_says_what_the_page_says_of_itself(site: Site) -> None:
     site.pages |= {"/": answer(PAGE.encode()), "/card.png": answer(b"picture", kind="image/png")}
-    card = read_card(site.url(), site.outside())
-    assert card == Card("Root out & speak up é", "Why we march", Picture(b"picture", "image/png"))
+    found = read_card(site.url(), site.outside())
+    assert found == Card("Root out & speak up é", "Why we march", Picture(b"picture", "image/png"))
 
 
 def test_a_page_without_such_words_has_its_title(site: Site) -> None:
@@ -285,6 +295,59 @@ def test_a_charset_in_the_page_is_heard_and_nonsense_is_not(site: Site) -> None:
     site.pages["/a"] = answer(b"<meta charset=iso-8859-1><title>Caf\xe9</title>", kind="text/html")
     site.pages["/b"] = answer("<title>Café</title>".encode(), kind="text/html; charset=martian")
     assert [read_card(site.url(path), site.outside()) for path in ("/a", "/b")] == [Card("Café", "")] * 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<![if mso]><title>Title</title><![endif]>",
+        "<![ if mso ]><title>Title</title>",
+        "<!--[if mso]><![if !vml]><![endif]--><title>Title</title>",
+        "<title>Title</title><![ if mso ]><meta name=description content=x>",
+        "<title>Ti<!-- and -->tle</title>",
+        "<title>Title",
+        "<![ <![ <![CDATA[ <!ENTITY> <title>Title</title>",
+        "<!--[if mso]><xml><![endif]--><title>Title</title>",
+        "<!--><!---><title>Title</title><!--",
+    ],
+)
+def test_a_page_that_breaks_its_reader_has_a_card_all_the_same(site: Site, page: str) -> None:
+    site.pages["/"] = answer(page.encode())
+    found = read_card(site.url(), site.outside())
+    assert found is not None
+    assert found.title.replace(" ", "").startswith("Title")
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "undefined", "hex", "zip", "unicode_escape", "\ud800", "x" * 40]
+)
+def test_no_charset_of_a_page_is_more_than_a_charset(site: Site, charset: str) -> None:
+    kind = f"text/html; charset={charset}".encode("utf-8", "replace").decode("latin-1")
+    site.pages["/"] = answer(b"<title>A \\u0041</title>", kind=kind)
+    found = read_card(site.url(), site.outside())
+    assert found is not None
+    assert found.title in ("A \\u0041", "A A")
+
+
+@pytest.mark.parametrize("flood", ["a<!-- -->", "a&amp;", "a<b>", "a</i>", "a<![x]>"])
+def test_a_title_in_many_pieces_costs_no_more_than_its_length(
+    site: Site, flood: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letters that are looked at are counted, not the seconds."""
+    page = ("<title>" + flood * 30_000)[:250_000]
+    letters, plain = 0, card._one_line
+
+    def counting(text: str) -> str:
+        nonlocal letters
+        letters += len(text)
+        return plain(text)
+
+    monkeypatch.setattr(card, "_one_line", counting)
+    site.pages["/"] = answer(page.encode())
+    found = read_card(site.url(), site.outside())
+    assert found is not None
+    assert len(found.title) <= 300
+    assert letters < 2 * len(page)
 
 
 @pytest.mark.parametrize(
@@ -304,8 +367,8 @@ def test_a_picture_that_cannot_be_had_costs_the_picture_only(site: Site, picture
 def test_a_picture_inside_the_network_is_not_asked_for(site: Site) -> None:
     site.pages["/"] = answer(PAGE.replace("/card.png", f"https://inside.example:{site.port}/card.png").encode())
     inside = replace(site.outside(), resolve=lambda host: ("10.0.0.1",) if host == "inside.example" else ("127.0.0.1",))
-    card = read_card(site.url(), inside)
-    assert (card and card.picture, site.seen) == (None, ["/"])
+    found = read_card(site.url(), inside)
+    assert (found and found.picture, site.seen) == (None, ["/"])
 
 
 @pytest.mark.parametrize(

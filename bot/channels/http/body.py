@@ -1,0 +1,112 @@
+"""How much of an answer is read, and for how long: nobody on the other side may fill this machine's memory or time."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+_PIECE = 65_536
+_HALF = re.compile("[\ud800-\udfff]")
+_WRAPPED = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
+"""What zlib calls the encodings; some servers send the bare form of the last."""
+
+
+class TooMuch(Exception):
+    """An answer is longer than it may be."""
+
+
+class Unreadable(Exception):
+    """An answer is encoded in a way that nobody asked for, or wrongly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one request may cost. `seconds` are for all of it, beside what its own body takes at `slowest` a second."""
+
+    most_bytes: int = 8_000_000
+    seconds: float = 90.0
+    slowest: int = 50_000
+
+    def seconds_for(self, body_bytes: int) -> float:
+        """Return how long a request with such a body may take from its first byte to the last of its answer."""
+        return self.seconds + body_bytes / self.slowest
+
+
+@contextmanager
+def cut_after(seconds: float, line: Callable[[], socket.socket | None]) -> Iterator[threading.Event]:
+    """Break the line when the time is over, be it in the middle of a byte; the event says that this was done."""
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        found = line()
+        if found is not None:
+            try:
+                socket.socket.shutdown(found, socket.SHUT_RDWR)  # below TLS, which would wait for a farewell
+            except OSError:
+                return  # it is closed already
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
+
+
+def read_whole(read: Callable[[int], bytes], most: int) -> bytes:
+    """Read to the end, in pieces; more than `most` is not even held."""
+    pieces, length = [], 0
+    while piece := read(min(_PIECE, most + 1 - length)):
+        length += len(piece)
+        if length > most:
+            raise TooMuch
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def decoded(content: bytes, encoding: str, most: int) -> bytes:
+    """Undo the encoding of a body; what would be more than `most` is not unpacked."""
+    name = encoding.strip().lower()
+    if name in ("", "identity") or not content:
+        return content
+    for form in _WRAPPED.get(name, ()):
+        unpacking = zlib.decompressobj(form)
+        try:
+            plain = unpacking.decompress(content, most + 1)
+        except zlib.error:
+            continue
+        if len(plain) > most:
+            raise TooMuch
+        if unpacking.eof and not unpacking.unused_data:
+            return plain
+    raise Unreadable
+
+
+def parsed(content: bytes) -> Any:  # JSON is what it is
+    """Read JSON; a ValueError where it cannot be read, however deep it is. Half characters become signs of a loss."""
+    try:
+        found = json.loads(content)
+        return _whole(found) if b"\\ud" in content.lower() else found
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _whole(value: Any) -> Any:  # JSON is what it is
+    """Replace half characters, which JSON can hold and nothing else can: not the ledger, not a page, not a request."""
+    match value:
+        case str():
+            return _HALF.sub("\ufffd", value)
+        case list():
+            return [_whole(one) for one in value]
+        case dict():
+            return {_whole(name): _whole(one) for name, one in value.items()}
+    return value
