@@ -187,12 +187,14 @@ def over_tls(play: Callable[[Server, socket.socket, int], None]) -> Callable[[Se
     return scene
 
 
-def test_certificate_that_nobody_vouches_for_is_certainly_not_sent(session: Session) -> None:
+def test_certificate_that_nobody_vouches_for_is_certainly_not_sent() -> None:
+    wary = open_session(timeout=(20, 20), proxies={})
     with (
         server(over_tls(answering(FINE))) as strange,
         pytest.raises(Unavailable, match="certificate is not trusted"),
     ):
-        session.once("POST", f"https://127.0.0.1:{strange.port}/", json=BODY)
+        wary.once("POST", f"https://127.0.0.1:{strange.port}/", json=BODY)
+    wary.close()
     assert strange.requests == []
 
 
