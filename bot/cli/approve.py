@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.adopt import adopt
-from bot.cli.waiting import lacks_approval
+from bot.cli.waiting import approved_by, lacks_approval
 from bot.cli.world import World, person
-from bot.model.delivery import Delivery
-from bot.model.plan import Post
+from bot.model.delivery import Delivery, is_late
+from bot.model.plan import Changes, Kind, Post
+from bot.planning.reconcile import still_wanted
 from bot.report.wording import counted, when
 
 EXAMPLES = """
@@ -33,25 +33,47 @@ Examples:
 @click.pass_obj
 def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by: str, note: str, yes: bool) -> None:
     """Approve posts. An approval holds for exactly the text, pictures and day that you saw; an edit voids it."""
+    held = world.held()
+    outlook = world.sound_outlook(held)
+    deliveries, now = held.snapshot.deliveries, world.now()
+    waiting = {
+        post.id: post
+        for post in still_wanted(outlook.plan, held.snapshot).posts
+        if lacks_approval(post, deliveries.get(post.id))
+        and (post.id in deliveries or not is_late(now, post.due, post.late.grace))
+    }
+    chosen = _choose(world, waiting, posts, tag, everything)
+    if not chosen:
+        _list(tuple(waiting.values()), deliveries, outlook.plan.zone, asked=bool(tag or everything))
+        return
+    owners = {entry.id: _plain(entry.owner) for entry in outlook.campaign.entries} if outlook.campaign else {}
+    for post in chosen:
+        if post.approvals == 1 and owners.get(post.entry) == _plain(by):
+            world.refuse(f"{post.id}: {by} wrote it and cannot be the only one to approve it")
+    for post in chosen:
+        _show(post, outlook.plan.zone)
+    if not yes:
+        click.confirm(f"Approve {counted(len(chosen), 'post')} as {by}?", abort=True)
     with world.ledger() as ledger:
-        outlook = adopt(world, ledger, by)
-        deliveries = ledger.snapshot().deliveries
-        waiting = {post.id: post for post in outlook.plan.posts if lacks_approval(post, deliveries.get(post.id))}
-        chosen = _choose(world, waiting, posts, tag, everything)
-        if not chosen:
-            _list(tuple(waiting.values()), deliveries, outlook.plan.zone, asked=bool(tag or everything))
-            return
-        owners = {entry.id: _plain(entry.owner) for entry in outlook.campaign.entries} if outlook.campaign else {}
-        for post in chosen:
-            if post.approvals == 1 and owners.get(post.entry) == _plain(by):
-                world.refuse(f"{post.id}: {by} wrote it and cannot be the only one to approve it")
-        for post in chosen:
-            _show(post, outlook.plan.zone)
-        if not yes:
-            click.confirm(f"Approve {counted(len(chosen), 'post')} as {by}?", abort=True)
+        ledger.apply(needed_by(outlook.changes, chosen), by, outlook.plan.zone)
         for post in chosen:
             ledger.approve(post.id, post.fingerprint, by, note)
     click.echo(f"Approved {counted(len(chosen), 'post')}.")
+
+
+def needed_by(changes: Changes, chosen: Sequence[Post]) -> Changes:
+    """Return the changes that the ledger must know of for these posts to be approved: their own, and whom they replace.
+
+    Everything else waits for `run`.
+    """
+    ids, slots = {post.id for post in chosen}, {(post.entry, post.channel, post.occurrence) for post in chosen}
+    replaced = (
+        each
+        for each in changes.of(Kind.WITHDRAW)
+        if each.delivery and (each.delivery.entry, each.delivery.channel, each.delivery.occurrence) in slots
+    )
+    own = (each for each in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE) if each.post_id in ids)
+    return Changes((*own, *replaced))
 
 
 def _plain(name: str) -> str:
@@ -70,7 +92,7 @@ def _list(waiting: tuple[Post, ...], deliveries: Mapping[str, Delivery], zone: s
         click.echo("Nothing needs approval." if not waiting else "Nothing of that kind needs approval.")
         return
     for post in waiting:
-        names = deliveries[post.id].approved_by
+        names = approved_by(post, deliveries.get(post.id))
         has = f", has {', '.join(names)}" if names else ""
         click.echo(f"{post.id}  {when(post.due.astimezone(ZoneInfo(zone)))}  needs {post.approvals}{has}")
     click.echo("Read and approve: drumbeat approve POST, --tag TAG or --all")

@@ -33,5 +33,6 @@ def command(world: World, why: str, by: str, yes: bool) -> None:
         click.echo("Make sure that no drumbeat runs there any more. Approvals and pauses stay as they are here.")
         if not yes:
             click.confirm(f"Take it over as {by}?", abort=True)
+    with world.open_ledger() as ledger:
         ledger.life.rehome(by, why)
     click.echo("Taken over. What was due since the copy was made is looked for before it is sent: drumbeat run")

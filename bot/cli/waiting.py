@@ -43,10 +43,15 @@ def incomplete(deliveries: Mapping[str, Delivery]) -> Iterator[str]:
 
 
 def lacks_approval(post: Post, delivery: Delivery | None) -> bool:
-    """Say whether a post still lacks an approval and can still become public."""
-    if delivery is None or delivery.state in {*FIXED, State.WITHDRAWN}:
+    """Say whether a post as the files have it still lacks an approval and can still become public."""
+    if delivery is not None and delivery.state in {*FIXED, State.WITHDRAWN}:
         return False
-    return post.approvals > len(delivery.approved_by)
+    return post.approvals > len(approved_by(post, delivery))
+
+
+def approved_by(post: Post, delivery: Delivery | None) -> tuple[str, ...]:
+    """Return who has agreed to a post as the files have it: an edit that nobody applied yet voids approvals, too."""
+    return delivery.approved_by if delivery is not None and delivery.fingerprint == post.fingerprint else ()
 
 
 def in_words(scope: str) -> str:

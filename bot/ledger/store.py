@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Lock, RLock, Thread
@@ -80,13 +81,14 @@ def _run_apart(connection: sqlite3.Connection, ticket: _Ticket[Any]) -> None:
 class Store:
     """One ledger file, or a ledger in memory when there is no path.
 
-    `looks` is for whoever only reads: where SQLite has no room even for that (a full disk, or one that cannot be
-    written), the file is read as it stands, and `in_the_way` says why.
+    `looks` is for whoever only reads, and leaves every file as it is: where SQLite has no room even for that (a full
+    disk, or one that cannot be written), the file is read as it stands, and `in_the_way` says why.
     """
 
     def __init__(self, path: Path | None, *, durable: bool, trace: Trace | None, looks: bool = False) -> None:
         self.path = path
         self.in_the_way = ""
+        self._how = ""  # the part of its address that says how the file is opened
         self._durable = durable
         self._trace = trace
         self._idle: deque[sqlite3.Connection] = deque()
@@ -174,11 +176,9 @@ class Store:
             self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
-        place = str(self.path or ":memory:")
-        if self.path is not None and self.in_the_way:
-            place = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+        place = self.path.absolute().as_uri() + self._how if self.path is not None else ":memory:"
         connection = sqlite3.connect(
-            place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=bool(self.in_the_way)
+            place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=self.path is not None
         )
         connection.row_factory = sqlite3.Row
         if self._trace is not None:
@@ -188,15 +188,31 @@ class Store:
         return connection
 
     def _open_to_look(self) -> sqlite3.Connection:
+        """Open without a change to any file: also not to the log that a killed process left, nor to an older ledger."""
+        assert self.path is not None
+        if in_the_way := obstruction(self.path):
+            raise LedgerError(in_the_way)
+        if not _is_whole(self.path):  # whoever may write would take the log into the ledger when it closes
+            self._how = "?mode=ro"
         try:
-            connection = self._open()
-            connection.execute("SELECT 1 FROM posts LIMIT 1")
-        except sqlite3.OperationalError as error:
-            if self.path is None or not _is_whole(self.path):
-                raise
-            self.in_the_way = str(explained(error, self.path))
             connection = self._connect()
-            version_of(connection)
+            version = version_of(connection)
+            connection.execute("PRAGMA query_only = ON")
+        except sqlite3.OperationalError as error:
+            if not _is_whole(self.path):
+                raise
+            self.in_the_way, self._how = str(explained(error, self.path)), "?mode=ro&immutable=1"
+            connection = self._connect()
+            version = version_of(connection)
+        return connection if version == len(MIGRATIONS) else self._brought_up_to_date(connection)
+
+    def _brought_up_to_date(self, older: sqlite3.Connection) -> sqlite3.Connection:
+        """Return the ledger of an earlier version as this one would have it, in memory."""
+        self.path = None
+        connection = self._connect()
+        with closing(older):
+            older.backup(connection)
+        migrate(connection)
         return connection
 
     def _open(self) -> sqlite3.Connection:
