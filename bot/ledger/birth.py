@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.ledger.rows import edited
 from bot.ledger.steps import write_down
 
-_COLUMNS = "id, machine, folder, place, born_at, ahead, doubt, doubt_since, doubt_until"
+_COLUMNS = "id, machine, folder, place, born_at, ahead, doubt, doubt_since, doubt_until, witness"
 _EARLIER = (
     "UPDATE posts SET doubted_since = MIN(due, ?, CASE doubted_since WHEN '' THEN due ELSE doubted_since END) "
     "WHERE state <> 'published' AND due <= ?"
@@ -33,6 +33,7 @@ class Birth:
     doubt: str = ""
     doubt_since: str = ""
     doubt_until: str = ""
+    witness: str = ""
 
 
 def new_id() -> str:
@@ -53,12 +54,17 @@ def birth_of(connection: sqlite3.Connection) -> Birth | None:
 def write_birth(connection: sqlite3.Connection, birth: Birth) -> None:
     """Keep the certificate."""
     connection.execute(
-        f"INSERT OR REPLACE INTO birth (only, {_COLUMNS}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - ours
+        f"INSERT OR REPLACE INTO birth (only, {_COLUMNS}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - ours
         (
             *(birth.id, birth.machine, birth.folder, birth.place, birth.born_at, birth.ahead),
-            *(birth.doubt, birth.doubt_since, birth.doubt_until),
+            *(birth.doubt, birth.doubt_since, birth.doubt_until, birth.witness),
         ),
     )
+
+
+def write_witness(connection: sqlite3.Connection, place: str) -> None:
+    """Keep which file the signs of life are in."""
+    connection.execute("UPDATE birth SET witness = ?", (place,))
 
 
 def claims(connection: sqlite3.Connection) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,12 +10,13 @@ from pathlib import Path
 from threading import RLock
 
 from bot.home import Home
-from bot.ledger.birth import Birth, birth_of, claims, doubt, last_sign, new_id, rehome, seal, write_birth
+from bot.ledger.birth import Birth, birth_of, claims, doubt, last_sign, new_id, rehome, seal, write_birth, write_witness
 from bot.ledger.errors import LedgerError
 from bot.ledger.rows import stamp
 from bot.ledger.standing import GONE, NO_LEDGER, OLDER, OTHER, TAKEN_OVER, UNKNOWN, Standing, of_nothing
 from bot.ledger.store import Store
-from bot.ledger.witness import Witness
+from bot.ledger.witness import Witness, place_of
+from bot.ledger.workers import at_work
 from bot.model.delivery import Claim
 
 
@@ -36,6 +36,7 @@ class Life:
         self._home = home if store.path is not None else None
         self._path = store.path.resolve() if store.path is not None else Path()
         self._place = ""
+        self._has_log = self._home is not None and _is_filled(Path(f"{self._path}-wal"))
         self._witness: Witness | None = None
         self._guard = RLock()
 
@@ -80,7 +81,7 @@ class Life:
         born = self._born(home, now)
         self._store.write(lambda connection: rehome(connection, born, why, by, said, now))
         with self._guard:
-            self._witness = self._witnessed(home, born.id, self._store.read(claims))
+            self._witness = self._witnessed(home, born, self._store.read(claims))
 
     def claim(self, operation: Callable[[sqlite3.Connection], Claim | None]) -> Claim | None:
         """Make a claim, and leave a sign of it beside the ledger before anybody can make the public call.
@@ -99,7 +100,7 @@ class Life:
     def stay(self) -> None:
         """Make sure that the file is still where it was opened: what is written to another nobody ever finds."""
         self.begin()
-        if self._home is not None and _place_of(self._path) != self._place:
+        if self._home is not None and place_of(self._path) != self._place:
             raise LedgerError(f"the ledger {self._path} was moved, replaced or deleted while it was in use: start anew")
 
     def close(self) -> None:
@@ -126,8 +127,9 @@ class Life:
     def _begun(self, home: Home) -> Witness:
         known, made = self._store.read(lambda connection: (birth_of(connection), claims(connection)))
         if known is None or not self._is_as_it_was(known, made, home):  # most starts have nothing to write
+            self._store.check()
             known = self._store.write(lambda connection: self._checked(connection, home))
-        return self._witnessed(home, known.id, self._store.read(claims))
+        return self._witnessed(home, known, self._store.read(claims))
 
     def _is_as_it_was(self, known: Birth, made: int, home: Home) -> bool:
         if self._elsewhere(known, home) or self._here(home, known) != known:
@@ -160,13 +162,19 @@ class Life:
             return OTHER
         if max(counted or 0, witness.least()) > made:
             return OLDER
-        return UNKNOWN if counted is None else ""
+        if counted is None or birth.witness != witness.place() or self._was_cut_short():
+            return UNKNOWN
+        return ""
+
+    def _was_cut_short(self) -> bool:
+        """Say whether the last process died. Then an older file may stand before a log of later changes."""
+        return self._has_log and not at_work(self._path.parent / "workers")
 
     def _elsewhere(self, birth: Birth, home: Home) -> str:
         """Say whose ledger this is, if not ours. A folder may be renamed: its file stays the same file."""
         machine = seal(home.machine, birth.id)
         is_other_machine = bool(machine and birth.machine) and machine != birth.machine
-        is_here = birth.folder == str(self._path.parent) or birth.place == _place_of(self._path)
+        is_here = birth.folder == str(self._path.parent) or birth.place == place_of(self._path)
         if is_here and not is_other_machine:
             return ""
         whose = f"{birth.folder} on another machine" if is_other_machine else birth.folder
@@ -177,26 +185,28 @@ class Life:
 
     def _here(self, home: Home, known: Birth) -> Birth:
         machine = known.machine or seal(home.machine, known.id)
-        return replace(known, machine=machine, folder=str(self._path.parent), place=_place_of(self._path))
+        return replace(known, machine=machine, folder=str(self._path.parent), place=place_of(self._path))
 
     def _born(self, home: Home, now: str) -> Birth:
         ledger_id = new_id()
         machine = seal(home.machine, ledger_id)
-        return Birth(ledger_id, machine, str(self._path.parent), _place_of(self._path), now)
+        return Birth(ledger_id, machine, str(self._path.parent), place_of(self._path), now)
 
     def _last(self) -> str:
         return self._home.last_ledger(self._path.parent) if self._home is not None else ""
 
-    def _witnessed(self, home: Home, ledger_id: str, made: int) -> Witness:
-        self._place, witness = _place_of(self._path), Witness(home, ledger_id, self._now)
+    def _witnessed(self, home: Home, birth: Birth, made: int) -> Witness:
+        self._has_log = False  # from here on it is our own
+        self._place, witness = place_of(self._path), Witness(home, birth.id, self._now)
         witness.begin(made)
-        home.note_ledger(self._path.parent, ledger_id)
+        if (place := witness.place()) != birth.witness:
+            self._store.write(lambda connection: write_witness(connection, place))
+        home.note_ledger(self._path.parent, birth.id)
         return witness
 
 
-def _place_of(path: Path) -> str:
+def _is_filled(path: Path) -> bool:
     try:
-        found = os.stat(path)  # noqa: PTH116 - asked before each claim, and a path's own method takes twice as long
+        return path.stat().st_size > 0
     except OSError:
-        return ""
-    return f"{found.st_dev}:{found.st_ino}"
+        return False

@@ -117,6 +117,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE drafts ADD COLUMN left_out TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE receipts ADD COLUMN left_out TEXT NOT NULL DEFAULT ''",
     ),
+    # Which file beside the ledger its signs of life are in: one that was put back is another file.
+    ("ALTER TABLE birth ADD COLUMN witness TEXT NOT NULL DEFAULT ''",),
 )
 
 

@@ -11,7 +11,7 @@ NO_LEDGER = "there is no record of what was posted before"
 GONE = "the ledger that was used in this folder is gone"
 OTHER = "another ledger was used in this folder meanwhile"
 OLDER = "the ledger is older than what was done with it: a copy was put back"
-UNKNOWN = "nothing tells whether the ledger is as it was left: this machine was started anew, or keeps no signs of life"
+UNKNOWN = "nothing tells whether the ledger is as it was left: a process died, or the machine was started anew"
 TAKEN_OVER = "the ledger was taken over from elsewhere"
 RESTORED = "the ledger was restored from a backup"
 

@@ -128,6 +128,12 @@ class Store:
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
+    def check(self) -> None:
+        """Make sure that the file is whole, as far as can be seen without comparing all of it."""
+        found = self.read(lambda connection: connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        if found != "ok":
+            raise LedgerError(f"the ledger {self.path} is damaged ({found}): keep a copy, and restore your last backup")
+
     def close(self) -> None:
         """Finish what was handed in, then let go of the file."""
         with self._guard:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -293,3 +295,61 @@ def test_an_unknown_state_is_said_on_the_post_only(path: Path, clock: Clock, hom
         held = ledger.delivery("e0/wall")
         assert held is not None
         assert UNKNOWN in held.why
+
+
+KILLED = """
+import os, signal, sys
+from datetime import timedelta
+from pathlib import Path
+from bot.home import Home
+from bot.ledger import Ledger
+from bot.model.delivery import State
+from tests.ledger.posts import Clock, NINE, a_receipt, claim
+clock = Clock(NINE + timedelta(minutes=2))
+ledger = Ledger.open(Path(sys.argv[1]), clock, home=Home("machine-7f3a", "this start", Path(sys.argv[2])))
+ledger.record("e0/wall", State.PUBLISHED, receipt=a_receipt("e0/wall"), of=claim(ledger, "e0/wall"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal ends a process there")
+def test_after_a_death_nobody_relies_on_what_sqlite_kept_beside_the_file(path: Path, clock: Clock, home: Home) -> None:
+    """An older file may have been put before a newer log; what they are together, nobody knows."""
+    begin(path, clock, home)
+    subprocess.run(
+        [sys.executable, "-c", KILLED, str(path), str(home.state)], check=False, cwd=Path(__file__).parents[2]
+    )
+    assert Path(f"{path}-wal").stat().st_size
+    with Ledger.open(path, clock, home=home) as ledger:
+        must_look(ledger, "e1/wall")
+    clock.forward(minutes=1)
+    with Ledger.open(path, clock, home=home) as ledger:
+        add(ledger, a_post("e9/x", due=clock()))
+        publish(ledger, "e9/x")
+
+
+def test_a_ledger_that_another_process_has_open_is_in_no_doubt(path: Path, clock: Clock, home: Home) -> None:
+    begin(path, clock, home)
+    with Ledger.open(path, clock, home=home) as first, Ledger.open(path, clock, home=home) as second:
+        publish(first, "e0/wall")
+        publish(second, "e1/wall")
+        with Ledger.open(path, clock, home=home) as third:
+            publish(third, "e2/wall")
+
+
+def test_signs_of_life_that_were_put_back_with_the_ledger_are_noticed(
+    path: Path, clock: Clock, home: Home, tmp_path: Path
+) -> None:
+    """The whole disk was restored, and the machine was not even started anew."""
+    begin(path, clock, home)
+    assert home.state is not None
+    for folder in (path.parent, home.state):
+        shutil.copytree(folder, tmp_path / "backup" / folder.name)
+    with Ledger.open(path, clock, home=home) as ledger:
+        publish(ledger, "e0/wall")
+    for folder in (path.parent, home.state):
+        kept = folder.rename(folder.with_name(f"{folder.name}-before"))  # so that no number is given again
+        shutil.copytree(tmp_path / "backup" / folder.name, folder)
+        assert kept.exists()
+    with Ledger.open(path, clock, home=home) as ledger:
+        must_look(ledger, "e0/wall")
