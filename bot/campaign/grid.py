@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.campaign.notes import Notes
@@ -12,6 +12,7 @@ from bot.model.diagnostic import Location
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+MAX_CELLS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,46 @@ def read_grids(source: SourceFile, notes: Notes) -> tuple[Grid, ...]:
         return read_workbook(source, notes)
     try:
         rows = tuple(_csv_rows(source, notes))
-    except _TooLarge:
+    except TooLarge:
         too_large(source.path, notes)
         return ()
     return (Grid(Location(source.path), rows),)
 
 
 def too_large(path: str, notes: Notes) -> None:
-    """Note that a sheet has more rows than any calendar."""
+    """Note that a sheet has more rows or cells than any calendar."""
     hint = "delete the empty rows and columns that the program keeps, or cut the sheet in two"
-    notes.error("sheet-too-large", f"a sheet of more than {MAX_ROWS:,} rows", Location(path), hint)
+    words = f"a sheet of more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells with something in them"
+    notes.error("sheet-too-large", words, Location(path), hint)
 
 
-class _TooLarge(Exception):
-    pass
+class TooLarge(Exception):
+    """A sheet has more in it than any calendar."""
+
+
+@dataclass(slots=True)
+class Room:
+    """How many cells may still be filled, and how many rows there are: what is read is kept."""
+
+    cells: int = MAX_CELLS
+
+    def row(self, number: int, file: str, prefix: str, texts: Iterable[tuple[str, bool]], line: int) -> Row | None:
+        """Make a row of its texts, each with whether it is a formula; None when nothing is written in it."""
+        if number > MAX_ROWS:
+            raise TooLarge
+        empty = Cell("", Location(file, line))
+        row: list[Cell] = []
+        filled = 0
+        for column, (text, formula) in enumerate(texts, 1):
+            if not text:
+                row.append(empty)
+                continue
+            filled += 1
+            row.append(Cell(text, Location(file, line, cell=f"{prefix}{address(number, column)}"), formula))
+        self.cells -= filled
+        if self.cells < 0:
+            raise TooLarge
+        return tuple(row) if filled else None
 
 
 def address(row: int, column: int) -> str:
@@ -68,17 +95,13 @@ def address(row: int, column: int) -> str:
 
 
 def _csv_rows(source: SourceFile, notes: Notes) -> Iterator[Row]:
+    room = Room()
     for row in csv_rows(source.text):
-        if row.number > MAX_ROWS:
-            raise _TooLarge
         if row.fault:
             _note_fault(row, source.path, notes)
             continue
-        cells = tuple(
-            Cell(text.strip(), Location(source.path, row.line, cell=address(row.number, column)), text.startswith("="))
-            for column, text in enumerate(row.texts[:MAX_COLUMNS], 1)
-        )
-        if any(cell.text for cell in cells):
+        texts = ((text.strip(), text.startswith("=")) for text in row.texts[:MAX_COLUMNS])
+        if cells := room.row(row.number, source.path, "", texts, row.line):
             yield cells
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import load_workbook
 
-from bot.campaign.grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, address, too_large
+from bot.campaign.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, Room, Row, TooLarge, too_large
 from bot.campaign.notes import Notes
-from bot.campaign.xlsx_marks import Marks, read_marks
+from bot.campaign.xlsx_parts import Marks, TooMuch, count_parts
 from bot.model.campaign import SourceFile
 from bot.model.diagnostic import Location
-
-MAX_UNPACKED = 200 * 2**20
 
 # Workbooks keep a time as a fraction of a day, which misses the minute by a little.
 _HALF_SECOND = timedelta(milliseconds=500)
@@ -27,34 +25,26 @@ def read_workbook(source: SourceFile, notes: Notes) -> tuple[Grid, ...]:
     """Read every sheet that people see; none, with one diagnostic, when the workbook cannot be read."""
     place = Location(source.path)
     try:
-        if _unpacked(source.binary) > MAX_UNPACKED:
-            hint = "copy the calendar alone into a new workbook"
-            notes.error("file-too-large", "the workbook unpacks to more than it should", place, hint)
-            return ()
+        with zipfile.ZipFile(io.BytesIO(source.binary)) as archive:
+            marks = count_parts(archive)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl does not keep (charts, styles) is not ours to show
-            return tuple(_grids(source, notes))
-    except _TooLarge:
+            return tuple(_grids(source, marks, notes))
+    except TooLarge:
         too_large(source.path, notes)
+    except TooMuch:
+        hint = "copy the calendar alone into a new workbook, as values only"
+        notes.error("file-too-large", "the workbook unpacks to more than any calendar", place, hint)
     except Exception:  # openpyxl raises nearly anything on a damaged workbook; all of it means the same to a person
         hint = "open it in a spreadsheet program and save it again as .xlsx, without a password"
         notes.error("bad-sheet", "this is not a workbook that can be read", place, hint)
     return ()
 
 
-class _TooLarge(Exception):
-    pass
-
-
-def _unpacked(binary: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(binary)) as archive:
-        return sum(each.file_size for each in archive.infolist() if each.filename.endswith((".xml", ".rels")))
-
-
-def _grids(source: SourceFile, notes: Notes) -> Iterator[Grid]:
+def _grids(source: SourceFile, marks: Mapping[str, Marks], notes: Notes) -> Iterator[Grid]:
     workbook = load_workbook(io.BytesIO(source.binary), read_only=True, keep_links=False)
     sheets = workbook.worksheets
-    marks = read_marks(source.binary)
+    room = Room()
     seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     for sheet in sheets:
         if sheet.sheet_state != "visible":
@@ -64,36 +54,44 @@ def _grids(source: SourceFile, notes: Notes) -> Iterator[Grid]:
     for sheet in seen:
         prefix = f"{sheet.title}!" if len(seen) > 1 else ""
         its_marks = marks.get(sheet.title, Marks())
-        rows = tuple(_rows(sheet, source.path, prefix, its_marks))
+        rows = tuple(_rows(sheet, source.path, prefix, its_marks, room))
         place = Location(source.path, cell=f"{prefix}A1")
         _note_hidden(its_marks, rows, place, notes)
         yield Grid(place, rows)
 
 
 def _note_hidden(marks: Marks, rows: tuple[Row, ...], place: Location, notes: Notes) -> None:
-    hidden = [row[0].location.line for row in rows if row[0].location.line in marks.hidden]
+    hidden = [number for row in rows if (number := row[0].location.line) in marks.hidden]
     if hidden:
         some = ", ".join(map(str, hidden[:10])) + ("…" if len(hidden) > 10 else "")
         hint = "show them and look; delete those that must not go out, or set their status to draft"
         notes.warn("hidden-rows", f"hidden rows are read like the others: {some}", place, hint)
 
 
-def _rows(sheet: Any, file: str, prefix: str, marks: Marks) -> Iterator[Row]:  # the stubs call it a chart sheet too
-    above: dict[tuple[int, int], Any] = {}
-    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-        if number > MAX_ROWS:
-            raise _TooLarge
-        row: list[Cell] = []
+def _rows(
+    sheet: Any,
+    file: str,
+    prefix: str,
+    marks: Marks,
+    room: Room,  # Any: the stubs call it a chart sheet too
+) -> Iterator[Row]:
+    if marks.last > MAX_ROWS or marks.values > MAX_CELLS:
+        raise TooLarge
+    if not marks.last:
+        return
+    above: dict[tuple[int, int], Any] = {}  # Any: cells of openpyxl's streaming mode have no type in the stubs
+    corners = marks.corners
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, max_row=marks.last), 1):
+        texts: list[tuple[str, bool]] = []
         for column, cell in enumerate(cells, 1):
             first = marks.merged.get((number, column))
             if first is not None:
                 cell = above.get(first, cell)
-            if (number, column) in marks.corners:
+            if (number, column) in corners:
                 above[number, column] = cell
-            place = Location(file, number, cell=f"{prefix}{address(number, column)}")
-            row.append(Cell(_text(cell.value), place, cell.data_type == "f"))
-        if any(cell.text for cell in row):
-            yield tuple(row)
+            texts.append((_text(cell.value), cell.data_type == "f"))
+        if row := room.row(number, file, prefix, texts, number):
+            yield row
 
 
 def _text(value: object) -> str:

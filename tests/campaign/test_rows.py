@@ -191,8 +191,14 @@ def test_sheets_that_cannot_be_read_are_one_problem_each(problems: Problems) -> 
 def test_a_sheet_of_too_many_rows_is_refused() -> None:
     folder = Folder({FILE: "id,date,time,copy\n" + "x\n" * 20_001})
     assert folder.problems() == [
-        "schedules/test.csv: error[sheet-too-large]: a sheet of more than 20,000 rows >> delete the empty rows and columns that the program keeps, or cut the sheet in two"
+        "schedules/test.csv: error[sheet-too-large]: a sheet of more than 20,000 rows, or 300,000 cells with something in them >> delete the empty rows and columns that the program keeps, or cut the sheet in two"
     ]
+
+
+def test_a_sheet_of_too_many_cells_is_refused_and_empty_ones_cost_nothing() -> None:
+    code = "sheet-too-large"
+    assert [found.code for found in Folder({FILE: ("x," * 99 + "\n") * 4_000}).parsed()[1]] == [code]
+    assert code not in [found.code for found in Folder({FILE: ("," * 99 + "\n") * 4_000}).parsed()[1]]
 
 
 def test_tabs_between_cells_are_understood() -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.campaign import xlsx
+from bot.campaign import xlsx_parts
 from bot.model.moment import Moment
 from tests.campaign.conftest import Folder
 
@@ -115,7 +115,7 @@ def test_a_workbook_of_too_many_rows_is_one_problem() -> None:
 def test_a_workbook_that_unpacks_to_more_than_it_should_is_refused_before_it_is_unpacked() -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/workbook.xml", "w") as file:
-        for _ in range(xlsx.MAX_UNPACKED // 2**20 + 1):
+        for _ in range(xlsx_parts.MAX_DECLARED // 2**20 + 1):
             file.write(bytes(2**20))
     assert [line.split(":")[1] for line in folder_of(content.getvalue()).problems()] == [" error[file-too-large]"]
 
