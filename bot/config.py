@@ -23,7 +23,7 @@ LEDGER = ".drumbeat/ledger.sqlite"
 WALL = ChannelSettings("wall", "wall", {"folder": "public"})
 
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_HEADER = re.compile(r"\s*\[\[?([^\]]+)\]")
 _SETTING = re.compile(r"""\s*([\w.\-"']+)\s*=""")
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]*")
 

@@ -21,7 +21,7 @@ _SHORT = {
     "tg": "telegram", "website": "wall", **{name: name for name in words.PLATFORMS},
 }  # fmt: skip
 _NONE: tuple[str, ...] = ()
-_BETWEEN = re.compile(r"\s*(?:[,;/&+|\n•]|\band\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;/&+|\n•]|\band\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 _READY = ("approved", "scheduled", "ready", "final", "signed off", "to post", "to publish")
@@ -33,7 +33,7 @@ def channels_in(all_of_them: tuple[str, ...]) -> Grammar[tuple[str, ...]]:
     """The channels of a cell such as `FB, X, LI` or `All`."""
 
     def grammar(node: Scalar) -> tuple[str, ...]:
-        parts = [part for part in _BETWEEN.split(node.text.strip()) if part]
+        parts = [part for each in _BETWEEN.split(node.text) if (part := each.strip())]
         if len(parts) == 1 and all(word.casefold() in _SHORT for word in parts[0].split()):
             parts = parts[0].split()
         found: list[str] = []
@@ -118,9 +118,9 @@ def _media(fields: Fields, shelf: Shelf) -> tuple[MediaUse, ...]:
             fields.notes.error("keys-clash", "there is a description, but no picture", fields.at("alt"), hint)
         return ()
     place, alt_place = fields.at("media"), fields.at("alt") if "alt" in fields else None
-    files = re.split(r"\s*[;|\n]\s*", fields.read("media", words.text, ""))
+    files = [file.strip() for file in re.split(r"[;|\n]", fields.read("media", words.text, ""))]
     alt = fields.read("alt", words.text, "")
-    alts = [alt] if len(files) == 1 or not alt else re.split(r"\s*[|\n]\s*", alt)
+    alts = [alt] if len(files) == 1 or not alt else [each.strip() for each in re.split(r"[|\n]", alt)]
     if alt and len(alts) != len(files):
         hint = "put each description on a line of its own in the cell, in the order of the pictures"
         message = f"{len(files)} pictures, and {len(alts)} descriptions"

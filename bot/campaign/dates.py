@@ -20,6 +20,7 @@ _WEEKDAY = re.compile(r"(mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|su
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? *(am|pm|a\.m\.|p\.m\.|noon|h|hrs|hours)?", re.ASCII)
 _CLOCK_AFTER = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?: *[ap]\.?m\.?)?|\d{1,2} *[ap]\.?m\.?|(?:12 )?noon|midday"
 _DAY_AND_CLOCK = re.compile(rf"(.*?\d.*?)(?:,? at|,|T)? *(?: |(?<=T))({_CLOCK_AFTER})", re.IGNORECASE)
+_LONGEST = 100  # no day is longer, and trying all its parts takes a time that grows with the square
 _BARE = re.compile(r"(\d{2})(\d{2})(?: *(?:h|hrs|hours))?", re.ASCII)
 
 
@@ -56,7 +57,8 @@ def is_dated(text: str) -> bool:
 
 def split_clock(text: str) -> tuple[str, str]:
     """Split a day from the time of day that may follow it in the same cell."""
-    match = _DAY_AND_CLOCK.fullmatch(" ".join(text.split()))
+    written = " ".join(text.split())
+    match = _DAY_AND_CLOCK.fullmatch(written) if len(written) <= _LONGEST else None
     return (match[1], match[2]) if match else (text, "")
 
 

@@ -27,6 +27,7 @@ _SHIFT = re.compile(r"([+-])(\d{1,5})([wdhm])", re.ASCII)
 _ANCHOR = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _GLUED = re.compile(r"(.+?)([+-]\d+[wdhm])", re.ASCII)
 _DURATION = re.compile(r"(?:\d{1,6}[wdhm]\s*)+", re.ASCII)
+_LONGEST = 200
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 # Word processors and telephones turn a typed hyphen into these.
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
@@ -51,6 +52,8 @@ def boundary(node: Scalar) -> Moment:
     parts = written.split()
     if not parts:
         raise Wrong("bad-moment", "there is no moment here", _HINT)
+    if len(written) > _LONGEST:
+        raise Wrong("bad-moment", f"{shown(node.text)} is too long for a moment", _HINT)
     name, *steps = parts
     glued = _GLUED.fullmatch(name)
     if glued:

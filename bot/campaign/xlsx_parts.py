@@ -43,7 +43,7 @@ class Damaged(Exception):
 
 @dataclass(slots=True)
 class Marks:
-    """Hidden rows; merged cells, each with the corner that holds its value; the number of values, and their last row."""
+    """Hidden rows; merged cells, each with the corner that holds its value; the values, and their last row."""
 
     hidden: set[int] = field(default_factory=set)
     merged: dict[Place, Place] = field(default_factory=dict)

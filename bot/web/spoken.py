@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import regex
 
+from bot.model.graphemes import GRAPHEME
 from bot.web.card import Ballot, Card
 from bot.web.render import counted
 from bot.web.text import Kind, Piece
 
-_GRAPHEME = regex.compile(r"\X")
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
 _WORDS = regex.compile(r"\p{Lu}+(?=\p{Lu}[\p{Ll}\p{M}])|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|\p{N}+|[^_]")
 _SKIN = dict(zip("🏻🏼🏽🏾🏿", ("light", "medium-light", "medium", "medium-dark", "dark"), strict=True))
@@ -62,7 +62,7 @@ def _said(piece: Piece) -> Iterator[Said]:
 
 def _in_words(text: str) -> Iterator[Said]:
     plain = ""
-    for grapheme in _GRAPHEME.findall(text):
+    for grapheme in GRAPHEME.findall(text):
         name = _name(grapheme)
         if name:
             if plain:

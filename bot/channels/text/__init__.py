@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import regex
-
 from bot.channels.text.emoji import emoji_pattern
 from bot.channels.text.mastodon import as_counted
 from bot.channels.text.x import weighted_length
+from bot.model.graphemes import GRAPHEME
 
 __all__ = [
     "graphemes",
@@ -27,7 +26,6 @@ _PLAIN = (
     "\u20a0-\u20bf\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u9fff\uff01-\uff9d"
     "\U0001f300-\U0001f3fa\U0001f400-\U0001faff"
 )
-_GRAPHEME = regex.compile(r"\X")
 
 
 def graphemes(text: str) -> int:
@@ -37,7 +35,7 @@ def graphemes(text: str) -> int:
         return count
     for found in _joining().finditer(text):
         part = text[max(found.start() - 1, 0) : found.end() + 1]
-        count -= len(part) - len(_GRAPHEME.findall(part))
+        count -= len(part) - len(GRAPHEME.findall(part))
     return count
 
 

@@ -38,6 +38,7 @@ _QUERY = r"\?[a-zA-Z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-zA-Z0-9\-_&=#/]"
 
 _BEFORE = re.compile(rf"[^A-Za-z0-9@＠$#＃{_INVALID}]")
 _HEAD = re.compile(rf"(?P<scheme>https?://)?(?P<labels>(?:{_NAME}(?:(?:{_NAME}|[_-])*{_NAME})?\.)+)", re.IGNORECASE)
+_FIRST = re.compile(_NAME, re.IGNORECASE)
 _ASCII_LABELS = re.compile(rf"(?:[-a-zA-Z0-9{_LATIN}]+\.)+")
 _ASCII_RUN = re.compile(r"[a-zA-Z0-9]+")
 _PUNYCODE = re.compile(r"xn--[-0-9a-z]+", re.IGNORECASE)
@@ -132,21 +133,45 @@ def scan(word: str, tail: re.Pattern[str], first: bool) -> Iterator[Link]:
     if len(word) > LONGEST_WORD:
         return
     taken = 0
+    run = _Run(word)
     for before, start in _starts(word, first):
         if before < taken:
             continue
-        head = _HEAD.match(word, start)
-        if head is None:
-            continue
-        name_start = head.start("labels")
-        name_end = _name_end(word, name_start, head.end())
+        scheme, name_start, name_end = run.name_at(start)
         if not name_end:
             continue
         rest = tail.match(word, name_end)
         taken = rest.end() if rest else name_end
-        scheme = head.group("scheme") or ""
         if _is_valid(word[name_start:name_end], taken - start + len(scheme or "https://")):
             yield Link(start, taken, scheme, name_start, name_end, (rest.group("path") if rest else None) or "")
+
+
+@dataclass(slots=True)
+class _Run:
+    """A run of labels with their dots, looked through once however many places in it a name may begin at.
+
+    It ends at `end`. `found` is where the longest name in it with a real ending stops, or 0 when there is none.
+    """
+
+    word: str
+    end: int = 0
+    found: int = 0
+
+    def name_at(self, start: int) -> tuple[str, int, int]:
+        """Return the scheme, and where the name that begins here starts and ends; an end of 0: there is no name."""
+        if start >= self.end:
+            head = _HEAD.match(self.word, start)
+            if head is None:
+                return "", start, 0
+            self.end = head.end()
+            self.found = _name_end(self.word, head.start("labels"), self.end)
+            return head.group("scheme") or "", head.start("labels"), self.found
+        if not _FIRST.match(self.word, start):
+            return "", start, 0
+        if start < self.found:
+            return "", start, self.found
+        # Nothing behind it has a real ending; only its own label may have changed, by losing an underscore.
+        return "", start, _name_end(self.word, start, self.word.find(".", start) + 1)
 
 
 def _starts(word: str, first: bool) -> Iterator[tuple[int, int]]:
@@ -191,6 +216,8 @@ def _continues(character: str) -> bool:
 
 def _is_valid(name: str, length: int) -> bool:
     """Say whether the domain name system could hold this name: labels of 1 to 63 characters, in ASCII."""
+    if any(len(label) > _LONGEST_LABEL for label in name.split(".")):
+        return False  # writing it in ASCII makes it no shorter, and takes a time that grows with the square
     if not name.isascii():
         labels = [label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in name.split(".")]
         length += len(".".join(labels)) - len(name)
