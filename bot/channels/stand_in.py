@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.channels.frozen import refuse_misfits
 from bot.model.channel import (
     Account,
     Capabilities,
@@ -62,6 +63,7 @@ class StandIn:
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Refuse what the platform would refuse by its limits."""
         able = self.capabilities
+        refuse_misfits(post, thread, able)
         used, allowed = able.used_by(post), able.allowed_for(post)
         if used > allowed:
             raise Rejected(f"{used} {able.unit}, {self.platform} takes {allowed}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from bot.channels.frozen import canonical
 from bot.model.channel import Payload
 from bot.model.plan import Post
-
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 Public = Mapping[str, object]
 """What will be public, in a platform's own shape."""
@@ -21,7 +19,7 @@ def payload(post: Post, public: Public, wire: int = 1) -> Payload:
 
 def frozen(post: Post, public: Public, wire: int = 1) -> Payload:
     """Freeze all of it, empty values too."""
-    return Payload(_CANONICAL.encode(public), tuple(media.sha256 for media in post.media), wire)
+    return Payload(canonical(public), tuple(media.sha256 for media in post.media), wire)
 
 
 def media_with(post: Post, alt: str) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -124,6 +125,12 @@ class Payload:
     body: str
     media: tuple[str, ...] = ()
     wire: int = 1
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 of what goes on the wire and of the pictures and videos that go with it, and the wire's number."""
+        digest = hashlib.sha256("\n".join((*self.media, self.body)).encode()).hexdigest()
+        return digest if self.wire == 1 else f"{self.wire}:{digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,11 @@ def key_of(post_id: str, fingerprint: str) -> str:
     return hashlib.sha256(f"{post_id}\n{fingerprint}".encode()).hexdigest()[:32]
 
 
+def wire_of(fingerprint: str) -> str:
+    """Return by which way of composing a fingerprint was made; empty for the first."""
+    return fingerprint.rpartition(":")[0]
+
+
 def channel_of(post_id: str) -> str:
     """Return the channel that is named in a post's id."""
     return post_id.split("/")[1]

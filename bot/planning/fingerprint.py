@@ -1,4 +1,4 @@
-"""What exactly will be public, as a number: an approval binds to it, and an edit changes it.
+"""A post's fingerprint says what exactly will be public: an approval binds to it, and an edit changes it.
 
 A new way of composing is no edit. A fingerprint says by which way it was made, and a post that the ledger knows by
 another way keeps its fingerprint, and with it approvals, key and draft, as long as nothing of the post itself differs.
@@ -10,10 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
-from hashlib import sha256
 
-from bot.model.channel import Payload
-from bot.model.delivery import FIXED, Delivery
+from bot.model.delivery import FIXED, Delivery, wire_of
 from bot.model.plan import Plan, Post, Snapshot
 
 RULES = frozenset(
@@ -21,12 +19,6 @@ RULES = frozenset(
     | {"due", "late", "embargo", "approvals", "hold", "tags"}
 )
 """What of a post is not public. Whatever else it has, now or later, belongs to what people approve."""
-
-
-def fingerprint(payload: Payload) -> str:
-    """Return the sha256 of what goes on the wire and of the pictures and videos that go with it."""
-    digest = sha256("\n".join((*payload.media, payload.body)).encode()).hexdigest()
-    return digest if payload.wire == 1 else f"{payload.wire}:{digest}"
 
 
 def recognised(plan: Plan, snapshot: Snapshot) -> Plan:
@@ -48,14 +40,10 @@ def _recognised(post: Post, snapshot: Snapshot, left: Iterable[Delivery]) -> Pos
 
 
 def _is_only_composed_anew(post: Post, delivery: Delivery, applied: Mapping[str, Post]) -> bool:
-    if delivery.fingerprint == post.fingerprint or _wire_of(delivery.fingerprint) == _wire_of(post.fingerprint):
+    if delivery.fingerprint == post.fingerprint or wire_of(delivery.fingerprint) == wire_of(post.fingerprint):
         return False
     before = applied.get(delivery.post_id)
     return before is not None and _public(before) == _public(post)
-
-
-def _wire_of(fingerprint: str) -> str:
-    return fingerprint.rpartition(":")[0]
 
 
 def _public(post: Post) -> dict[str, object]:

@@ -15,7 +15,6 @@ from bot.model.diagnostic import Diagnostic, in_file_order
 from bot.model.plan import History, Mention, Plan, Post
 from bot.planning.context import Named, Values, values
 from bot.planning.filters import Names
-from bot.planning.fingerprint import fingerprint
 from bot.planning.occurrences import Occurrence, occurrences
 from bot.planning.render import Texts
 from bot.planning.series import Series, series
@@ -117,7 +116,7 @@ def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _
         name = root if number == 1 else f"{root}/{number}"
         mentions = tuple(_mentions(named, segment, text))
         post = _post(each, moment, _Part(name, number, segment, text, thanked, mentions, hold))
-        posts.append(replace(post, fingerprint=fingerprint(each.channel.compose(post))))
+        posts.append(replace(post, fingerprint=each.channel.compose(post).fingerprint))
     return posts
 
 

@@ -9,13 +9,16 @@ Texts are new in every law, so that an account may be shared by all of them.
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import traceback
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -30,6 +33,8 @@ from bot.model.channel import (
 )
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
+from bot.model.poll import Poll
+from bot.model.wishes import unmet
 from tests.channels.harness import (
     ACTED,
     RATE_LIMITS,
@@ -55,6 +60,35 @@ TEXTS = (
     "First line\nSecond line\n\nAfter an empty one",
     "#RootOutRacism begins a line, and €5 → 100 % … done",
 )
+
+
+ASKED: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "visibility": {"visibility": "unlisted"},
+    "content warning": {"content_warning": "Racist words, and nudity"},
+    "language": {"language": "ur"},
+    "a regional language": {"language": "zh-TW"},
+    "poll": {"poll": Poll(("Yes & no", "Not yet 👍🏽"), timedelta(days=3)), "vote_on": ("x",)},
+    "poll with several answers": {"poll": Poll(("Yes", "No", "Both"), timedelta(hours=1), multiple=True)},
+    "replies of people who are mentioned": {"replies": "mentioned"},
+    "replies of nobody": {"replies": "nobody"},
+    "a label for AI": {"made_with_ai": True},
+    "all at once": {"content_warning": "Nudity", "language": "pl", "replies": "mentioned", "made_with_ai": True},
+}
+"""What a post may ask for, in the fields of a post."""
+
+
+def asking(harness: Harness, channel: Channel, asked: str) -> Iterator[Post]:
+    """A post, a thread of two and a post with pictures that ask for this, as far as the platform can be asked."""
+    fields = ASKED[asked]
+    if any(wish.vital for wish in unmet(planned(channel, "", **fields), channel.capabilities)):
+        return
+    yield planned(channel, fresh("Hear #ThisTag"), **fields)
+    yield planned(channel, fresh(), **fields, segments=2)
+    yield planned(channel, fresh(), **{**fields, "poll": None}, segment=2, segments=2)
+    if "poll" not in fields:
+        media = (picture(harness.root, 1, "One & two"), picture(harness.root, 2, ""))
+        yield planned(channel, fresh(), media=media, **fields)
 
 
 def fresh(text: str = "Join us") -> str:
@@ -156,6 +190,33 @@ class Laws:
         assert [(one.remote_id, one.reply_to) for one in new(harness, before)][2:] == [
             (third.remote_id, second.remote_id)
         ]
+
+    # ------------------------------------------------------------------ what was approved is what goes out
+
+    @pytest.mark.parametrize("asked", ASKED)
+    def test_what_the_server_is_sent_is_what_was_composed_plus_ids(self, harness: Harness, asked: str) -> None:
+        channel, before = harness.channel(), harness.said()
+        if before is None:
+            pytest.skip("this server keeps nothing that tells what it was sent")
+        head: Receipt | None = None
+        for post in asking(harness, channel, asked):
+            head = send(channel, post, Thread(head, head) if head and post.segment > 1 else None)
+            (said,) = (harness.said() or ())[len(before) :]
+            assert said == json.loads(channel.compose(post).body)
+            before = (*before, said)
+
+    @pytest.mark.parametrize("asked", ASKED)
+    def test_what_would_reach_others_than_it_was_meant_for_is_refused(self, harness: Harness, asked: str) -> None:
+        channel, before = harness.channel(), harness.public()
+        fields = ASKED[asked]
+        post = planned(channel, fresh(), **fields)
+        refused = [wish.name for wish in unmet(post, channel.capabilities) if wish.vital]
+        if refused:
+            with pytest.raises(Rejected, match=refused[0]):
+                channel.prepare(post, None)
+        else:
+            send(channel, post)
+        assert len(new(harness, before)) == (0 if refused else 1)
 
     # ------------------------------------------------------------------ once
 

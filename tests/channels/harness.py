@@ -65,6 +65,10 @@ class Public:
     remote_id: str
 
 
+Said = dict[str, Any]
+"""What was sent, as JSON in the shape of `compose`."""
+
+
 class Harness(Protocol):
     """One account on a server of our own. `root` is the campaign's folder, where media are."""
 
@@ -83,6 +87,13 @@ class Harness(Protocol):
 
     def public(self) -> tuple[Public, ...]:
         """What the account's audience sees, oldest first, read from the server itself."""
+        ...
+
+    def said(self) -> tuple[Said, ...] | None:
+        """What the server was sent for each public post, oldest first; None: it keeps nothing that tells.
+
+        In the shape of `compose`: ids of uploads are their sha256 again, and ids that no composing knows are left out.
+        """
         ...
 
     def break_next(self, fault: Fault) -> None:
@@ -117,9 +128,13 @@ def planned(channel: Channel, text: str, **fields: Any) -> Post:  # fields of Po
         location=place,
         text_location=place,
     )
+    return edited(channel, post, **fields)
+
+
+def edited(channel: Channel, post: Post, **fields: Any) -> Post:  # fields of Post, as `replace` takes them
+    """Plan the same post with something changed."""
     post = replace(post, **fields)
-    payload = channel.compose(post)
-    return replace(post, fingerprint=sha256(repr((payload.body, payload.media)).encode()).hexdigest())
+    return replace(post, fingerprint=channel.compose(post).fingerprint)
 
 
 def picture(root: Path, number: int = 1, alt: str = "Two hands, one pledge") -> Media:

@@ -1,7 +1,8 @@
 """A server that speaks the Mastodon API, in memory on loopback, for what mastodon_mock cannot play.
 
 It can be Mastodon itself or one of the others: without keys, without sources, without the newer paths, with ids that
-are no numbers, with pictures that take their time. Each of its faults strikes the next POST of a status.
+are no numbers, with pictures that take their time, strict about the types of JSON as servers written in Go are. Each of
+its faults strikes the next POST of a status.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+POLLS = {"max_options": 4, "max_characters_per_option": 50, "min_expiration": 300, "max_expiration": 2_629_746}
 INVALID_TOKEN = Answer(401, {"error": "The access token is invalid"})
 
 
@@ -55,7 +57,9 @@ class Kind:
     page: int = 40
     pages: bool = True
     has_polls: bool = True
-    polls: dict[str, int] = field(default_factory=dict)
+    polls: dict[str, int] = field(default_factory=lambda: dict(POLLS))
+    tells_polls: bool = False
+    strict: bool = False
     instance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,6 +73,8 @@ class StandIn:
         self.keys: dict[str, dict[str, Any]] = {}
         self.seen: list[tuple[str, str]] = []
         self.posted: list[tuple[dict[str, list[str]], dict[str, str]]] = []
+        self.bodies: list[dict[str, Any]] = []
+        self.files: dict[str, tuple[str, bytes]] = {}
         self.faults: list[Fault | Answer] = []
         self.account: dict[str, Any] = {"id": "ACC1", "username": "drum", "acct": "drum", "bot": True}
         self.extra: dict[str, str] = {}
@@ -122,9 +128,10 @@ class StandIn:
                 return self._work_on(number)
         return Answer(404, {"error": "Record not found"})
 
-    def upload(self, fields: dict[str, str]) -> Answer:
+    def upload(self, fields: dict[str, str], mime: str, file: bytes) -> Answer:
         number = self.kind.id_form.format(next(self._numbers))
         self.media[number] = {"id": number, "description": fields.get("description"), "left": self.kind.rounds_of_work}
+        self.files[number] = mime, file
         url = None if self.kind.rounds_of_work else "https://example.social/m.png"
         return Answer(202 if self.kind.rounds_of_work else 200, {"id": number, "type": "image", "url": url})
 
@@ -167,7 +174,7 @@ class StandIn:
 
     def _poll(self, fields: dict[str, list[str]]) -> dict[str, Any] | None:
         options = [{"title": option.strip(), "votes_count": 0} for option in fields.get("poll[options][]", [])]
-        multiple = fields.get("poll[multiple]") == ["True"]
+        multiple = fields.get("poll[multiple]") == ["true"]
         return {"id": "1", "options": options, "multiple": multiple, "expired": False} if options else None
 
     def _work_on(self, number: str) -> Answer:
@@ -184,7 +191,7 @@ class StandIn:
     def _configuration(self) -> dict[str, Any]:
         statuses = {"max_characters": self.kind.max_characters, "max_media_attachments": 4}
         said = {"statuses": {**statuses, "characters_reserved_per_url": 23}}
-        said |= {"polls": self.kind.polls} if self.kind.polls else {}
+        said |= {"polls": self.kind.polls} if self.kind.has_polls or self.kind.tells_polls else {}
         return {"configuration": said, **self.kind.instance}
 
 
@@ -200,7 +207,7 @@ def stand_in(**kind: Any) -> Iterator[StandIn]:  # the fields of Kind
 
 
 def flat(value: Any, name: str = "") -> dict[str, list[str]]:
-    """JSON as the form that says the same, the way Rails reads both: Mastodon.py sends JSON where there is a poll."""
+    """JSON as the form that says the same, the way Rails reads both."""
     match value:
         case None:
             return {}
@@ -209,6 +216,8 @@ def flat(value: Any, name: str = "") -> dict[str, list[str]]:
             return {key: found for one in inner for key, found in one.items()}
         case list():
             return {f"{name}[]": [str(each) for each in value]} if value else {}
+        case bool():
+            return {name: [str(value).lower()]}
     return {name: [str(value)]}
 
 
@@ -228,6 +237,29 @@ def poll_error(fields: dict[str, list[str]], *, has_media: bool) -> str:
         (seconds > 2_629_746, "Duration is too far into the future"),
     )
     return next((words for is_wrong, words in checks if is_wrong), "")
+
+
+_TYPES: dict[str, type] = {
+    "status": str, "spoiler_text": str, "visibility": str, "language": str, "in_reply_to_id": str, "sensitive": bool,
+    "media_ids": list, "poll": dict, "poll.options": list, "poll.expires_in": int, "poll.multiple": bool,
+    "poll.hide_totals": bool,
+}  # fmt: skip
+_SAID = {str: "string", bool: "bool", int: "number", list: "array", dict: "object"}
+
+
+def type_error(body: dict[str, Any], inside: str = "") -> str:
+    """What a server written in Go has against the types of a body, in its words; nothing when they are right."""
+    for name, value in body.items():
+        wanted = _TYPES.get(inside + name)
+        if wanted is None:
+            return f'json: unknown field "{inside}{name}"'
+        if type(value) is not wanted:
+            kind = "int" if wanted is int else _SAID[wanted]
+            place = f"Go struct field .{inside}{name} of type {kind}"
+            return f"json: cannot unmarshal {_SAID.get(type(value), 'null')} into {place}"
+        if isinstance(value, dict) and (wrong := type_error(value, f"{inside}{name}.")):
+            return wrong
+    return ""
 
 
 def shown(status: dict[str, Any]) -> dict[str, Any]:
@@ -291,11 +323,15 @@ def _handler(server: StandIn) -> type[BaseHTTPRequestHandler]:
             if not self._may_in(self.path):
                 return
             if self.path.endswith("/media"):
-                self._say(server.upload(_parts(self.headers["Content-Type"], body)))
+                self._say(server.upload(*_parts(self.headers["Content-Type"], body)))
                 return
             fault = server.faults.pop(0) if server.faults else None
             is_json = self.headers["Content-Type"].startswith("application/json")
             fields = flat(json.loads(body)) if is_json else parse_qs(body.decode(), keep_blank_values=True)
+            server.bodies.append(json.loads(body) if is_json else {})
+            if server.kind.strict and is_json and (wrong := type_error(json.loads(body))):
+                self._say(Answer(400, {"error": f"Bad Request: {wrong}"}))
+                return
             if fault is None or fault in WAS_TAKEN:
                 answer = server.post(fields, {name.lower(): value for name, value in self.headers.items()})
                 self._say_or_lose(fault, answer)
@@ -342,12 +378,17 @@ def _handler(server: StandIn) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _parts(content_type: str, body: bytes) -> dict[str, str]:
+def _parts(content_type: str, body: bytes) -> tuple[dict[str, str], str, bytes]:
     message = email.message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     found: dict[str, str] = {}
+    mime, file = "", b""
     for part in message.get_payload():
         assert isinstance(part, email.message.Message)
         name = str(part.get_param("name", header="content-disposition"))
         content = part.get_payload(decode=True)
-        found[name] = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
-    return found
+        assert isinstance(content, bytes)
+        if part.get_filename() is None:
+            found[name] = content.decode()
+        else:
+            mime, file = part.get_content_type(), content
+    return found, mime, file

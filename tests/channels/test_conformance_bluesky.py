@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b32decode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,11 +14,12 @@ import pytest
 
 from bot.channels.bluesky.channel import connect
 from bot.channels.bluesky.fetch import Outside
+from bot.channels.bluesky.record import POSTGATE, THREADGATE
 from bot.channels.token_store import token_store
 from bot.model.channel import Channel
 from bot.model.settings import ChannelSettings, Secret
 from tests.channels.conformance import Laws
-from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public
+from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public, Said
 from tests.channels.stand_in_pds import HANDLE, POST, Answer, Breaks, StandInPds, running_stand_in
 from tests.servers.faults_addon import Effect
 from tests.servers.fixtures import pds, pds_proxy
@@ -68,6 +70,27 @@ def shown(record: Mapping[str, Any], uri: str) -> Public:
     return Public(record["text"], alts, record.get("reply", {}).get("parent", {}).get("uri", ""), uri)
 
 
+def said(records: Mapping[str, Mapping[str, Any]]) -> Said:
+    """What was composed of a post's record and its gates, by their collection."""
+    post = dict(records[POST])
+    for name in ("createdAt", "reply"):
+        post.pop(name, None)
+    if "embed" in post:
+        images = [{**image, "image": {"sha256": digest(image["image"])}} for image in post["embed"]["images"]]
+        post["embed"] = {**post["embed"], "images": images}
+    gates = {kind.rsplit(".", 1)[-1]: dict(record) for kind, record in records.items() if kind != POST}
+    for gate in gates.values():
+        for name in ("$type", "post", "createdAt"):
+            del gate[name]
+    return {"post": post, **gates}
+
+
+def digest(blob: Mapping[str, Any]) -> str:
+    """The sha256 that a blob's content id holds."""
+    number = blob["ref"]["$link"][1:].upper()
+    return b32decode(number + "=" * (-len(number) % 8))[4:].hex()
+
+
 class Clock:
     """A clock that moves on a little with every look."""
 
@@ -99,6 +122,11 @@ class StandInHarness:
         places = [place for place in self._world.order if place[0] == POST]
         found = (self._world.records[place] for place in places)
         return tuple(shown(record["value"], record["uri"]) for record in found)
+
+    def said(self) -> tuple[Said, ...]:
+        records = self._world.records
+        keys = [rkey for kind, rkey in self._world.order if kind == POST]
+        return tuple(said({kind: records[kind, key]["value"] for kind, key in records if key == rkey}) for rkey in keys)
 
     def break_next(self, fault: Fault) -> None:
         match fault:
@@ -155,6 +183,14 @@ class PdsHarness:
         records = self._server.call("com.atproto.repo.listRecords", params=asked).json()["records"]
         records.sort(key=lambda record: (record["value"]["createdAt"], record["uri"]))
         return tuple(shown(record["value"], record["uri"]) for record in records)
+
+    def said(self) -> tuple[Said, ...]:
+        found: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for kind in (POST, THREADGATE, POSTGATE):
+            asked = {"repo": self._account.did, "collection": kind, "limit": "100"}
+            for record in self._server.call("com.atproto.repo.listRecords", params=asked).json()["records"]:
+                found.setdefault(record["uri"].rsplit("/", 1)[-1], {})[kind] = record["value"]
+        return tuple(said(found[key]) for key in sorted(found, key=lambda key: (found[key][POST]["createdAt"], key)))
 
     def break_next(self, fault: Fault) -> None:
         path = r"/xrpc/com\.atproto\.repo\.(putRecord|applyWrites)"

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bot.channels.mastodon.channel import Mastodon
 from bot.model.channel import Channel, Exactness
 from bot.model.settings import ChannelSettings, Secret
 from tests.channels.conformance import Laws
-from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public
+from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public, Said
 from tests.channels.stand_in_mastodon import TOKEN, StandIn, refusal, stand_in
 from tests.servers.fixtures import mastodon, mastodon_proxy
 from tests.servers.mastodon import Mastodon as Mock
@@ -58,6 +59,19 @@ class StandInHarness:
             for one in self.server.statuses
         )
 
+    def said(self) -> tuple[Said, ...]:
+        return tuple(self._composed(dict(body)) for body in self.server.bodies)
+
+    def _composed(self, sent: Said) -> Said:
+        sent.pop("in_reply_to_id", None)
+        ids = sent.pop("media_ids", [])
+        return sent | ({"media": [self._media(media_id) for media_id in ids]} if ids else {})
+
+    def _media(self, media_id: str) -> Said:
+        mime, content = self.server.files[media_id]
+        words = self.server.media[media_id]["description"] or ""
+        return {"sha256": sha256(content).hexdigest(), "mime": mime, "description": words}
+
     def break_next(self, fault: Fault) -> None:
         if fault is Fault.NOT_REACHED:
             self.server.close()
@@ -86,11 +100,17 @@ class TestMastodon(Laws):
 
 
 class TestGoToSocial(Laws):
-    """It ignores the key, and its ids are no numbers."""
+    """It ignores the key, its ids are no numbers, and it takes no text where JSON has a boolean."""
 
     @pytest.fixture
     def harness(self, tmp_path: Path) -> Iterator[Harness]:
-        kind = {"software": "gotosocial", "version": "0.17.0+git-abc", "keeps_keys": False, "id_form": "01J{:08d}XYZ"}
+        kind = {
+            "software": "gotosocial",
+            "version": "0.17.0+git-abc",
+            "keeps_keys": False,
+            "id_form": "01J{:08d}XYZ",
+            "strict": True,
+        }
         with stand_in(**kind, max_characters=5000) as server:
             yield StandInHarness(tmp_path, server)
 
@@ -127,6 +147,9 @@ class MockHarness:
             )
             for one in self.server.statuses()
         )
+
+    def said(self) -> None:
+        """The mock keeps no requests; the stand-ins above do."""
 
     def break_next(self, fault: Fault) -> None:
         path = "/api/v1/statuses"

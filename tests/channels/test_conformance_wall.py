@@ -10,10 +10,10 @@ import pytest
 
 from bot.channels.wall import CAPABILITIES
 from bot.channels.wall.channel import Wall
-from bot.channels.wall.folder import Shown
+from bot.channels.wall.folder import Body, Shown
 from bot.model.channel import Channel
 from tests.channels.conformance import Laws
-from tests.channels.harness import Fault, Harness, Public
+from tests.channels.harness import Fault, Harness, Public, Said
 
 
 class WallHarness:
@@ -43,6 +43,11 @@ class WallHarness:
             Public(one.body.text, tuple(m.alt for m in one.body.media), one.body.parent, one.key) for one in shown
         )
 
+    def said(self) -> tuple[Said, ...]:
+        files = (self.root / "public" / "posts").glob("[!.]*.json")
+        shown = sorted((msgspec.json.decode(path.read_bytes(), type=Shown) for path in files), key=_age)
+        return tuple(_said(one.body) for one in shown)
+
     def break_next(self, fault: Fault) -> None:
         """The folder is not there: a file is in its way."""
         assert fault is Fault.NOT_REACHED
@@ -59,6 +64,17 @@ class WallHarness:
 
     def wait_until_findable(self) -> None:
         """What is written is there."""
+
+
+def _said(body: Body) -> Said:
+    said: Said = {
+        "text": body.text,
+        "media": [{"sha256": one.sha256, "alt": one.alt} for one in body.media],
+        "language": body.language,
+        "warning": body.warning,
+        "thread": [body.segment, body.segments],
+    }
+    return said | ({"poll": {"options": list(body.options), "vote_on": list(body.vote_on)}} if body.options else {})
 
 
 def _age(shown: Shown) -> datetime:

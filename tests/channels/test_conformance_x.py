@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from bot.channels.text import weighted_length
 from bot.model.channel import Channel
 from bot.model.settings import Secret
 from tests.channels.conformance import Laws
-from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public
+from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public, Said
 from tests.channels.stand_in_x import (
     Answer,
     Effect,
@@ -25,6 +27,7 @@ from tests.channels.stand_in_x import (
     unauthorized,
 )
 from tests.channels.stand_in_x.answers import invalid
+from tests.channels.stand_in_x.world import Media
 from tests.channels.x.stage import Relay, a_channel, real_time, renewed, signed
 
 _EFFECTS: Mapping[Fault, Effect] = {
@@ -39,6 +42,11 @@ _LIMIT_FORMS: Mapping[Fault, str] = {
     Fault.RATE_LIMITED_EPOCH: "epoch",
     Fault.RATE_LIMITED_NOTHING: "nothing",
 }
+
+
+def _said(media: Media) -> Said:
+    digest = hashlib.sha256(media.content).hexdigest()
+    return {"sha256": digest, "mime": media.media_type, "alt_text": media.alt_text or ""}
 
 
 class XHarness:
@@ -63,6 +71,16 @@ class XHarness:
             Public(post.text, tuple(media.alt_text or "" for media in post.media), post.in_reply_to or "", post.id)
             for post in self._x.posts
         )
+
+    def said(self) -> tuple[Said, ...]:
+        asked = (seen.request for seen in self._x.requests if seen.request.path == "/2/tweets")
+        return tuple(self._composed(dict(json.loads(one.body))) for one in asked)
+
+    def _composed(self, sent: Said) -> Said:
+        sent.pop("reply", None)
+        if "media" in sent:
+            sent["media"] = [_said(self._x.world.media[media_id]) for media_id in sent["media"]["media_ids"]]
+        return sent
 
     def break_next(self, fault: Fault) -> None:
         if fault in _EFFECTS:

@@ -10,7 +10,7 @@ from bot.model.channel import Payload
 from bot.model.delivery import State, key_of
 from bot.model.plan import Kind, Media, Plan, Post, Snapshot
 from bot.model.poll import Poll
-from bot.planning.fingerprint import RULES, fingerprint, recognised
+from bot.planning.fingerprint import RULES, recognised
 from bot.planning.reconcile import reconcile
 from tests.planning.makers import campaign, delivery, entry, planned, utc
 
@@ -21,7 +21,7 @@ THANKS = planned(campaign(entry("launch")))
 
 def composed_anew(plan: Plan) -> Plan:
     """The same plan by the next way of composing."""
-    anew = (replace(post, fingerprint=fingerprint(Payload("anew " + post.text, wire=2))) for post in plan.posts)
+    anew = (replace(post, fingerprint=Payload("anew " + post.text, wire=2).fingerprint) for post in plan.posts)
     return replace(plan, posts=tuple(anew))
 
 
@@ -30,7 +30,7 @@ def held(post: Post, state: State = State.SCHEDULED) -> Snapshot:
 
 
 def test_the_first_way_of_composing_has_bare_fingerprints_and_every_later_one_says_its_number() -> None:
-    first, second = fingerprint(Payload("body", ("sha",))), fingerprint(Payload("body", ("sha",), wire=2))
+    first, second = Payload("body", ("sha",)).fingerprint, Payload("body", ("sha",), wire=2).fingerprint
     assert len(first) == 64
     assert second == f"2:{first}"
 
@@ -67,7 +67,7 @@ def test_an_edit_is_an_edit_however_it_is_composed(edit: dict[str, object]) -> N
 
 
 def test_other_bytes_by_the_same_way_are_an_edit() -> None:
-    other = replace(POST, fingerprint=fingerprint(Payload("slipped in")))
+    other = replace(POST, fingerprint=Payload("slipped in").fingerprint)
     assert recognised(replace(THANKS, posts=(other,)), held(POST)).posts == (other,)
 
 

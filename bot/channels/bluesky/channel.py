@@ -14,8 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from bot.channels import bluesky
 from bot.channels.bluesky.card import MakeCard, read_card
 from bot.channels.bluesky.errors import TAKEN, BlobGone
@@ -25,6 +23,7 @@ from bot.channels.bluesky.record import POST, Frozen, Upload, cid_of, decode, ga
 from bot.channels.bluesky.session import handle_of
 from bot.channels.bluesky.tid import record_key
 from bot.channels.bluesky.xrpc import TIMEOUT, Timeout, Xrpc
+from bot.channels.frozen import as_approved, composed, refuse_misfits
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
@@ -72,13 +71,12 @@ class Bluesky:
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Upload pictures, look up who is mentioned, read the link's card, and freeze the records."""
-        if post.segment > 1 and thread is None:
-            raise Rejected(f"post {post.segment} of a thread needs the one before it on Bluesky")
+        refuse_misfits(post, thread, self.capabilities)
         if post.mentions and not self.capabilities.mention:
             raise Rejected(f"mentions are off in [channels.{self.name}]; run plan again, it takes the names instead")
         uploads = tuple(Upload(media.path, media.mime, media.sha256) for media in post.media)
-        composed: Parts = msgspec.json.decode(self.compose(post).body)
-        record: Parts = composed["post"]
+        made = composed(as_approved(post, self.compose(post)))
+        record: Parts = made["post"]
         left_out = self._embed(record, {each.sha256: self._uploaded(each) for each in uploads})
         self._name(record)
         if thread is not None:
@@ -88,7 +86,7 @@ class Bluesky:
         record["createdAt"] = stamp(at)
         did = self.server.log_ins.known().did
         rkey = record_key(post.due, post.root, post.segment)
-        frozen = Frozen(did, rkey, record, gates(composed, did, rkey, stamp(at)), uploads)
+        frozen = Frozen(did, rkey, record, gates(made, did, rkey, stamp(at)), uploads)
         return Draft(post.id, frozen.encode(), at, left_out)
 
     def publish(self, draft: Draft, key: str) -> Receipt:

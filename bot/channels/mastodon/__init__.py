@@ -81,13 +81,13 @@ def compose(post: Post) -> Payload:
             "spoiler_text": post.content_warning,
             "sensitive": bool(post.content_warning),
             "visibility": post.visibility or "public",
-            "language": language_of(post.language),
-            "poll": poll_of(post),
+            "language": _language(post.language),
+            "poll": _poll(post),
         },
     )
 
 
-def poll_of(post: Post) -> dict[str, object]:
+def _poll(post: Post) -> dict[str, object]:
     """The poll as the API wants it; empty for a post without one."""
     if post.poll is None:
         return {}
@@ -95,7 +95,7 @@ def poll_of(post: Post) -> dict[str, object]:
     return {"options": list(post.poll.options), "expires_in": seconds, "multiple": post.poll.multiple}
 
 
-def language_of(tag: str) -> str:
+def _language(tag: str) -> str:
     """Mastodon knows languages by their two or three letters, and regions only of Chinese."""
     return tag if tag.startswith("zh") else tag.partition("-")[0]
 

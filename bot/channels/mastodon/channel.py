@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.channels import mastodon
+from bot.channels.frozen import as_approved, refuse_misfits
 from bot.channels.http.body import parsed
-from bot.channels.mastodon.draft import drafted, receipt_of, request_of
+from bot.channels.mastodon.draft import drafted, receipt_of, request_of, sent_of
 from bot.channels.mastodon.find import find
 from bot.channels.mastodon.media import Uploads
 from bot.channels.mastodon.server import (
@@ -95,8 +96,8 @@ class Mastodon:
         return capabilities(self._server, mentions=self.settings.switches.get("mentions", False), lag=self.lag)
 
     def compose(self, post: Post) -> Payload:
-        """The body of the public call, with media by their sha256."""
-        return mastodon.compose(post)
+        """The body of the public call, with media by their sha256; without the poll on a server that has none."""
+        return mastodon.compose(post if self.capabilities.polls else replace(post, poll=None))
 
     def verify(self) -> Account:
         """Ask whose token this is and what the server takes; what is learnt is kept for planning."""
@@ -112,21 +113,21 @@ class Mastodon:
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Find out what the server is, upload what must be uploaded, and freeze the request."""
-        if post.segment > 1 and thread is None:
-            raise Rejected(f"post {post.segment} of a thread needs the one before it on Mastodon")
+        refuse_misfits(post, thread, self.capabilities)
         client = self._open()
         client.mind_limits("posts", "reads", *(("uploads",) if post.media else ()))
         whose = self._whose(client)
         self._learn_in_passing(client)
         if wrong := self._other_account(whose, self._server):
             raise Unauthorized(wrong)
+        payload = as_approved(post, self.compose(post))
         ids = self._asking(lambda: tuple(self.uploads.ready(client, post.id, media) for media in post.media))
-        return drafted(post, thread, str(whose["id"]), ids, self.now())
+        return drafted(post.id, payload, thread, str(whose["id"]), ids, self.now())
 
     def publish(self, draft: Draft, key: str) -> Receipt:
         """Make the one call. Once the server took it, nothing that its answer lacks makes it a failure."""
-        client, fields = self._open(), request_of(draft).fields()
-        response = self._asking(lambda: client.publish(lambda lib: lib.status_post(**fields, idempotency_key=key)))
+        client, body = self._open(), sent_of(draft)
+        response = self._asking(lambda: client.publish(body, key))
         try:
             status = parsed(response.content)
         except ValueError:
@@ -134,7 +135,7 @@ class Mastodon:
         receipt = receipt_of(status, self.address, self.now)
         if receipt is None:
             raise Unconfirmed(f"{client.refusals.host} answered what cannot be read; the post may be public")
-        if fields["poll"] and not status.get("poll"):
+        if "poll" in body and not status.get("poll"):
             _log.warning("%s: %s is public without its poll; this server left it out", self.name, receipt.url)
             return replace(receipt, left_out=("its poll, which this server left out",))
         return receipt

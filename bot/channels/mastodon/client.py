@@ -1,7 +1,7 @@
-"""Mastodon.py on our own door to the network: the library makes the requests, the server's answer itself counts.
+"""Mastodon.py on our own door to the network: it makes the reads and uploads, the server's answer itself counts.
 
 The library has opinions on an answer after it has come (types, versions, dates of limits) and fails over odd ones.
-After the public call that would be a lost answer, so its results and its errors are left aside wherever there is one.
+So its results and its errors are left aside wherever there is an answer, and the public call is made without it.
 """
 
 from __future__ import annotations
@@ -65,15 +65,18 @@ class Client:
         with self.session.sending_repeatable():
             return self._accepted(self._answer_to(call), is_public=False)
 
-    def publish(self, call: Call) -> Response:
-        """Make the public call with the library; refusals are raised."""
-        with self.session.sending_once():
-            return self._accepted(self._answer_to(call), is_public=True)
+    def publish(self, body: Mapping[str, Any], key: str) -> Response:
+        """Make the public call with just these bytes; refusals are raised.
+
+        The library would write booleans as texts, which servers that are strict about types refuse.
+        """
+        headers = {**self._authorised, "Idempotency-Key": key}
+        response = self.session.once("POST", f"{self.address}/api/v1/statuses", json=body, headers=headers)
+        return self._accepted(response, is_public=True)
 
     def known(self, path: str) -> Mapping[str, Any]:
         """Read what a server says of itself; nothing where it has no such path."""
-        headers = {"Authorization": f"Bearer {self.library.access_token}"}
-        response = self.session.repeatable("GET", self.address + path, headers=headers)
+        response = self.session.repeatable("GET", self.address + path, headers=self._authorised)
         if response.status_code >= 400:
             error = self.refusals.of(response, is_public=False)
             if isinstance(error, Rejected):
@@ -92,6 +95,10 @@ class Client:
             # What was heard later than now was heard while the clock was ahead, and may end at a wrong hour.
             if budget is not None and budget.left <= 0 and budget.heard_at <= now < budget.ends_at:
                 raise RateLimited(f"{self.refusals.host} takes no more {kind} for now", budget.ends_at)
+
+    @property
+    def _authorised(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self.library.access_token}"}
 
     def _answer_to(self, call: Call) -> Response:
         kept: list[Response] = []

@@ -11,62 +11,45 @@ from urllib.parse import quote
 
 import msgspec
 
-from bot.channels.mastodon import language_of, poll_of
+from bot.channels.frozen import Json, canonical, with_ids
 from bot.model.address import is_web
+from bot.model.channel import Payload
 from bot.model.delivery import Draft, Receipt, Thread
-from bot.model.plan import Post
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything that POST /api/v1/statuses will send, and the `account` that it is to appear on.
-
-    Never `scheduled_at`: some servers ignore it and post at once.
-    """
+    """What is read of a frozen request to know the post again; `account` is where it is to appear."""
 
     account: str
     status: str
-    visibility: str
     media_ids: tuple[str, ...] = ()
     in_reply_to_id: str = ""
     spoiler_text: str = ""
-    sensitive: bool = False
-    language: str = ""
     poll: dict[str, Any] = field(default_factory=dict)
 
-    def fields(self) -> dict[str, Any]:
-        """The request in the words of Mastodon.py; what is empty is left out."""
-        return {
-            "status": self.status,
-            "visibility": self.visibility,
-            "media_ids": list(self.media_ids) or None,
-            "in_reply_to_id": self.in_reply_to_id or None,
-            "spoiler_text": self.spoiler_text or None,
-            "sensitive": self.sensitive,
-            "language": self.language or None,
-            "poll": self.poll or None,
-        }
 
+def drafted(
+    post_id: str, payload: Payload, thread: Thread | None, account: str, media_ids: tuple[str, ...], now: datetime
+) -> Draft:
+    """Freeze what was composed, with the ids of its uploads and of the post that it answers.
 
-def drafted(post: Post, thread: Thread | None, account: str, media_ids: tuple[str, ...], now: datetime) -> Draft:
-    """Freeze the request."""
-    request = Request(
-        account=account,
-        status=post.text,
-        visibility=post.visibility or "public",
-        media_ids=media_ids,
-        in_reply_to_id=thread.parent.remote_id if thread else "",
-        spoiler_text=post.content_warning,
-        sensitive=bool(post.content_warning),
-        language=language_of(post.language),
-        poll=poll_of(post),
-    )
-    return Draft(post.id, msgspec.json.encode(request, order="deterministic").decode(), now)
+    Never `scheduled_at`: some servers ignore it and post at once.
+    """
+    parent = thread.parent.remote_id if thread else ""
+    ids = {"media_ids": media_ids, "in_reply_to_id": parent, "account": account}
+    return Draft(post_id, canonical(with_ids(payload, instead_of=("media",), **ids)), now)
 
 
 def request_of(draft: Draft) -> Request:
     """Read a frozen request back."""
     return msgspec.json.decode(draft.body, type=Request)
+
+
+def sent_of(draft: Draft) -> Json:
+    """The body of POST /api/v1/statuses; servers are strict about types, so that nothing is sent empty."""
+    frozen: Json = msgspec.json.decode(draft.body)
+    return {name: value for name, value in frozen.items() if name != "account" and value not in ("", [], {}, False)}
 
 
 def receipt_of(status: object, address: str, now: Callable[[], datetime]) -> Receipt | None:

@@ -45,6 +45,7 @@ class Server:
     picture_bytes: int = 0
     video_bytes: int = 0
     link_counts: int = LINK_COUNTS
+    has_polls: bool = True
     max_options: int = 0
     max_option_length: int = 0
     least_open_seconds: int = 0
@@ -82,6 +83,7 @@ def understood(address: str, path: str, instance: Answer, nodeinfo: Answer, now:
         picture_bytes=_number(media, "image_size_limit"),
         video_bytes=_number(media, "video_size_limit"),
         link_counts=_number(statuses, "characters_reserved_per_url") or LINK_COUNTS,
+        has_polls=_has_polls(instance),
         max_options=_number(polls, "max_options"),
         max_option_length=_number(polls, "max_characters_per_option"),
         least_open_seconds=_number(polls, "min_expiration"),
@@ -136,6 +138,7 @@ def stricter(before: Capabilities, after: Capabilities) -> str:
         for limit in before.media
         if takes.get(limit.mime, limit.max_bytes) < limit.max_bytes
     ]
+    less += ["no polls"] if before.polls and not after.polls else []
     less += [f"no {limit.mime}" for limit in before.media if limit.mime not in takes]
     return f"this server takes less than posts were planned with: {'; '.join(less)}. Run check again" if less else ""
 
@@ -190,7 +193,7 @@ def _limited(limit: MediaLimit, server: Server) -> MediaLimit:
 
 
 def _polls(server: Server) -> PollLimit | None:
-    usual = CAPABILITIES.polls
+    usual = CAPABILITIES.polls if server.has_polls else None
     if usual is None or not server.max_options:
         return usual
     return replace(
@@ -201,6 +204,13 @@ def _polls(server: Server) -> PollLimit | None:
         most_open=timedelta(seconds=server.most_open_seconds) if server.most_open_seconds else usual.most_open,
         source=server.source,
     )
+
+
+def _has_polls(instance: Answer) -> bool:
+    """Whether the server has polls, in its own words: one that tells its limits of posts tells those of polls, too."""
+    configuration = _table(instance, "configuration")
+    polls = _table(configuration, "polls") or _table(instance, "poll_limits")
+    return bool(polls.get("max_options", 1)) if polls else "statuses" not in configuration
 
 
 def _domain(instance: Answer, address: str) -> str:

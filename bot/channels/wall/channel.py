@@ -13,14 +13,15 @@ from pathlib import Path
 
 import msgspec
 
+from bot.channels.frozen import as_approved, composed, refuse_misfits
 from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
-from bot.channels.wall.folder import BODY, Body, Picture, Shown, WallFolder
+from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of
 from bot.channels.wall.pages import Page, pages
 from bot.channels.wall.shown import Look, Made, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
-from bot.model.plan import Media, Post
+from bot.model.plan import Post
 from bot.web.card import picture_name
 
 _log = logging.getLogger(__name__)
@@ -69,23 +70,11 @@ class Wall:
         """Freeze the post, with its pictures still as planned. Nothing is copied yet: the folder is public."""
         if self._files.is_foreign():
             raise Rejected(self._foreign())
-        if post.segment > 1 and thread is None:
-            raise Rejected(f"post {post.segment} of a thread needs the one before it on the wall")
-        media = tuple(self._picture(one) for one in post.media)
+        refuse_misfits(post, thread, self.capabilities)
+        for media in post.media:
+            as_planned(self.root, media.path, media.sha256)
         root, parent = (thread.root.remote_id, thread.parent.remote_id) if thread else ("", "")
-        body = Body(
-            post_id=post.id,
-            text=post.text,
-            language=post.language,
-            warning=post.content_warning,
-            media=media,
-            segment=post.segment,
-            segments=post.segments,
-            root=root,
-            parent=parent,
-            options=post.poll.options if post.poll else (),
-            vote_on=post.vote_on if post.poll else (),
-        )
+        body = body_of(composed(as_approved(post, self.compose(post))), post.id, post.media, root, parent)
         return Draft(post.id, msgspec.json.encode(body).decode(), self.now())
 
     def publish(self, draft: Draft, key: str) -> Receipt:
@@ -169,10 +158,6 @@ class Wall:
             source = within(self.root, picture.path)
             if not self._files.copy_picture(source, picture_name(picture.sha256, picture.mime), picture.sha256):
                 raise changed(picture.path)
-
-    def _picture(self, media: Media) -> Picture:
-        as_planned(self.root, media.path, media.sha256)
-        return Picture(media.path, media.sha256, media.mime, media.alt, media.width, media.height)
 
     def _foreign(self) -> str:
         return f"{self.folder} holds pages that Drumbeat did not write; name an empty folder for the wall"

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from bot.model.channel import Unavailable
+from bot.model.plan import Media
 
 _LOCK_WAIT = 10.0  # seconds; a rebuild takes hundredths of one
 _OURS = ("index.html", "feed.atom", "feed.json", "posts", "media", "tags")
@@ -48,6 +50,27 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     parent: str = ""
     options: tuple[str, ...] = ()
     vote_on: tuple[str, ...] = ()
+
+
+def body_of(composed: Mapping[str, Any], post_id: str, files: tuple[Media, ...], root: str, parent: str) -> Body:
+    """Complete what was composed with where its pictures are, and with the keys of the thread's earlier posts."""
+    said = zip(composed["media"], files, strict=True)
+    poll = composed.get("poll", {})
+    return Body(
+        post_id=post_id,
+        text=composed["text"],
+        language=composed["language"],
+        warning=composed["warning"],
+        media=tuple(
+            Picture(file.path, one["sha256"], file.mime, one["alt"], file.width, file.height) for one, file in said
+        ),
+        segment=composed["thread"][0],
+        segments=composed["thread"][1],
+        root=root,
+        parent=parent,
+        options=tuple(poll.get("options", ())),
+        vote_on=tuple(poll.get("vote_on", ())),
+    )
 
 
 class Shown(msgspec.Struct, frozen=True, omit_defaults=True):

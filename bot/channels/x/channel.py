@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.channels import x
+from bot.channels.frozen import as_approved, canonical, refuse_misfits, with_ids
 from bot.channels.x.answers import Answer, is_duplicate, limits, made_at, refusal
 from bot.channels.x.match import is_same
 from bot.channels.x.media import Uploads
@@ -85,16 +86,12 @@ class XChannel:
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Upload media with their words, and freeze the body of the one call."""
-        if post.segment > 1 and thread is None:
-            raise Rejected(f"post {post.segment} of a thread needs the one before it on X")
+        refuse_misfits(post, thread, self.capabilities)
         self._keep_limits()
-        request: dict[str, Any] = json.loads(x.compose(post).body)
-        if post.media:
-            request["media"] = {"media_ids": self._uploads.upload(self._line(), post.id, post.media)}
-        if thread is not None:
-            request["reply"] = {"in_reply_to_tweet_id": thread.parent.remote_id}
-        body = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return Draft(post.id, body, self.now())
+        media = {"media_ids": self._uploads.upload(self._line(), post.id, post.media)} if post.media else None
+        reply = {"in_reply_to_tweet_id": thread.parent.remote_id} if thread else None
+        request = with_ids(as_approved(post, self.compose(post)), instead_of=("media",), media=media, reply=reply)
+        return Draft(post.id, canonical(request), self.now())
 
     def publish(self, draft: Draft, key: str) -> Receipt:
         """Make the public call, once; `key` has no meaning for X."""

@@ -21,7 +21,7 @@ from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, 
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Media, Mention
 from bot.model.settings import ChannelSettings, Secret
-from tests.channels.harness import key, picture, planned, send
+from tests.channels.harness import edited, key, picture, planned, send
 from tests.channels.stand_in_pds import DID, HANDLE, POST, Answer, Breaks, StandInPds, World, error, running_stand_in
 
 PASSWORD = "stand-in-app-password"
@@ -104,7 +104,7 @@ def test_a_post_that_was_edited_meets_the_one_that_is_public_after_all(sky: Blue
     post = planned(sky, "Join us")
     send(sky, post)
     with pytest.raises(Rejected, match="another post is there under this post's key"):
-        send(sky, replace(post, text="Join us now", fingerprint="another"))
+        send(sky, edited(sky, post, text="Join us now"))
     assert [one["text"] for one in records(world)] == ["Join us"]
 
 
@@ -176,7 +176,7 @@ def test_a_gated_post_that_was_edited_meets_the_one_that_is_public(sky: Bluesky,
     post = planned(sky, "Join us", replies="nobody")
     send(sky, post)
     with pytest.raises(Rejected, match="another post is there under this post's key"):
-        send(sky, replace(post, text="Join us now", fingerprint="another"))
+        send(sky, edited(sky, post, text="Join us now"))
     assert [one["text"] for one in records(world)] == ["Join us"]
 
 

@@ -19,7 +19,7 @@ from bot.model.delivery import Thread
 from bot.model.plan import Media, Mention
 from bot.model.settings import ChannelSettings, Secret
 from tests.channels.bluesky.test_bluesky import film
-from tests.channels.harness import key, picture, planned, png, send
+from tests.channels.harness import edited, key, picture, planned, png, send
 from tests.servers.fixtures import pds
 from tests.servers.pds import Account, Pds
 
@@ -73,7 +73,7 @@ def test_a_post_with_gates_is_whole_and_once(team: Team, replies: str) -> None:
     receipt = team.sky.publish(draft, key(post))
     assert receipt == team.sky.publish(draft, key(post)) == team.sky.find(draft, NOW)
     with pytest.raises(Rejected, match="another post is there"):
-        send(team.sky, replace(post, text="Join us now"))
+        send(team.sky, edited(team.sky, post, text="Join us now"))
     (shown,) = team.records()
     (gate,) = team.records(GATE)
     quotes = team.records(QUOTES)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from bot.channels import PLATFORMS
 from bot.channels.mastodon import CAPABILITIES
 from bot.channels.mastodon.channel import Mastodon
-from bot.channels.mastodon.draft import request_of
+from bot.channels.mastodon.draft import request_of, sent_of
 from bot.model.channel import (
     CannotFind,
     Exactness,
@@ -30,7 +31,7 @@ from bot.model.poll import Poll
 from bot.model.settings import ChannelSettings, Secret, SecretMissing
 from tests.channels.conformance import TEXTS, fresh
 from tests.channels.harness import Fault, key, picture, planned, send
-from tests.channels.stand_in_mastodon import TOKEN, Answer, StandIn, stand_in
+from tests.channels.stand_in_mastodon import POLLS, TOKEN, Answer, StandIn, stand_in
 
 Make = Callable[..., Mastodon]
 Serve = Callable[..., StandIn]
@@ -150,7 +151,8 @@ def test_what_a_server_does_not_take_is_said_in_words(serve: Serve, on: Make) ->
     taken = ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"]
     media = {"supported_mime_types": taken, "image_size_limit": 10_000_000, "video_size_limit": 900_000_000}
     statuses = {"max_media_attachments": 2, "characters_reserved_per_url": 30}
-    server = serve(instance={"configuration": {"media_attachments": media, "statuses": statuses}})
+    said = {"media_attachments": media, "statuses": statuses, "polls": POLLS}
+    server = serve(instance={"configuration": said})
     channel = on(server)
     assert channel.verify().problems == (
         "this server counts a link as 30 characters, Drumbeat as 23",
@@ -294,7 +296,7 @@ def test_what_was_composed_is_what_is_sent(serve: Serve, on: Make, tmp_path: Pat
         "status": composed["status"],
         "visibility": composed["visibility"],
         "spoiler_text": composed["spoiler_text"],
-        "sensitive": "1" if composed["sensitive"] else "0",
+        "sensitive": "true",
         "language": composed["language"],
         "in_reply_to_id": "000001",
     }
@@ -313,7 +315,7 @@ def test_a_poll_goes_out_with_its_question(serve: Serve, on: Make) -> None:
     (sent, headers) = server.posted[0]
     composed = json.loads(channel.compose(post).body)
     assert sent["poll[options][]"] == composed["poll"]["options"] == list(POLL.options)
-    assert (sent["poll[expires_in]"], sent["poll[multiple]"]) == (["259200"], ["True"])
+    assert (sent["poll[expires_in]"], sent["poll[multiple]"]) == (["259200"], ["true"])
     assert (sent["status"], sent["spoiler_text"], sent["language"]) == (["Will you pledge?"], ["racism"], ["en"])
     assert headers["idempotency-key"] == key(post)
     (status,) = server.statuses
@@ -331,7 +333,8 @@ def test_a_poll_that_was_frozen_goes_out_after_a_restart(serve: Serve, on: Make)
 
 def test_a_draft_that_was_frozen_before_there_were_polls_can_be_sent() -> None:
     body = '{"account":"1","status":"Hello","visibility":"public"}'
-    assert request_of(Draft("a/b", body, datetime.now(UTC))).fields()["poll"] is None
+    draft = Draft("a/b", body, datetime.now(UTC))
+    assert (request_of(draft).poll, sent_of(draft)) == ({}, {"status": "Hello", "visibility": "public"})
 
 
 @pytest.mark.parametrize(
@@ -366,7 +369,7 @@ def test_a_poll_is_found_again_and_no_other_post_is_taken_for_it(serve: Serve, o
 def test_a_poll_that_a_server_left_out_or_put_otherwise_is_for_a_person_to_look_at(
     serve: Serve, on: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = serve(software="takahe", has_polls=False)
+    server = serve(software="takahe", has_polls=False, tells_polls=True)
     channel, since = on(server), datetime.now(UTC)
     post = planned(channel, "Will you?", poll=POLL)
     receipt = send(channel, post)
@@ -391,6 +394,50 @@ def test_what_a_server_takes_of_a_poll_is_kept_for_planning(serve: Serve, on: Ma
     assert (limit.max_options, limit.max_option_length, limit.source) == (3, 40, f"{server.address}/api/v2/instance")
     assert (limit.least_open, limit.most_open) == (timedelta(minutes=10), timedelta(days=10))
     assert on(serve()).capabilities.polls == CAPABILITIES.polls
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"configuration": {"statuses": {"max_characters": 500}}},
+        {"configuration": {"statuses": {"max_characters": 500}, "polls": {"max_options": 0}}},
+    ],
+)
+def test_a_server_without_polls_in_its_own_words_is_planned_without(
+    serve: Serve, on: Make, said: dict[str, Any]
+) -> None:
+    server = serve(has_polls=False, instance=said)
+    post = planned(on(server), "Will you?", poll=POLL)
+    with pytest.raises(Rejected, match="otherwise than it was planned"):
+        send(on(server), post)
+    assert on(server).capabilities.polls is None
+    send(on(server), planned(on(server), "Will you? Yes, or not yet.", poll=POLL))
+    assert ("poll" in server.bodies[-1], len(server.bodies)) == (False, 1)
+
+
+def test_a_server_that_says_nothing_of_its_limits_is_taken_for_mastodon(serve: Serve, on: Make) -> None:
+    server = serve(instance={"configuration": None})
+    on(server).verify()
+    assert on(server).capabilities.polls == CAPABILITIES.polls
+
+
+@pytest.mark.parametrize("multiple", [True, False])
+def test_a_server_that_is_strict_about_types_takes_every_poll(serve: Serve, on: Make, multiple: bool) -> None:
+    server = serve(software="gotosocial", keeps_keys=False, strict=True)
+    send(on(server), planned(on(server), "Will you?", poll=replace(POLL, multiple=multiple)))
+    (body,) = server.bodies
+    assert (body["poll"]["multiple"], "sensitive" in body) == (multiple, False)
+
+
+def test_a_poll_that_the_first_release_froze_arrives_with_its_types(serve: Serve, on: Make) -> None:
+    server = serve(strict=True)
+    poll = '{"options":["Yes","No"],"expires_in":172800,"multiple":false}'
+    empty = '"media_ids":[],"in_reply_to_id":"","spoiler_text":"","sensitive":false'
+    body = f'{{"account":"ACC1","status":"Will you?","visibility":"public",{empty},"language":"en","poll":{poll}}}'
+    on(server).publish(Draft("a/toots", body, datetime.now(UTC)), "key")
+    assert server.bodies == [
+        {"status": "Will you?", "visibility": "public", "language": "en", "poll": json.loads(poll)}
+    ]
 
 
 def test_the_second_of_a_thread_is_never_sent_alone(serve: Serve, on: Make) -> None:

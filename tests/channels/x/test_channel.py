@@ -116,7 +116,7 @@ def test_who_may_answer_is_said_by_the_first_post_of_a_thread_alone(channel: XCh
 
 
 def test_a_later_post_of_a_thread_needs_the_one_before(channel: XChannel) -> None:
-    with pytest.raises(Rejected, match="needs the one before it on X"):
+    with pytest.raises(Rejected, match="needs the one before it on x"):
         channel.prepare(planned(channel, "2", segment=2, segments=2), None)
 
 

@@ -15,7 +15,7 @@ from bot.channels.x.channel import XChannel
 from bot.channels.x.media import CHUNK, PATIENCE
 from bot.model.channel import RateLimited, Rejected, Unavailable
 from bot.model.plan import Media
-from tests.channels.harness import picture, planned, send
+from tests.channels.harness import edited, picture, planned, send
 from tests.channels.stand_in_x import Answer, StandInX, limit_forms, service_unavailable, too_many_requests
 from tests.channels.x.stage import a_channel, signed
 
@@ -102,8 +102,7 @@ def test_an_upload_is_not_used_when_x_may_have_dropped_it(
 def test_other_words_for_a_picture_are_another_upload(channel: XChannel, x: StandInX, tmp_path: Path) -> None:
     post = planned(channel, "Look", media=(picture(tmp_path, 1, "Old words"),))
     channel.prepare(post, None)
-    edited = replace(post, media=(replace(post.media[0], alt="New words"),))
-    send(channel, edited)
+    send(channel, edited(channel, post, media=(replace(post.media[0], alt="New words"),)))
     assert [one.alt_text for one in x.posts[0].media] == ["New words"]
 
 
