@@ -6,7 +6,6 @@ Secrets are never in the file: each is a reference such as `{env = "NAME"}`, `{f
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -16,7 +15,9 @@ from typing import Any
 
 from bot.model.diagnostic import Diagnostic, Location, in_file_order
 from bot.model.near import closest
-from bot.model.settings import ChannelSettings, Secret, SecretMissing, SettingNames
+from bot.model.redact import Redactor
+from bot.model.settings import ChannelSettings, Secret, SettingNames
+from bot.secrets import from_environment, from_file, from_keyring, secret
 
 FILE = "config.toml"
 LEDGER = ".drumbeat/ledger.sqlite"
@@ -39,10 +40,11 @@ class Config:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def load(path: Path, platforms: Mapping[str, SettingNames]) -> Config:
+def load(path: Path, platforms: Mapping[str, SettingNames], redactor: Redactor | None = None) -> Config:
     """Read the file; without one, the defaults: the wall, and nothing else connected.
 
-    Every problem is in the returned diagnostics; `platforms` names what each platform's table may hold.
+    Every problem is in the returned diagnostics; `platforms` names what each platform's table may hold. `redactor`
+    learns each secret when it is read.
     """
     try:
         text = path.read_text("utf-8")
@@ -54,13 +56,14 @@ def load(path: Path, platforms: Mapping[str, SettingNames]) -> Config:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Config(diagnostics=(_toml_problem(path.name, error),))
-    return _Reader(path, text, platforms).read(tables)
+    return _Reader(path, text, platforms, redactor or Redactor()).read(tables)
 
 
 class _Reader:
     """Turns the tables into a Config and gathers what is wrong on the way."""
 
-    def __init__(self, path: Path, text: str, platforms: Mapping[str, SettingNames]) -> None:
+    def __init__(self, path: Path, text: str, platforms: Mapping[str, SettingNames], redactor: Redactor) -> None:
+        self._redactor = redactor
         self._path, self._lines, self._platforms = path, _lines_of(text), platforms
         self._problems: list[Diagnostic] = []
 
@@ -106,17 +109,18 @@ class _Reader:
             self._problem(f"[{where}] needs {wanted}", where, "", hint)
         options = {key: self._text(table, where, key, "") for key in (*names.required, *names.options) if key in table}
         switches = {key: self._switch(table, where, key) for key in names.switches if key in table}
-        return ChannelSettings(name, platform, options, switches, {k: s for k, s in secrets.items() if s is not None})
+        known = {key: one for key, one in secrets.items() if one is not None}
+        return ChannelSettings(name, platform, options, switches, known, self._redactor)
 
     def _secret(self, where: str, key: str, reference: object) -> Secret | None:
         match reference:
             case {"env": str(name), **rest} if not rest:
-                return Secret(f"environment variable {name}", lambda: _from_environment(name))
+                return secret(f"environment variable {name}", lambda: from_environment(name), self._redactor)
             case {"file": str(name), **rest} if not rest:
                 file = self._path.parent / name
-                return Secret(f"file {name}", lambda: _from_file(file, name))
+                return secret(f"file {name}", lambda: from_file(file, name), self._redactor)
             case {"keyring": str(name), **rest} if not rest and "/" in name:
-                return Secret(f"keyring {name}", lambda: _from_keyring(name))
+                return secret(f"keyring {name}", lambda: from_keyring(name), self._redactor)
         hint = f'write {key} = {{env = "NAME"}}, {{file = "path"}} or {{keyring = "service/name"}}'
         self._problem(f"`{key}` must say where the secret is, never hold it", where, key, hint)
         return None
@@ -187,33 +191,3 @@ def _toml_problem(name: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
 def _did_you_mean(word: str, known: Collection[str]) -> str:
     close = closest(word, known)
     return f'did you mean "{close}"?' if close else ""
-
-
-def _from_environment(name: str) -> str:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise SecretMissing(f"the environment variable {name} is not set")
-    return value
-
-
-def _from_file(path: Path, shown: str) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise SecretMissing(f"the secret file {shown} cannot be read") from None
-
-
-def _from_keyring(name: str) -> str:
-    try:
-        import keyring
-        import keyring.errors
-    except ImportError:
-        raise SecretMissing("the keyring needs one more package: pip install keyring") from None
-    service, _, user = name.rpartition("/")
-    try:
-        value = keyring.get_password(service, user)
-    except keyring.errors.KeyringError:  # none on this machine, or locked; its words may be long and technical
-        raise SecretMissing(f"the keyring of this machine cannot be used for {name}: unlock it, or use env") from None
-    if not value:
-        raise SecretMissing(f"the keyring holds nothing under {name}")
-    return value

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.channels import PLATFORMS
+from bot.channels.discreet import Discreet
 from bot.channels.not_connected import NotConnected
 from bot.model.campaign import Campaign
 from bot.model.channel import Channel
@@ -35,7 +36,8 @@ def open_channels(
             channels[name] = NotConnected(name, name, platform.capabilities, platform.compose)
             not_connected[name] = f"{name} is not connected"
     for name, chosen in settings.items():
-        channels[name] = PLATFORMS[chosen.platform].connect(chosen, root, now)
+        opened = PLATFORMS[chosen.platform].connect(chosen, root, now)
+        channels[name] = Discreet(opened, chosen.redactor) if chosen.secrets else opened
     return channels, not_connected
 
 

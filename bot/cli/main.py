@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
+import traceback
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.cli.terminal import guarded
 from bot.cli.world import USAGE, World
+from bot.model.shown import shown
 
 COMMANDS = {
     "init": "start a campaign of your own from the sample",
@@ -37,15 +40,21 @@ class _Lazy(click.Group):
     """A group that imports a subcommand's module when it runs, so that each command starts fast."""
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:  # the last net: a comms officer meets words, never a traceback
-            if ctx.params.get("debug") or getattr(error, "errno", None) == errno.EPIPE:
+        with guarded(lambda text: ctx.obj.outward(text) if ctx.obj else shown(text)):
+            try:
+                return super().invoke(ctx)
+            except (click.exceptions.Exit, click.Abort):
                 raise
-            click.echo(f"drumbeat: {_in_words(error)}", err=True)
-            raise SystemExit(USAGE) from None
+            except click.ClickException as error:
+                error.show()
+                raise SystemExit(error.exit_code) from None
+            except Exception as error:  # the last net: a comms officer meets words, never a traceback
+                if getattr(error, "errno", None) == errno.EPIPE:
+                    raise
+                if ctx.params.get("debug"):
+                    traceback.print_exc()
+                click.echo(f"drumbeat: {_in_words(error)}", err=True)
+                raise SystemExit(USAGE) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

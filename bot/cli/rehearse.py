@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.terminal import beneath
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import State
 from bot.report.wording import counted
@@ -119,7 +121,7 @@ def _with_progress(stage: Stage, posts: int, play: Callable[[], Rehearsal]) -> R
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    console = Console(stderr=True)
+    console = Console(file=beneath(sys.stderr))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("posts"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         line = bar.add_task("rehearsing", total=posts)

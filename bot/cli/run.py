@@ -49,7 +49,7 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
     from bot.delivery.log import open_log
     from bot.delivery.notify import unreachable
 
-    open_log(shape)
+    open_log(shape, world.outward)
     for words in unreachable(world.config.alerts, world.config.heartbeat):
         logging.getLogger("drumbeat").warning(words)
     try:
@@ -89,7 +89,7 @@ def _tell_that_it_cannot_run(world: World, error: LedgerError, code: int = FAILE
     """A ledger that cannot be used stops everything: a person hears of it, which needs neither ledger nor disk."""
     from bot.delivery.notify import to_people
 
-    send = to_people(world.config.alerts)
+    send = to_people(world.config.alerts, world.outward)
     try:
         if send is not None:
             send("Drumbeat: this needs you", f"drumbeat run cannot do its work, and nothing is sent: {error}")
@@ -105,7 +105,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.channels.http.dates import Dates
     from bot.delivery.alerts import Alerts
     from bot.delivery.clockwatch import ClockWatch
-    from bot.delivery.log import keep_secret, log_event
+    from bot.delivery.log import log_event
     from bot.delivery.notify import Line, to_people
     from bot.delivery.runner import Runner
     from bot.delivery.secrets import Secrets
@@ -117,10 +117,10 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     connected = {name: channel for name, channel in channels.items() if name not in not_connected}
     if outlook.campaign is not None:
         introduce(connected.values(), outlook.campaign)
-    alerts = Alerts(outlook.campaign.name if outlook.campaign else "Drumbeat", ledger, to_people(world.config.alerts))
+    send = to_people(world.config.alerts, world.outward)
+    alerts = Alerts(outlook.campaign.name if outlook.campaign else "Drumbeat", ledger, send)
     secrets, dates = Secrets(world.config.channels, passed), Dates(world.now, passed)
     secrets.missing()
-    keep_secret(secrets.values)
     line = Line(dates, world.config.heartbeat)
     clock = ClockWatch(ledger, alerts, world.now, passed, Steps(world.now), dates, line.ask)
     beat = line.beat if world.config.heartbeat else None

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot.model.diagnostic import Diagnostic
+from bot.model.redact import Redactor
+from bot.model.shown import shown
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -27,7 +29,10 @@ FINE, HAS_ERRORS, USAGE, FAILED, UNCONFIRMED = range(5)
 
 @dataclass(slots=True)
 class World:
-    """The outside, passed in. `now` is UTC. `home` says which machine this is; without it no ledger asks."""
+    """The outside, passed in. `now` is UTC. `home` says which machine this is; without it no ledger asks.
+
+    `redactor` knows every secret that was read.
+    """
 
     root: Path
     config_path: Path
@@ -36,6 +41,7 @@ class World:
     _channels: tuple[Mapping[str, Channel], Mapping[str, str]] | None = None
     home: Callable[[], Home] | None = None
     _said: set[str] = field(default_factory=lambda: {""})
+    redactor: Redactor = field(default_factory=Redactor)
 
     @classmethod
     def real(cls, root: Path, config: Path | None) -> World:
@@ -50,7 +56,7 @@ class World:
             from bot.channels.connect import setting_names
             from bot.config import load
 
-            self._config = load(self.config_path, setting_names())
+            self._config = load(self.config_path, setting_names(), self.redactor)
             if self._config.diagnostics:
                 self.end_with_problems(self._config.diagnostics, USAGE)
         return self._config
@@ -146,6 +152,10 @@ class World:
                 texts[path] = file.read_text("utf-8", errors="replace")
         click.echo(render_text(diagnostics, texts, colour=wants_colour()), err=True)
         raise SystemExit(code)
+
+    def outward(self, text: str) -> str:
+        """Return a text as it may leave the program: without secrets, and with everything in it to be seen."""
+        return shown(self.redactor.redact(text))
 
     def refuse(self, message: str, code: int = USAGE) -> NoReturn:
         """Say in one line what is in the way and what to do, and end."""

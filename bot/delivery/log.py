@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TextIO
 
-from bot.channels.http.redact import Redactor
 from bot.delivery.outcomes import Event
 from bot.model.delivery import State
 
@@ -53,38 +52,29 @@ class _Json(logging.Formatter):
 
 
 class _Out(logging.StreamHandler[TextIO]):
-    """Writes lines without secrets, whoever put them there."""
+    """Writes lines as they may leave the program, whoever put what into them."""
 
-    def __init__(self) -> None:
+    def __init__(self, outward: Callable[[str], str]) -> None:
         super().__init__(sys.stderr)
-        self.redactor = Redactor()
+        self._outward = outward
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.redactor.redact(super().format(record))
+        return self._outward(super().format(record))
 
 
 TREES = ("drumbeat", "bot")
 """The program speaks under the first name; channels and whatever else goes by its module's name, under the other."""
 
 
-def open_log(shape: str) -> None:
-    """Send the log to standard error, as `text` or `json`."""
-    out = _Out()
+def open_log(shape: str, outward: Callable[[str], str]) -> None:
+    """Send the log to standard error, as `text` or `json`; `outward` makes each line fit to leave the program."""
+    out = _Out(outward)
     out.setFormatter(_Json() if shape == "json" else _Text())
     for name in TREES:
         log = logging.getLogger(name)
         log.handlers[:] = [out]
         log.setLevel(logging.INFO)
         log.propagate = False
-
-
-def keep_secret(values: Iterable[str]) -> None:
-    """Let none of these appear in the log."""
-    kept = tuple(values)
-    for handler in logging.getLogger(TREES[0]).handlers:
-        if isinstance(handler, _Out):
-            for value in kept:
-                handler.redactor.add(value)
 
 
 def log_event(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,10 @@ class NotSent(Exception):
     """An alert reached nobody. The addresses hold secrets, so that the message names none."""
 
 
-def to_people(addresses: Sequence[Secret]) -> Send | None:
+def to_people(addresses: Sequence[Secret], outward: Callable[[str], str]) -> Send | None:
     """Return how to send a message to every address (apprise URLs: mailto://, msteams://, slack:// …).
+
+    `outward` makes texts fit to leave the program.
 
     An address that is missing costs the others nothing.
     """
@@ -37,7 +39,7 @@ def to_people(addresses: Sequence[Secret]) -> Send | None:
         post = apprise.Apprise()
         known = [value for value, _ in map(read, addresses) if value]
         accepted = [post.add(value) for value in known]
-        if not known or not all(accepted) or not post.notify(title=title, body=text):
+        if not known or not all(accepted) or not post.notify(title=outward(title), body=outward(text)):
             raise NotSent("an address was not understood, or its service did not take the message")
 
     return send

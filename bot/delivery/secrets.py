@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.model.settings import ChannelSettings, Secret, SecretMissing
 
@@ -16,7 +16,6 @@ class Secrets:
 
     channels: Mapping[str, ChannelSettings]
     elapsed: Callable[[], float]
-    values: set[str] = field(default_factory=set, repr=False)
     _missing: Mapping[str, str] | None = None
     _asked: float = float("-inf")
 
@@ -31,9 +30,7 @@ class Secrets:
 
     def _lacks(self, settings: ChannelSettings) -> Iterator[str]:
         for name, secret in settings.secrets.items():
-            value, why = read(secret)
-            self.values |= {value} - {""}
-            if why:
+            if why := read(secret)[1]:
                 yield f"{name} in [channels.{settings.name}]: {why}"
 
 

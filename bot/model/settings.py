@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.model.channel import Unauthorized
+from bot.model.redact import Redactor
 
 
 class SecretMissing(Unauthorized):
@@ -22,13 +23,14 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """One `[channels.NAME]` table of the configuration, typed and complete."""
+    """One `[channels.NAME]` table of the configuration, typed and complete. `redactor` learns what must not be told."""
 
     name: str
     platform: str
     options: Mapping[str, str] = field(default_factory=dict)
     switches: Mapping[str, bool] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
+    redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.model.csv_rows import csv_rows
 from bot.model.diagnostic import Location
+from bot.model.shown import sign_for
 
 _CELL = re.compile(r"(?:.*!)?([A-Z]+)(\d+)")
 
@@ -82,8 +83,8 @@ def _marked(label: str, shown: str, start: int, width: int) -> tuple[str, str]:
 
 
 def _plain(line: str) -> str:
-    """Replace tabs, and whatever else would move the cursor or colour the screen."""
-    return "".join(" " if letter == "\t" or unicodedata.category(letter) == "Cc" else letter for letter in line)
+    """Replace tabs, and whatever else would move the cursor or colour the screen, each by one sign."""
+    return "".join(" " if letter == "\t" else sign_for(letter) for letter in line)
 
 
 def _cut(line: str, start: int, room: int) -> tuple[str, int]:

@@ -8,8 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.model.shown import as_posted, shown
+
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLE = "drumbeat.css"
@@ -45,9 +48,22 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=_to_be_seen,
     )
-    environment.filters |= {"clock": clock, "day": long_day, "iso": iso, "count": counted}
+    environment.filters |= {"posted": posted, "clock": clock, "day": long_day, "iso": iso, "count": counted}
     return environment
+
+
+def posted(words: str) -> Markup:
+    """Put a post's own words on a page, with what their writing needs."""
+    from markupsafe import escape
+
+    return escape(as_posted(words))
+
+
+def _to_be_seen(value: object) -> object:
+    """Show in all other words what would act on the page; HTML of our own has passed here before."""
+    return shown(value) if type(value) is str else value
 
 
 def clock(moment: datetime) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.log import TREES, keep_secret, log_event, open_log
+from bot.delivery.log import TREES, log_event, open_log
 from bot.delivery.outcomes import Event
 from bot.model.delivery import State
+from bot.model.redact import Redactor
 from tests.delivery.platform import START
 
 FORGED = "refused\n2021-07-05T11:30:00.000Z published launch/x\r\nurl=…"
@@ -31,7 +32,7 @@ def log() -> Iterator[logging.Logger]:
 def test_a_platform_s_words_never_begin_a_line_of_their_own(
     shape: str, log: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    open_log(shape)
+    open_log(shape, Redactor({"hunter2hunter2"}).redact)
     log_event(Event(START, "launch/x", "x", State.FAILED, FORGED))
     log.error("x is stopped: %s", FORGED)
     lines = capsys.readouterr().err.splitlines()
@@ -44,8 +45,7 @@ def test_a_platform_s_words_never_begin_a_line_of_their_own(
 
 @pytest.mark.parametrize("shape", ["text", "json"])
 def test_what_channels_say_is_in_the_log_and_no_secret_is(shape: str, capsys: pytest.CaptureFixture[str]) -> None:
-    open_log(shape)
-    keep_secret({"hunter2hunter2"})
+    open_log(shape, Redactor({"hunter2hunter2"}).redact)
     logging.getLogger("bot.channels.bluesky.card").info("no link card for example.org: the page has no title")
     logging.getLogger("bot.channels.anything").error("refused hunter2hunter2")
     log_event(Event(START, "launch/x", "x", State.FAILED, "Bearer hunter2hunter2 is no token"))
@@ -64,7 +64,7 @@ def test_no_module_of_ours_logs_where_nobody_looks() -> None:
 
 @pytest.mark.parametrize("shape", ["text", "json"])
 def test_what_a_post_went_out_without_is_in_its_line(shape: str, capsys: pytest.CaptureFixture[str]) -> None:
-    open_log(shape)
+    open_log(shape, Redactor({"hunter2hunter2"}).redact)
     log_event(Event(START, "launch/x", "x", State.PUBLISHED, left_out=("its link card",)))
     line = capsys.readouterr().err
     assert ('"without": ["its link card"]' if shape == "json" else 'without="its link card"') in line

@@ -102,7 +102,7 @@ class Xrpc:
         from bot.channels.http.session import open_session
 
         if self._session is None:
-            self._session = open_session(timeout=self.timeout)
+            self._session = open_session(self.settings.redactor, timeout=self.timeout)
         return self._session
 
 

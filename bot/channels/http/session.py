@@ -26,15 +26,25 @@ import urllib3.exceptions
 
 from bot.channels.http.body import Bounds, TooMuch, Unreadable, cut_after, decoded, parsed, read_whole
 from bot.channels.http.dates import heard
-from bot.channels.http.redact import LOUD_LOGGERS, Redactor
 from bot.channels.http.wire import Adapter, Course, watched
 from bot.model.channel import Unavailable, Unconfirmed
+from bot.model.redact import Redactor
 
 Timeout = tuple[float, float]
 Outcome = type[Unavailable] | type[Unconfirmed]
 
 TIMEOUT: Timeout = (5.0, 30.0)
 """Seconds to connect, and to wait for more of an answer."""
+
+LOUD_LOGGERS = (
+    "mastodon",
+    "oauthlib.oauth1.rfc5849",
+    "requests_oauthlib.oauth1_auth",
+    "requests_oauthlib.oauth2_session",
+    "tweepy.client",
+    "urllib3.connectionpool",
+)
+"""Loggers of the libraries that write down headers, bodies or addresses when they are asked for details."""
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _LOST = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, TooMuch, Unreadable)
@@ -87,6 +97,16 @@ class Session(requests.Session):
         with self.sending_repeatable():
             return self.request(method, url, **keywords)
 
+    def request(self, method: str | bytes, url: str | bytes, *arguments: Any, **keywords: Any) -> requests.Response:
+        """Make a request; one that cannot even be written down was certainly not sent."""
+        try:
+            return super().request(method, url, *arguments, **keywords)
+        except (Unavailable, Unconfirmed):
+            raise
+        except (requests.RequestException, ValueError) as error:  # `send` lets none out: this is from before it
+            what = f"the request cannot be written ({type(error).__name__}); look at what config.toml gives for it"
+        raise Unavailable(what)
+
     @contextmanager
     def sending_once(self) -> Iterator[None]:
         """Say that a library makes the public call in this block: one request, and no second by itself."""
@@ -115,7 +135,7 @@ class Session(requests.Session):
                 reason = _unwelcome(response)
                 if not reason:
                     self._take_in(response)
-        except _LOST as error:
+        except (*_LOST, ValueError) as error:  # the last: signs that no header can hold, addresses that are none
             reason = _reason(error)
         if late.is_set():
             reason = "it took too long altogether"
@@ -151,6 +171,7 @@ class Session(requests.Session):
 
 
 def open_session(
+    redactor: Redactor | None = None,
     *,
     secrets: Iterable[str] = (),
     timeout: Timeout = TIMEOUT,
@@ -159,12 +180,15 @@ def open_session(
     ca_bundle: str = "",
     bounds: Bounds = Bounds(),  # noqa: B008 - a value that cannot change
 ) -> Session:
-    """Open the door. `secrets` are never seen in its errors, nor in the logs of the libraries that use it.
+    """Open the door. What `redactor` and `secrets` hold is never seen in its errors, nor in its libraries' logs.
 
     `rebase` maps the scheme and host that a library has built in to another. Proxies and the certificates to trust are
     read from the surroundings here, once, unless they are given.
     """
-    session = Session(timeout, Redactor(secrets), bounds)
+    redactor = redactor or Redactor()
+    for secret in secrets:
+        redactor.add(secret)
+    session = Session(timeout, redactor, bounds)
     found = dict(getproxies() if proxies is None else proxies)
     no_proxy = found.pop("no", "")
     session.proxies.update(found)

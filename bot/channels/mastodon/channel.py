@@ -161,7 +161,7 @@ class Mastodon:
                 raise Unauthorized(f"{where} is missing: {error}") from None
             from bot.channels.mastodon.client import connected  # heavy, and not for planning
 
-            self._client = connected(self.address, value, where, self.timeout, self.now)
+            self._client = connected(self.address, value, where, self.timeout, self.now, self.settings.redactor)
         return self._client
 
     def _asking(self, ask: Callable[[], Answer]) -> Answer:

@@ -24,6 +24,7 @@ from bot.channels.http.session import Session, Timeout, answer, cause_of, open_s
 from bot.channels.mastodon.refusal import Refusals
 from bot.model.address import host_of
 from bot.model.channel import RateLimited, Rejected, Unavailable
+from bot.model.redact import Redactor
 
 _VERSION = "4.6.0"  # given, never asked for: 2.3.3 recurses for ever over versions such as "takahe/0.11.0"
 _ANSWERS: ContextVar[list[Response] | None] = ContextVar("answers", default=None)
@@ -131,10 +132,12 @@ class Client:
                 self.budgets[_kind_of(response)] = Budget(left, ends_at, self.now())
 
 
-def connected(address: str, secret: str, where: str, timeout: Timeout, now: Callable[[], datetime]) -> Client:
+def connected(
+    address: str, secret: str, where: str, timeout: Timeout, now: Callable[[], datetime], redactor: Redactor
+) -> Client:
     """Open the door to a server. `where` names the setting of the token, for people."""
     warnings.filterwarnings("ignore", category=MastodonWarning)  # for its developers, not for comms officers
-    session = open_session(secrets=(secret,), timeout=timeout)
+    session = open_session(redactor, secrets=(secret,), timeout=timeout)
     session.hooks["response"].append(_keep)
     library: Any = Library(
         api_base_url=address,

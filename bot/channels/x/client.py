@@ -131,7 +131,7 @@ def connect(settings: ChannelSettings, root: Path, now: Callable[[], datetime], 
     base = settings.options.get("base_url", BASE).rstrip("/")
     wanted = SIGNED if is_signed(settings) else ("client_id", "client_secret", "refresh_token")
     values = [secret(settings, name) if name in settings.secrets else "" for name in wanted]
-    session = open_session(secrets=filter(None, values), timeout=timeout)
+    session = open_session(settings.redactor, secrets=filter(None, values), timeout=timeout)
     if is_signed(settings):
         client, renewal = tweepy.Client(None, *values), None
     else:

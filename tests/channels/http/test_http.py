@@ -16,9 +16,9 @@ import pytest
 import tweepy
 from mastodon import Mastodon, MastodonNetworkError
 
-from bot.channels.http.redact import Redactor
 from bot.channels.http.session import Session, answer, cause_of, open_session
 from bot.model.channel import Unavailable, Unconfirmed
+from bot.model.redact import Redactor
 
 CERTIFICATE = Path(__file__).parents[1] / "self_signed.pem"
 BODY = {"text": "hello"}
@@ -135,7 +135,7 @@ def response(status: int, body: str = "{}") -> bytes:
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    opened = open_session(secrets=[SECRET], timeout=(0.3, 0.3), proxies={})
+    opened = open_session(secrets=[SECRET], timeout=(1, 1), proxies={})
     yield opened
     opened.close()
 
@@ -421,6 +421,27 @@ def test_secret_is_in_no_error_even_when_it_is_in_the_address(session: Session) 
     shown = "\n".join(line for line in "".join(errors).splitlines() if not line.lstrip().startswith("session.once"))
     assert SECRET not in shown
     assert "sendMessage" not in shown.replace('/sendMessage", json=BODY)', "")
+
+
+@pytest.mark.parametrize(
+    ("url", "token"),
+    [
+        ("{url}", f"{SECRET}\nsecond line"),
+        ("{url}", f"{SECRET}\u2019"),
+        ("no-scheme", SECRET),
+        ("http://[{url}", SECRET),
+        ("http://a b/", SECRET),
+        ("ftp://127.0.0.1/", SECRET),
+    ],
+)
+def test_a_request_that_cannot_be_written_was_not_sent_and_tells_no_secret(
+    session: Session, url: str, token: str
+) -> None:
+    with server(answering(FINE)) as kind, pytest.raises(Unavailable) as caught:
+        session.once("POST", url.format(url=kind.url), json=BODY, headers={"Authorization": f"Bearer {token}"})
+    assert kind.requests == []
+    told = "".join(traceback.format_exception(caught.value))
+    assert SECRET not in told.replace("Bearer {token}", "")
 
 
 def test_secret_in_a_host_is_in_no_error() -> None:

@@ -11,16 +11,6 @@ from urllib.parse import quote, quote_plus
 MASK = "[secret]"
 _SHORTEST = 4  # shorter values would blank out ordinary words
 
-LOUD_LOGGERS = (
-    "mastodon",
-    "oauthlib.oauth1.rfc5849",
-    "requests_oauthlib.oauth1_auth",
-    "requests_oauthlib.oauth2_session",
-    "tweepy.client",
-    "urllib3.connectionpool",
-)
-"""Loggers of the libraries that write down headers, bodies or addresses when they are asked for details."""
-
 
 class Redactor(logging.Filter):
     """Replaces secrets, in the forms in which they travel. Also a filter for log handlers and loggers."""
