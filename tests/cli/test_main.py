@@ -86,7 +86,10 @@ def test_what_nobody_foresaw_is_told_without_a_traceback_and_without_its_words(d
 
 def test_debug_shows_where_it_failed(desk: Desk) -> None:
     desk.channels = {"wall": Breaks(ValueError("in the middle"))}
-    assert isinstance(desk.drumbeat("--debug", "plan").exception, ValueError)
+    result = desk.drumbeat("--debug", "plan")
+    assert result.exit_code == USAGE
+    assert "Traceback" in result.stderr
+    assert "ValueError: in the middle" in result.stderr
 
 
 @pytest.mark.parametrize(

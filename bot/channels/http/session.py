@@ -135,6 +135,8 @@ class Session(requests.Session):
                 reason = _unwelcome(response)
                 if not reason:
                     self._take_in(response)
+        except requests.exceptions.InvalidSchema:
+            raise  # no kind of line leads there, so that none was opened: `request` has the words
         except (*_LOST, ValueError) as error:  # the last: signs that no header can hold, addresses that are none
             reason = _reason(error)
         if late.is_set():
