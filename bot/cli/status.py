@@ -33,7 +33,9 @@ def command(world: World, shape: str) -> None:
     held = world.held()
     outlook = world.outlook(held)
     deliveries = held.snapshot.deliveries
-    summary = report.summarise(outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign)
+    summary = report.summarise(
+        outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign, held.snapshot.posts
+    )
     render = {"json": report.render_json, "markdown": report.render_markdown, "text": report.render_text}[shape]
     pauses: tuple[Pause, ...] = ()
     with world.look() or nullcontext() as ledger:

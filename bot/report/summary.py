@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
-from bot.model.channel import Capabilities
-from bot.model.delivery import Delivery, State
+from bot.model.channel import Capabilities, Price
+from bot.model.delivery import LIVE, Delivery, State
 from bot.model.plan import Plan, Post
 from bot.report.summary_json import render_json
 from bot.report.summary_markdown import render_markdown
 from bot.report.summary_text import render_text
-from bot.report.summary_values import Charge, Collision, Need, Next, Summary, Thanks, Week
+from bot.report.summary_values import Charge, Collision, Need, Next, Share, Summary, Thanks, Week
 
 __all__ = ["Summary", "render_json", "render_markdown", "render_text", "summarise"]
 
@@ -38,45 +38,60 @@ def summarise(
     now: datetime,
     capabilities: Mapping[str, Capabilities] | None = None,
     campaign: Campaign | None = None,
+    as_applied: Mapping[str, Post] | None = None,
 ) -> Summary:
-    """Sum up the plan and what became of it. A delivery that left the files still counts while it needs a person."""
+    """Sum up the plan and what became of it: what is public is counted by its receipts, never by the plan.
+
+    What left the files still counts while it is public or needs a person; `as_applied` are such posts as they were.
+    """
     zone = ZoneInfo(plan.zone)
     posts = {post.id: post for post in plan.posts}
+    public = {each.post_id for each in deliveries.values() if each.receipt is not None}
+    gone = public - posts.keys()
+    counted_in = {**posts, **{post_id: (as_applied or {})[post_id] for post_id in gone & (as_applied or {}).keys()}}
     return Summary(
         campaign.name if campaign else "",
         plan.zone,
         now.astimezone(zone),
-        tuple(sorted({post.channel for post in plan.posts})),
-        _weeks(plan, zone),
+        tuple(sorted({post.channel for post in counted_in.values()})),
+        _weeks(counted_in.values(), public, zone),
         tuple(sorted(Counter(each.state.value for each in deliveries.values()).items())),
-        _thanks(plan, campaign),
+        _thanks(counted_in.values(), public, campaign),
         _needs(posts, deliveries, now, zone),
         _collisions(plan, campaign.gap if campaign else timedelta(minutes=10), zone),
-        _charges(plan, capabilities or {}),
+        _charges(counted_in.values(), deliveries, capabilities or {}),
         _next(posts, deliveries, now, zone),
     )
 
 
-def _weeks(plan: Plan, zone: ZoneInfo) -> tuple[Week, ...]:
-    weeks: dict[date, Counter[str]] = {}
-    for post in plan.posts:
+def _weeks(posts: Iterable[Post], public: Set[str], zone: ZoneInfo) -> tuple[Week, ...]:
+    weeks: dict[date, dict[str, Share]] = {}
+    for post in posts:
         local = post.due.astimezone(zone).date()
-        weeks.setdefault(local - timedelta(days=local.weekday()), Counter())[post.channel] += 1
-    return tuple(Week(monday, dict(counts)) for monday, counts in sorted(weeks.items()))
+        shares = weeks.setdefault(local - timedelta(days=local.weekday()), {})
+        shares[post.channel] = _more(shares.get(post.channel), post.id in public)
+    return tuple(Week(monday, shares) for monday, shares in sorted(weeks.items()))
 
 
-def _thanks(plan: Plan, campaign: Campaign | None) -> tuple[Thanks, ...]:
+def _more(share: Share | None, is_public: bool) -> Share:
+    before = share or Share(0, 0)
+    return Share(before.public + is_public, before.planned + 1)
+
+
+def _thanks(posts: Iterable[Post], public: Set[str], campaign: Campaign | None) -> tuple[Thanks, ...]:
     """Count each shout-out once, however many channels carry it."""
     known = {partner.id: partner for partner in campaign.partners} if campaign else {}
-    times: dict[str, set[tuple[str, str]]] = {}
-    for post in plan.posts:
+    times: dict[str, dict[tuple[str, str], bool]] = {}
+    for post in posts:
         for partner in post.partners:
-            times.setdefault(partner, set()).add((post.entry, post.occurrence))
+            occasions = times.setdefault(partner, {})
+            slot = (post.entry, post.occurrence)
+            occasions[slot] = occasions.get(slot, False) or post.id in public
     thanks = []
     for partner, occasions in times.items():
         about = known.get(partner)
         name, kind, place = (about.name, about.kind, about.place) if about else (partner, "", "")
-        thanks.append(Thanks(name, kind, place, len(occasions)))
+        thanks.append(Thanks(name, kind, place, Share(sum(occasions.values()), len(occasions))))
     return tuple(sorted(thanks, key=lambda each: (each.kind, each.place, each.name)))
 
 
@@ -115,18 +130,37 @@ def _collisions(plan: Plan, gap: timedelta, zone: ZoneInfo) -> tuple[Collision, 
     return tuple(found)
 
 
-def _charges(plan: Plan, capabilities: Mapping[str, Capabilities]) -> tuple[Charge, ...]:
+def _charges(
+    posts: Iterable[Post], deliveries: Mapping[str, Delivery], capabilities: Mapping[str, Capabilities]
+) -> tuple[Charge, ...]:
+    wanted: dict[str, list[Post]] = {}
+    for post in posts:
+        delivery = deliveries.get(post.id)
+        if delivery is None or delivery.receipt is not None or delivery.state in LIVE:
+            wanted.setdefault(post.channel, []).append(post)
     charges = []
-    for channel in sorted({post.channel for post in plan.posts}):
+    for channel, these in sorted(wanted.items()):
         limits = capabilities.get(channel)
         if limits is None or limits.price is None:
             continue
-        texts = [post.text for post in plan.posts if post.channel == channel]
-        linked = sum(bool(_LINK.search(text)) for text in texts)
-        price = limits.price
-        total = linked * price.post_with_link + (len(texts) - linked) * price.post
-        charges.append(Charge(channel, len(texts), linked, price.post, price.post_with_link, total, price.checked_on))
+        public = [post for post in these if post.id in deliveries and deliveries[post.id].receipt is not None]
+        price, linked = limits.price, _linked(these)
+        charges.append(
+            Charge(
+                *(channel, len(public), len(these), linked, price.post, price.post_with_link),
+                *(_cost(public, price), _cost(these, price), price.checked_on),
+            )
+        )
     return tuple(charges)
+
+
+def _linked(posts: list[Post]) -> int:
+    return sum(bool(_LINK.search(post.text)) for post in posts)
+
+
+def _cost(posts: list[Post], price: Price) -> float:
+    linked = _linked(posts)
+    return linked * price.post_with_link + (len(posts) - linked) * price.post
 
 
 def _next(posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo) -> Next | None:

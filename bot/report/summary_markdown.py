@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.report.summary_values import Summary
+from bot.report.summary_values import Share, Summary, Thanks
 from bot.report.wording import counted, day, dollars, short_span, when
 
 
@@ -46,20 +46,23 @@ def _needs(summary: Summary) -> Iterator[str]:
 def _weeks(summary: Summary) -> Iterator[str]:
     if not summary.weeks:
         return
-    yield "## Posts by week and channel"
+    yield "## Posts by week and channel" + (" (public/planned)" if summary.posts.public else "")
     yield ""
     yield f"| week from | {' | '.join(map(_plain, summary.channels))} | all |"
     yield "|---|" + "---:|" * (len(summary.channels) + 1)
     for week in summary.weeks:
-        cells = [str(week.posts.get(channel, 0)) for channel in summary.channels]
-        yield f"| {day(week.monday)} | {' | '.join(cells)} | {sum(week.posts.values())} |"
+        cells = [summary.cell(week.posts.get(channel)) or "0" for channel in summary.channels]
+        there = week.posts.values()
+        every = Share(sum(share.public for share in there), sum(share.planned for share in there))
+        yield f"| {day(week.monday)} | {' | '.join(cells)} | {summary.cell(every)} |"
 
 
 def _thanks(summary: Summary) -> Iterator[str]:
     if not summary.thanks:
         return
     kinds = Counter(each.kind for each in summary.thanks)
-    yield f"## Shout-outs: {counted(len(summary.thanks), 'partner')}"
+    thanked = sum(each.times.public > 0 for each in summary.thanks)
+    yield f"## Shout-outs: {thanked} of {counted(len(summary.thanks), 'partner')} thanked"
     for kind in sorted(kinds):
         yield ""
         yield f"**{_plain(kind) or 'other'}** ({kinds[kind]})"
@@ -67,8 +70,15 @@ def _thanks(summary: Summary) -> Iterator[str]:
         for each in summary.thanks:
             if each.kind == kind:
                 place = f", {_plain(each.place)}" if each.place else ""
-                times = f" ({each.times} times)" if each.times > 1 else ""
-                yield f"- {_plain(each.name)}{place}{times}"
+                yield f"- {_plain(each.name)}{place}: {_times(each)}"
+
+
+def _times(each: Thanks) -> str:
+    """Say what was done and what is to come."""
+    to_come = each.times.planned - each.times.public
+    if not each.times.public:
+        return f"to be thanked {counted(to_come, 'time')}"
+    return f"thanked {counted(each.times.public, 'time')}" + (f", {to_come} to come" if to_come else "")
 
 
 def _collisions(summary: Summary) -> Iterator[str]:
@@ -84,11 +94,12 @@ def _collisions(summary: Summary) -> Iterator[str]:
 def _charges(summary: Summary) -> Iterator[str]:
     if not summary.charges:
         return
-    yield "## What the platforms would charge"
+    yield "## What the platforms charge"
     yield ""
     for each in summary.charges:
+        spent = f"{dollars(round(each.spent, 2))} so far for {counted(each.public, 'post')}; " if each.public else ""
         yield (
-            f"- {each.channel}: {dollars(round(each.total, 2))} for {counted(each.posts, 'post')}, "
+            f"- {each.channel}: {spent}forecast {dollars(round(each.total, 2))} for {counted(each.posts, 'post')}, "
             f"{each.with_link} with a link (prices of {each.checked_on})"
         )
 

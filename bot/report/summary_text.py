@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.report.summary_values import Summary
+from bot.report.summary_values import Share, Summary, Thanks
 from bot.report.wording import counted, day, dollars, short_span, when
 
 MOST = 10
@@ -40,42 +40,60 @@ def _head(summary: Summary) -> Iterator[str]:
 def _weeks(summary: Summary) -> Iterator[str]:
     if not summary.weeks:
         return
-    columns = [max(len(channel), 4) for channel in summary.channels]
-    heads = "  ".join(channel.rjust(width) for channel, width in zip(summary.channels, columns, strict=True))
-    yield f"{'Week from':<15}  {heads}  {'all':>4}"
-    totals: Counter[str] = Counter()
-    for week in summary.weeks:
-        totals.update(week.posts)
-        yield f"{day(week.monday):<15}  {_numbers(week.posts, summary.channels, columns)}"
-    yield f"{'all':<15}  {_numbers(totals, summary.channels, columns)}"
+    rows = [(day(week.monday), _cells(summary, week.posts)) for week in summary.weeks]
+    totals = {channel: _sum(week.posts.get(channel) for week in summary.weeks) for channel in summary.channels}
+    rows.append(("all", _cells(summary, totals)))
+    heads = [*summary.channels, "all"]
+    columns = [max(4, *map(len, column)) for column in zip(heads, *(cells for _, cells in rows), strict=True)]
+    title = "Public/planned" if summary.posts.public else "Week from"
+    first = max(15, len(title))
+    for name, cells in [(title, heads), *rows]:
+        numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, columns, strict=True))
+        yield f"{name:<{first}}  {numbers}"
 
 
-def _numbers(posts: Mapping[str, int], channels: tuple[str, ...], columns: list[int]) -> str:
-    cells = [str(posts.get(channel) or "·").rjust(width) for channel, width in zip(channels, columns, strict=True)]
-    return "  ".join([*cells, str(sum(posts.values())).rjust(4)])
+def _cells(summary: Summary, shares: Mapping[str, Share]) -> list[str]:
+    every = [shares.get(channel) for channel in summary.channels]
+    return [summary.cell(share) or "·" for share in (*every, _sum(every))]
+
+
+def _sum(shares: Iterable[Share | None]) -> Share:
+    there = [share for share in shares if share]
+    return Share(sum(share.public for share in there), sum(share.planned for share in there))
 
 
 def _thanks(summary: Summary, width: int) -> Iterator[str]:
     if not summary.thanks:
         return
-    times = sum(each.times for each in summary.thanks)
-    yield f"Shout-outs: {counted(len(summary.thanks), 'partner')} thanked {counted(times, 'time')}"
-    yield from _listed("by kind", (each.kind for each in summary.thanks), width)
-    yield from _listed("by place", (each.place for each in summary.thanks), width)
+    partners = counted(len(summary.thanks), "partner")
+    times = _sum(each.times for each in summary.thanks)
+    if times.public:
+        thanked = sum(each.times.public > 0 for each in summary.thanks)
+        yield f"Shout-outs: {thanked} of {partners} thanked, {times.public} of {counted(times.planned, 'time')}"
+    else:
+        yield f"Shout-outs: {partners} to be thanked {counted(times.planned, 'time')}"
+    yield from _listed("by kind", [(each.kind, each) for each in summary.thanks], bool(times.public), width)
+    yield from _listed("by place", [(each.place, each) for each in summary.thanks], bool(times.public), width)
 
 
-def _listed(title: str, words: Iterable[str], width: int) -> list[str]:
-    counts = Counter(filter(None, words))
-    if not counts:
+def _listed(title: str, named: Iterable[tuple[str, Thanks]], is_begun: bool, width: int) -> list[str]:
+    shares: dict[str, Share] = {}
+    for word, each in named:
+        if word:
+            shares[word] = _sum((shares.get(word), Share(each.times.public > 0, 1)))
+    if not shares:
         return []
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return _wrapped(f"{title}: " + ", ".join(f"{word} {number}" for word, number in ordered), width, "  ")
+    ordered = sorted(shares.items(), key=lambda pair: (-pair[1].planned, pair[0]))
+    words = (f"{word} {share if is_begun else share.planned}" for word, share in ordered)
+    return _wrapped(f"{title}: " + ", ".join(words), width, "  ")
 
 
 def _charges(summary: Summary, width: int) -> Iterator[str]:
     for each in summary.charges:
+        spent = f"{dollars(round(each.spent, 2))} so far for {counted(each.public, 'post')}; " if each.public else ""
+        ahead = f"{spent}forecast " if each.public < each.posts else ""
         words = (
-            f"Forecast for {each.channel}: {dollars(round(each.total, 2))} for {counted(each.posts, 'post')}, "
+            f"{each.channel}: {ahead}{dollars(round(each.total, 2))} for {counted(each.posts, 'post')}, "
             f"{each.with_link} with a link ({dollars(each.price)} a post, {dollars(each.price_with_link)} with a link; "
             f"prices of {each.checked_on})"
         )

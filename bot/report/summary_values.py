@@ -10,21 +10,32 @@ from bot.report.wording import counted, when
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many of what was planned are public, by their receipts."""
+
+    public: int
+    planned: int
+
+    def __str__(self) -> str:
+        return f"{self.public}/{self.planned}"
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """How many posts each channel has in the week from this Monday on."""
+    """The posts of each channel for the week from this Monday on."""
 
     monday: date
-    posts: Mapping[str, int]
+    posts: Mapping[str, Share]
 
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """A partner that is thanked, and on how many occasions."""
+    """A partner, and on how many occasions it was thanked in public and is to be thanked in all."""
 
     name: str
     kind: str
     place: str
-    times: int
+    times: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +65,18 @@ class Collision:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What a platform would charge for a channel's posts, in US dollars, at prices as of `checked_on`."""
+    """What a platform charges for a channel's posts, in US dollars, at prices as of `checked_on`.
+
+    `spent` is for the `public` ones of its `posts`, `total` for all that are public or may still go out.
+    """
 
     channel: str
+    public: int
     posts: int
     with_link: int
     price: float
     price_with_link: float
+    spent: float
     total: float
     checked_on: str
 
@@ -92,8 +108,21 @@ class Summary:
     next: Next | None
 
     @property
+    def posts(self) -> Share:
+        """All posts."""
+        shares = [share for week in self.weeks for share in week.posts.values()]
+        return Share(sum(share.public for share in shares), sum(share.planned for share in shares))
+
+    @property
     def title(self) -> str:
-        """`200 posts on 4 channels, Mon 23 Aug 2021 09:00 (Europe/London)`."""
-        posts = sum(sum(week.posts.values()) for week in self.weeks)
-        number = f"{counted(posts, 'post')} on {counted(len(self.channels), 'channel')}"
-        return f"{number}, {when(self.now)} ({self.zone})"
+        """`40 of 200 posts public on 4 channels, Mon 23 Aug 2021 09:00 (Europe/London)`."""
+        number = counted(self.posts.planned, "post")
+        if self.posts.public:
+            number = f"{self.posts.public} of {number} public"
+        return f"{number} on {counted(len(self.channels), 'channel')}, {when(self.now)} ({self.zone})"
+
+    def cell(self, share: Share | None) -> str:
+        """Write a share into a table: before anything is public, what is planned; nothing where there is nothing."""
+        if share is None or not share.planned:
+            return ""
+        return str(share) if self.posts.public else str(share.planned)

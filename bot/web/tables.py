@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model.delivery import Delivery, State
-from bot.report.summary_values import Summary
+from bot.report.summary_values import Share, Summary, Thanks
 from bot.web.render import counted
 
 
@@ -38,26 +38,29 @@ def of_summary(summary: Summary, names: Mapping[str, str]) -> Iterator[Table]:
     weeks = tuple(
         (
             f"{week.monday:%a} {week.monday.day} {week.monday:%b}",
-            *(str(week.posts.get(c, "–")) for c in summary.channels),
+            *(summary.cell(week.posts.get(channel)) or "–" for channel in summary.channels),
         )
         for week in summary.weeks
     )
-    yield Table("Posts by week", ("Week from", *(names.get(channel, channel) for channel in summary.channels)), weeks)
-    kinds = Counter(thanks.kind or "no kind" for thanks in summary.thanks)
-    times = Counter[str]()
+    title = "Posts by week, public/planned" if summary.posts.public else "Posts by week"
+    yield Table(title, ("Week from", *(names.get(channel, channel) for channel in summary.channels)), weeks)
+    kinds: dict[str, list[Thanks]] = {}
     for thanks in summary.thanks:
-        times[thanks.kind or "no kind"] += thanks.times
+        kinds.setdefault(thanks.kind or "no kind", []).append(thanks)
     if kinds:
-        shout_outs = tuple((kind, str(number), str(times[kind])) for kind, number in sorted(kinds.items()))
-        yield Table("Shout-outs", ("Kind of partner", "partners", "times thanked"), shout_outs)
+        shout_outs = tuple((kind, *_thanked(those)) for kind, those in sorted(kinds.items()))
+        yield Table("Shout-outs", ("Kind of partner", "partners thanked", "times thanked"), shout_outs)
     if summary.charges:
         charges = tuple(
-            (names.get(c.channel, c.channel), f"{c.posts:,}", f"{c.with_link:,}", f"${c.total:,.2f}")
+            (
+                *(names.get(c.channel, c.channel), f"{c.posts:,}", f"{c.with_link:,}"),
+                *(f"${c.spent:,.2f}", f"${c.total:,.2f}"),
+            )
             for c in summary.charges
         )
         dates = ", ".join(sorted({charge.checked_on for charge in summary.charges}))
-        head = ("Channel", "posts", "with a link", "charge")
-        yield Table("What platforms would charge", head, charges, f"At prices as of {dates}; one call a post.")
+        head = ("Channel", "posts", "with a link", "so far", "in all")
+        yield Table("What platforms charge", head, charges, f"At prices as of {dates}; one call a post.")
     if summary.collisions:
         collisions = tuple(
             (
@@ -68,3 +71,10 @@ def of_summary(summary: Summary, names: Mapping[str, str]) -> Iterator[Table]:
             for c in summary.collisions
         )
         yield Table("Posts too close together", ("When", "posts", "apart"), collisions)
+
+
+def _thanked(those: Sequence[Thanks]) -> tuple[str, str]:
+    """Partners and occasions of one kind, each as what was done of what is planned."""
+    partners = Share(sum(each.times.public > 0 for each in those), len(those))
+    times = Share(sum(each.times.public for each in those), sum(each.times.planned for each in those))
+    return f"{partners.public} of {partners.planned}", f"{times.public} of {times.planned}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.model.channel import Capabilities, Exactness, Price
-from bot.model.delivery import Delivery, State
+from bot.model.delivery import Delivery, Receipt, State
 from bot.model.diagnostic import Location
 from bot.model.moment import Lateness
 from bot.model.plan import Plan, Post
@@ -28,8 +28,9 @@ def post(post_id: str, after: timedelta = timedelta(0), text: str = "Stop and th
 
 
 def delivery(of: Post, state: State = State.SCHEDULED, **more: object) -> Delivery:
-    """What the ledger would hold of the post."""
-    whole = Delivery(of.id, of.entry, of.channel, state, of.due, of.due, "", of.terms, of.late)
+    """What the ledger would hold of the post; a published one has its receipt."""
+    receipt = Receipt(of.id, f"https://{of.channel}.example/{of.id}", of.due) if state is State.PUBLISHED else None
+    whole = Delivery(of.id, of.entry, of.channel, state, of.due, of.due, "", of.terms, of.late, receipt=receipt)
     return replace(whole, **more)  # type: ignore[arg-type]  # the fields of a delivery, by name
 
 

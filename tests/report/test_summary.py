@@ -46,21 +46,21 @@ def _summary() -> Summary:
 
 def test_the_text_has_counts_first_and_what_needs_a_person_last() -> None:
     assert render_text(_summary()) == (
-        "Root Out Racism: 8 posts on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London)\n"
+        "Root Out Racism: 1 of 8 posts public on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London)\n"
         "1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed\n"
         "Next: quote/wall, Wed 18 Aug 2021 09:05 (in 6m)\n"
         "\n"
-        "Week from        wall     x   all\n"
-        "Mon 16 Aug 2021     4     2     6\n"
-        "Mon 23 Aug 2021     ·     2     2\n"
-        "all                 4     4     8\n"
+        "Public/planned   wall     x   all\n"
+        "Mon 16 Aug 2021   1/4   0/2   1/6\n"
+        "Mon 23 Aug 2021     ·   0/2   0/2\n"
+        "all               1/4   0/4   1/8\n"
         "\n"
-        "Shout-outs: 2 partners thanked 2 times\n"
+        "Shout-outs: 2 partners to be thanked 2 times\n"
         "  by kind: charity 1, council 1\n"
         "  by place: Leeds 2\n"
         "\n"
-        "Forecast for x: $0.24 for 4 posts, 1 with a link ($0.015 a post, $0.20 with a\n"
-        "  link; prices of 2026-08-22)\n"
+        "x: forecast $0.24 for 4 posts, 1 with a link ($0.015 a post, $0.20 with a link;\n"
+        "  prices of 2026-08-22)\n"
         "\n"
         "Collisions: 1 pair of posts too close to one another\n"
         "  Wed 18 Aug 2021 09:05: quote/wall 5m after thanks/wall/2021-08-18\n"
@@ -92,7 +92,7 @@ def test_markdown_escapes_names_and_lists_every_partner() -> None:
     assert render_markdown(_summary()) == (
         "# Root Out Racism\n"
         "\n"
-        "8 posts on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London).\n"
+        "1 of 8 posts public on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London).\n"
         "Deliveries: 1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed.\n"
         "Next: `quote/wall`, Wed 18 Aug 2021 09:05.\n"
         "\n"
@@ -113,30 +113,30 @@ def test_markdown_escapes_names_and_lists_every_partner() -> None:
         "- `quote/wall`, not approved, due Wed 18 Aug 2021 09:05: 2 of 2 approvals missing\n"
         "  - `drumbeat approve quote/wall`\n"
         "\n"
-        "## Posts by week and channel\n"
+        "## Posts by week and channel (public/planned)\n"
         "\n"
         "| week from | wall | x | all |\n"
         "|---|---:|---:|---:|\n"
-        "| Mon 16 Aug 2021 | 4 | 2 | 6 |\n"
-        "| Mon 23 Aug 2021 | 0 | 2 | 2 |\n"
+        "| Mon 16 Aug 2021 | 1/4 | 0/2 | 1/6 |\n"
+        "| Mon 23 Aug 2021 | 0 | 0/2 | 0/2 |\n"
         "\n"
-        "## Shout-outs: 2 partners\n"
+        "## Shout-outs: 0 of 2 partners thanked\n"
         "\n"
         "**charity** (1)\n"
         "\n"
-        "- Leeds Hub, Leeds\n"
+        "- Leeds Hub, Leeds: to be thanked 1 time\n"
         "\n"
         "**council** (1)\n"
         "\n"
-        "- City \\| Council, Leeds\n"
+        "- City \\| Council, Leeds: to be thanked 1 time\n"
         "\n"
         "## Too close to one another\n"
         "\n"
         "- Wed 18 Aug 2021 09:05: `quote/wall` 5m after `thanks/wall/2021-08-18`\n"
         "\n"
-        "## What the platforms would charge\n"
+        "## What the platforms charge\n"
         "\n"
-        "- x: $0.24 for 4 posts, 1 with a link (prices of 2026-08-22)\n"
+        "- x: forecast $0.24 for 4 posts, 1 with a link (prices of 2026-08-22)\n"
     )
 
 
@@ -149,7 +149,7 @@ def test_json_says_the_same_to_machines() -> None:
         "due": "2021-08-18T09:05:00+01:00",
         "away": 360,
     }
-    assert whole["weeks"][1] == {"monday": "2021-08-23", "posts": {"x": 2}}
+    assert whole["weeks"][1] == {"monday": "2021-08-23", "posts": {"x": {"public": 0, "planned": 2}}}
     assert whole["needs"][0]["commands"] == [
         "drumbeat resolve teaser/x --live URL",
         "drumbeat resolve teaser/x --not-live",
@@ -183,3 +183,25 @@ def test_a_long_list_ends_with_how_many_more() -> None:
     assert shown[-1] == "  and 4 more held; to see all: drumbeat status --format markdown"
     assert "  entry-09/x" in shown
     assert "  entry-10/x" not in shown
+
+
+def test_what_is_done_is_counted_by_receipts_and_stands_apart_from_the_plan() -> None:
+    posts = [
+        post(f"thanks/{channel}/{day}", day * DAY, partners=(partner,), occurrence=str(day))
+        for channel in ("wall", "x")
+        for day, partner in enumerate(("hub", "city", "hub"), start=-3)
+    ]
+    fates = {"thanks/wall/-3": State.PUBLISHED, "thanks/x/-3": State.PUBLISHED, "thanks/x/-2": State.WITHDRAWN}
+    deliveries = {each.id: delivery(each, fates.get(each.id, State.SCHEDULED)) for each in posts}
+    shown = render_text(summarise(plan(*posts), deliveries, LAUNCH, LIMITS, CAMPAIGN))
+    assert "Shout-outs: 1 of 2 partners thanked, 1 of 3 times" in shown
+    assert "by kind: charity 1/1, council 0/1" in shown
+    assert "x: $0.01 so far for 1 post; forecast $0.03 for 2 posts, 0 with a link" in " ".join(shown.split())
+
+
+def test_what_is_public_and_no_longer_in_the_files_still_counts() -> None:
+    kept, gone = post("launch/x"), post("teaser/wall", -DAY, partners=("hub",))
+    deliveries = {gone.id: delivery(gone, State.PUBLISHED)}
+    summary = summarise(plan(kept), deliveries, LAUNCH, LIMITS, CAMPAIGN, {gone.id: gone})
+    assert summary.title.startswith("1 of 2 posts public on 2 channels")
+    assert [(each.name, each.times.public) for each in summary.thanks] == [("Leeds Hub", 1)]

@@ -59,8 +59,8 @@ def test_the_summary_counts_what_became_of_the_posts_and_what_it_would_cost() ->
     summary = summarise(plan, done, AFTER, LIMITS, CAMPAIGN)
     page = words(pages(CAMPAIGN, plan, done, LIMITS, AFTER, summary)["index.html"])
     assert "State Wall X published 1 1 missed – 1" in page
-    assert "Week from Wall X Mon 23 Aug 1 1 Mon 30 Aug – 1" in page
-    assert "What platforms would charge Channel posts with a link charge X 2 0 $" in page
+    assert "Week from Wall X Mon 23 Aug 1/1 0/1 Mon 30 Aug – 1/1" in page
+    assert "What platforms charge Channel posts with a link so far in all X 2 0 $" in page
 
 
 def test_embargoed_words_are_left_out_here_too() -> None:
