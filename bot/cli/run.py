@@ -102,13 +102,13 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     """Put everything together that a running campaign needs."""
     from bot.campaign.files import fingerprint
     from bot.channels.connect import introduce
-    from bot.channels.http.dates import Dates
+    from bot.channels.http.dates import Dates, listening
     from bot.delivery.alerts import Alerts
     from bot.delivery.clockwatch import ClockWatch
     from bot.delivery.log import log_event
     from bot.delivery.notify import Line, to_people
     from bot.delivery.runner import Runner
-    from bot.delivery.secrets import Secrets
+    from bot.delivery.secrets import Secrets, read
     from bot.delivery.silence import tell_of_too_late
     from bot.delivery.steps import Steps, passed
     from bot.delivery.watch import Watch
@@ -123,8 +123,9 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     secrets.missing()
     line = Line(dates, world.config.heartbeat)
     clock = ClockWatch(ledger, alerts, world.now, passed, Steps(world.now), dates, line.ask)
-    beat = line.beat if world.config.heartbeat else None
+    beat = line.beat if world.config.heartbeat and read(world.config.heartbeat)[0] else None  # else it was named
     watch = Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat, right_now=clock.right_now)
+    watch.around = lambda: listening(dates)
     tell_of_too_late(ledger, alerts, outlook.changes)
     runner = Runner(
         world.root,
@@ -242,7 +243,9 @@ def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datet
     )
     for line in stops:
         click.echo(line, err=True)
-    if late := ledger.due(now):
+    if runner.trouble:
+        click.echo(f"This pass could not do its work: {runner.trouble}", err=True)
+    elif late := ledger.due(now):
         waiting_now = "1 post is" if len(late) == 1 else f"{len(late)} posts are"
         click.echo(f"{waiting_now} still due: what is late goes out one by one, with a gap.", err=True)
     elif not stops and not runner.outcomes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ class Watch:
     """What is done beside the deliveries. `beat` calls the watchdog's URL, at most once a minute.
 
     `elapsed` counts seconds and never jumps; `right_now` is for when it is known that `now` is wrong.
+    `kept_back` says which channels wait as a whole, and why; accounts are asked inside of `around`.
     """
 
     ledger: Ledger
@@ -39,6 +41,7 @@ class Watch:
     _last_look: float = float("-inf")
     right_now: Callable[[], datetime] | None = None
     kept_back: Mapping[str, str] = field(default_factory=dict)
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
     _coming: tuple[Delivery, ...] = ()
 
     def look(self, trouble: str = "", *, last: bool = False) -> None:
@@ -92,7 +95,8 @@ class Watch:
         deliveries = self.ledger.snapshot().deliveries.values()
         waiting = [one for one in deliveries if one.state is State.SCHEDULED]
         today = sum(one.due.astimezone(zone).date() == first.date() for one in waiting)
-        problems = [f"{name}: {words}" for name, channel in self.channels.items() for words in _problems(channel)]
+        with self.around():
+            problems = [f"{name}: {words}" for name, channel in self.channels.items() for words in _problems(channel)]
         posts = f"{today} post{'s' if today != 1 else ''} today, the first at {first:%H:%M}"
         wrong = "; ".join(problems)
         words = f"Awake; {f'these accounts need you: {wrong}' if problems else 'accounts fine'}; {posts}."
