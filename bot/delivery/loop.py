@@ -100,15 +100,14 @@ class Loop:
         self._outcomes.write_what_met_a_full_disk()
         self._ledger.take_over()  # another process may have died since; its account would stay blocked
         self._ledger.expire_pauses()
-        is_lost = self._is_lost()
-        if not is_lost:
+        if not self._is_lost():
             let_late_ones_follow_their_rule(self._ledger, self._outcomes, self._now())
         unconfirmed: dict[str, list[Claim]] = {}
         for claim in self._ledger.unconfirmed():
             unconfirmed.setdefault(channel_of(claim.post_id), []).append(claim)
         self._tell_of_channels_that_are_gone(unconfirmed)
         due: dict[str, list[Delivery]] = {}
-        for delivery in () if is_lost else self._ledger.due(self._now(), limit=ONE_PASS):
+        for delivery in self._ledger.due(self._now(), limit=ONE_PASS):
             due.setdefault(delivery.channel, []).append(delivery)
         at = self._elapsed()
         for name, lane in self._lanes.items():

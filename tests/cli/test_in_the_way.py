@@ -95,6 +95,15 @@ def test_a_pass_over_a_full_disk_ends_with_3_and_a_person_hears_of_it(live: Desk
     assert "nothing is sent: the ledger " in people.texts[0]
 
 
+def test_a_pass_that_could_not_do_its_work_ends_with_3_and_says_why(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.runner.no_room", lambda root: "there is no room left on the disk")
+    said = desk.drumbeat("run", "--once")
+    assert said.exit_code == FAILED
+    assert said.stderr.endswith("This pass could not do its work: there is no room left on the disk\n")
+
+
 def test_an_address_that_is_missing_is_named_and_the_others_are_told(live: Desk, people: People) -> None:
     live.write("config.toml", '[alerts]\nto = [{env = "DRUMBEAT_NOWHERE"}, {env = "DRUMBEAT_TEST_ALERT"}]\n')
     live.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2090-08-23 09:00\n")

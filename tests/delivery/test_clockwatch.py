@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.delivery.clockwatch import stopped_since
-from bot.model.channel import Unavailable, Unconfirmed
-from bot.model.delivery import Draft, State, Thread
+from bot.delivery.settle import believable, key_holds
+from bot.model.channel import Exactness, Unavailable, Unconfirmed
+from bot.model.delivery import Claim, Draft, Receipt, State, Thread
 from bot.model.plan import Post
-from tests.delivery.platform import Platform, added, post
+from tests.delivery.platform import Platform, added, capabilities, post
 from tests.delivery.town import HOUR, MINUTE, NOON, ONE, OTHER, Town, a_town
 
 
@@ -91,6 +93,53 @@ def test_a_clock_that_was_set_right_while_nothing_ran_is_noticed_at_the_start(to
     town.ahead = timedelta(0)
     town.starts()
     assert "sent before the time, for the clock was ahead: launch/fake" in town.told()
+
+
+def test_the_gap_is_kept_once_after_a_post_that_is_dated_ahead(town: Town) -> None:
+    """A fresh process knows only from the ledger when the last one was sent, and by which clock it does not know."""
+    town.ahead = HOUR
+    posts = (post(f"n{number}/fake", NOON - HOUR, timedelta(hours=12)) for number in range(2))
+    town.ledger.apply(added(*posts), "test", "UTC")
+    town.starts()
+    town.passes()
+    town.runner.end()
+    town.ahead = timedelta(0)
+    town.starts()
+    town.passes()
+    assert town.platform.public == ["n0/fake"]
+    town.passes(10 * MINUTE)
+    assert town.platform.public == ["n0/fake", "n1/fake"]
+
+
+def test_a_claim_that_lies_ahead_is_believed_to_be_old() -> None:
+    """Its key may have aged by then, and the post may be there since yesterday."""
+    able = capabilities(Exactness.BY_KEY, key_life=50 * MINUTE)
+    claim = Claim("launch/fake", "key", Draft("launch/fake", "{}", NOON), 1, NOON + HOUR)
+    made = believable(claim, NOON)
+    assert made.since == NOON - timedelta(days=1)
+    assert not key_holds(able, made, NOON)
+    assert believable(replace(claim, doubted_since=NOON + HOUR), NOON).since == NOON - timedelta(days=1)
+    assert believable(claim, NOON + HOUR) is claim
+
+
+def test_what_lies_ahead_is_looked_for_as_if_it_were_old(town: Town) -> None:
+    since = []
+
+    class Noting(Platform):
+        def find(self, draft: Draft, start: datetime) -> Receipt | None:
+            since.append(start)
+            return super().find(draft, start)
+
+    town.ahead, town.platform = timedelta(seconds=20), Noting(answers=["lost"], unseen=[Unavailable("down")])
+    town.plans(NOON)
+    town.starts()
+    town.passes()
+    town.runner.end()
+    town.ahead = timedelta(0)
+    town.starts()
+    town.passes()
+    assert since[0] > NOON
+    assert since[1] < NOON - 23 * HOUR
 
 
 def test_two_hosts_that_agree_stop_everything_until_the_clock_is_right(town: Town) -> None:

@@ -275,6 +275,21 @@ def test_without_an_address_what_stops_counts_as_silent(town: Town, setup: Setup
     assert silent(town.ledger, DUE + 2 * GRACE, telling=town.alerts.unwritten, planned=planned) != ()
 
 
+@pytest.mark.parametrize(
+    ("setup", "words"),
+    [
+        (waiting_for_approval, "waits for approval: 0 of 1"),
+        (paused_by_a_person, "a death in the partnership"),
+        (held_by_the_files, "guard: By-election"),
+        (a_secret_that_is_missing, "is not out: token in [channels.fake]: the environment variable FAKE is not set"),
+    ],
+)
+def test_what_a_person_can_end_is_told_while_there_is_time_to(town: Town, setup: Setup, words: str) -> None:
+    live(town, setup, DUE + 2 * MINUTE)
+    told = next(text for _, text in town.messages if "launch/fake was due" in text)
+    assert words in told
+
+
 def test_a_ledger_that_cannot_be_read_silences_nobody(town: Town) -> None:
     town.plans(DUE)
     town.starts()

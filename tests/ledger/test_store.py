@@ -266,3 +266,34 @@ def in_a_child(code: str, path: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+READ = """
+import resource, sys
+from pathlib import Path
+from tests.ledger.posts import Clock
+from bot.ledger import Ledger, LedgerError
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    with Ledger.open(Path(sys.argv[1]), Clock(), looks=True) as ledger:
+        print(len(ledger.snapshot().deliveries), "disk full" in ledger.in_the_way)
+except LedgerError as error:
+    print("refused" if "disk full" in str(error) else error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes there")
+def test_whoever_only_looks_reads_a_ledger_on_a_full_disk(path: Path, clock: Clock) -> None:
+    with Ledger.open(path, clock) as ledger:
+        add(ledger, a_post())
+        assert ledger.in_the_way == ""
+    assert in_a_child(READ, path) == "1 True\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes there")
+def test_what_waits_beside_the_file_is_never_overlooked(path: Path, clock: Clock) -> None:
+    """A process died: the file alone is older than what was committed, and is not shown as if it were all."""
+    with Ledger.open(path, clock) as ledger:
+        add(ledger, a_post())
+    path.with_name(f"{path.name}-wal").write_bytes(b"what was committed and not yet moved into the file")
+    assert in_a_child(READ, path) == "refused\n"

@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 
 from bot.channels import PLATFORMS
+from bot.channels.http.session import open_session
 from bot.channels.mastodon import CAPABILITIES
 from bot.channels.mastodon.channel import Mastodon
+from bot.channels.mastodon.client import Budget, Client
 from bot.channels.mastodon.draft import request_of, sent_of
+from bot.channels.mastodon.refusal import Refusals
 from bot.model.channel import (
     CannotFind,
     Exactness,
@@ -569,6 +572,18 @@ def test_takahe_refuses_a_token_in_its_own_way(serve: Serve, on: Make) -> None:
     server = serve(software="takahe", has_v2=False, bad_token=Answer(400, "Invalid Bearer token"))
     with pytest.raises(Unauthorized, match=r"token of \[channels.toots\] \(environment variable TOOT_TOKEN\)"):
         on(server, token="wrong").verify()
+
+
+def test_a_limit_that_was_heard_of_while_the_clock_was_ahead_holds_up_nothing() -> None:
+    at = datetime(2026, 11, 25, 13, tzinfo=UTC)
+    client = Client(
+        "https://m.example", open_session(), None, Refusals("m.example", "token", str, lambda: at), lambda: at
+    )
+    client.budgets["posts"] = Budget(0, at + timedelta(minutes=5), at)
+    with pytest.raises(RateLimited):
+        client.mind_limits("posts")
+    at -= timedelta(hours=1)
+    client.mind_limits("posts")
 
 
 def test_a_limit_that_is_used_up_is_not_run_into(serve: Serve, on: Make) -> None:

@@ -119,6 +119,16 @@ def test_the_first_call_renews_and_later_ones_use_what_was_kept(
     assert (renewals(x), kept(tmp_path)["refresh_token"]) == (1, "stand-in-refresh-1")
 
 
+def test_a_renewal_that_is_dated_ahead_is_not_taken_for_a_fresh_one(channel: XChannel, clock: Clock) -> None:
+    """The clock was an hour ahead and is right again: a token that is refused now is to be renewed, not given up."""
+    channel.verify()
+    renewal = channel._line().renewal
+    assert renewal is not None
+    assert renewal.was_just_renewed()
+    clock.moment -= timedelta(hours=1)
+    assert not renewal.was_just_renewed()
+
+
 def test_a_token_is_renewed_before_it_ends(channel: XChannel, x: StandInX, clock: Clock) -> None:
     channel.verify()
     clock.moment += timedelta(minutes=109)
