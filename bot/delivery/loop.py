@@ -21,7 +21,7 @@ from bot.delivery.retry import before_acceptance, decide, last_moment
 from bot.delivery.settle import CLOSE, Settler
 from bot.delivery.steps import passed
 from bot.ledger import Ledger, LedgerError
-from bot.model.channel import Channel
+from bot.model.channel import Channel, Occupied
 from bot.model.delivery import Claim, Delivery, State, channel_of
 from bot.model.moment import Then
 from bot.model.plan import Post
@@ -238,7 +238,8 @@ class Loop:
     def _not_published(self, lane: Lane, delivery: Delivery, claim: Claim, error: Exception) -> None:
         decision = decide(error, claim.attempt, self._now(), last_moment(delivery.limit, delivery.late))
         self._outcomes.decided(claim, delivery.channel, decision)
-        lane.refusals = lane.refusals + 1 if decision.state is State.FAILED else 0
+        if not isinstance(error, Occupied):
+            lane.refusals = lane.refusals + 1 if decision.state is State.FAILED else 0
         if decision.stops_channel or lane.refusals >= REFUSALS_THAT_STOP:
             self._stop_channel(delivery.channel, decision.why)
 

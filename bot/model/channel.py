@@ -183,6 +183,10 @@ class Rejected(Exception):
     """Refused as it stands; a person has to edit."""
 
 
+class Occupied(Rejected):
+    """Something else is where this post would be: a person has to look. It says nothing about the account."""
+
+
 class Unauthorized(Exception):
     """The credentials were refused; the channel stops. The message names the setting to change."""
 

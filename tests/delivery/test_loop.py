@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.channel import Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
+from bot.model.channel import Exactness, Occupied, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Pause, Receipt, State, Thread
 from bot.model.moment import Then
 from bot.model.plan import Post
@@ -143,6 +143,15 @@ def test_refused_credentials_stop_the_channel_and_only_that(stage: Stage) -> Non
     assert stage.state() is State.FAILED
     assert stage.state("news/fake") is State.SCHEDULED
     assert [pause.scope for pause in stage.ledger.pauses()] == ["channel:fake"]
+
+
+def test_posts_whose_place_is_taken_fail_each_for_itself(stage: Stage) -> None:
+    posts = [post(f"n{number}/fake", START + number * MINUTE) for number in range(5)]
+    stage.plays(*posts, fake=Platform(answers=[Occupied("another post is there")] * 4))
+    for _ in range(6):
+        stage.wait()
+    assert stage.ledger.pauses() == ()
+    assert [stage.state(one.id) for one in posts] == [State.FAILED] * 4 + [State.PUBLISHED]
 
 
 def test_three_refusals_in_a_row_stop_the_channel(stage: Stage) -> None:

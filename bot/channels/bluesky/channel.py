@@ -16,15 +16,27 @@ from typing import Any
 
 from bot.channels import bluesky
 from bot.channels.bluesky.card import MakeCard, read_card
-from bot.channels.bluesky.errors import TAKEN, BlobGone
+from bot.channels.bluesky.errors import BlobGone, KeyTaken
 from bot.channels.bluesky.fetch import Outside
 from bot.channels.bluesky.files import Files
-from bot.channels.bluesky.record import POST, Frozen, Upload, cid_of, decode, gates, request, stamp
+from bot.channels.bluesky.record import (
+    POST,
+    Frozen,
+    Upload,
+    cid_of,
+    decode,
+    gates,
+    made_at,
+    occupied,
+    request,
+    says_the_same,
+    stamp,
+)
 from bot.channels.bluesky.session import handle_of
 from bot.channels.bluesky.tid import record_key
 from bot.channels.bluesky.xrpc import TIMEOUT, Timeout, Xrpc
 from bot.channels.frozen import as_approved, composed, refuse_misfits
-from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
+from bot.model.channel import Account, Capabilities, Occupied, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings
@@ -95,11 +107,14 @@ class Bluesky:
         # Gates can only be created, which fails where something is, and does not say what: so a repeat looks first.
         found = self._record(frozen.did, POST, frozen.rkey) if frozen.gates else None
         if found is not None:
-            if found.get("value") != frozen.post:
-                raise Rejected(TAKEN)
-            return _receipt(frozen, cid_of(found), draft.created_at)
+            return self._there(frozen, found, draft)
         try:
             cid = cid_of(self.server.once(*request(frozen)))
+        except KeyTaken as error:
+            found = self._record(frozen.did, POST, frozen.rkey)
+            if found is None:
+                raise Unavailable(f"{error}, and it is gone again") from None
+            return self._there(frozen, found, draft)
         except BlobGone as error:
             for upload in frozen.uploads:
                 self._uploaded(upload)
@@ -111,7 +126,7 @@ class Bluesky:
         return _receipt(frozen, cid, draft.created_at)
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
-        """Look under the post's key. What differs by more than when it was prepared is not this post.
+        """Look under the post's key. What says something else is not this post, whenever it was prepared.
 
         `since` adds nothing to a key.
         """
@@ -119,10 +134,16 @@ class Bluesky:
         found = self._record(frozen.did, POST, frozen.rkey)
         if found is None:
             return None
-        if not _is_same(found.get("value"), frozen.post):
+        if not says_the_same(found.get("value"), frozen.post):
             _log.error("%s: another post is there under its key: %s", draft.post_id, frozen.url)
             return None
-        return _receipt(frozen, cid_of(found), draft.created_at)
+        return _receipt(frozen, cid_of(found), made_at(found) or draft.created_at)
+
+    def _there(self, frozen: Frozen, found: Parts, draft: Draft) -> Receipt:
+        """Take what is under the post's key for the post where it says the same; otherwise a person has to look."""
+        if says_the_same(found.get("value"), frozen.post):
+            return _receipt(frozen, cid_of(found), made_at(found) or draft.created_at)
+        raise Occupied(occupied(frozen, found.get("value"), draft.post_id))
 
     def _record(self, did: str, collection: str, rkey: str) -> Parts | None:
         asked = {"repo": did, "collection": collection, "rkey": rkey}
@@ -204,11 +225,6 @@ def connect(
     able = bluesky.CAPABILITIES if settings.switches.get("mentions") else replace(bluesky.CAPABILITIES, mention="")
     card = partial(read_card, outside=outside or Outside())
     return Bluesky(settings.name, able, Xrpc(settings, root, now, timeout), Files(root), card, now)
-
-
-def _is_same(shown: object, post: Mapping[str, Any]) -> bool:
-    """Say whether a record is this post; one that was prepared twice has two times of making, and is one post."""
-    return isinstance(shown, dict) and {**shown, "createdAt": ""} == {**post, "createdAt": ""}
 
 
 def _receipt(frozen: Frozen, cid: str, at: datetime) -> Receipt:

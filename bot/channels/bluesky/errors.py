@@ -19,8 +19,6 @@ WORN_OUT = ("ExpiredToken", "InvalidToken")
 
 NOT_THERE = "RecordNotFound"
 
-TAKEN = "another post is there under this post's key; look at the account before anything else"
-
 _WORDS_CHARS = 200
 _CREDENTIALS = {
     **dict.fromkeys(WORN_OUT, "the log-in is not taken"),
@@ -35,6 +33,10 @@ _CREDENTIALS = {
     "RepoDeactivated": "the account is deactivated; activate it in Bluesky's settings",
     "RepoNotFound": "this server does not have the account; look at handle and service",
 }
+
+
+class KeyTaken(Rejected):
+    """Something is there under the post's key, and nothing was written; the refusal does not say what."""
 
 
 class BlobGone(Rejected):
@@ -88,7 +90,7 @@ def meaning(refused: Refused, response: requests.Response, setting: str, now: da
     if refused.status in (401, 402) or refused.name in _CREDENTIALS:
         return Unauthorized(f"{_CREDENTIALS.get(refused.name, f'Bluesky answered {refused.status}')} ({setting})")
     if refused.name == "InvalidSwap":
-        return Rejected(TAKEN)
+        return KeyTaken("something is there under this post's key")
     if refused.name == "BlobNotFound":
         return BlobGone("the server no longer has a picture of this post")
     if refused.status == 413:

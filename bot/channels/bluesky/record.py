@@ -100,6 +100,46 @@ def gates(composed: Mapping[str, Record], did: str, rkey: str, created_at: str) 
     }
 
 
+def says_the_same(found: object, post: Record) -> bool:
+    """Whether two records are one post to its readers: its words, languages, pictures, and what it answers.
+
+    When it was made is not compared, nor what follows from the words: links, hashtags, and the card of a page.
+    """
+    return isinstance(found, dict) and _said(found) == _said(post)
+
+
+def _said(record: Record) -> tuple[object, ...]:
+    reply, embed = record.get("reply"), record.get("embed")
+    answered = [reply.get(place, {}).get("uri") for place in ("root", "parent")] if isinstance(reply, dict) else []
+    return record.get("text"), list(record.get("langs", ())), answered, _shown(embed if isinstance(embed, dict) else {})
+
+
+def _shown(embed: Record) -> list[tuple[object, object]]:
+    """Pictures and videos by their content, each with its words; a link card is the linked page's to decide."""
+    video = [(embed["video"], embed.get("alt", ""))] if "video" in embed else []
+    media = [*((one.get("image"), one.get("alt")) for one in embed.get("images", ())), *video]
+    return [(blob.get("ref") if isinstance(blob, dict) else blob, alt) for blob, alt in media]
+
+
+def occupied(frozen: Frozen, found: object, post_id: str) -> str:
+    """Say to a person that something else is under the post's key, with both texts and what to do."""
+    theirs = found.get("text", "") if isinstance(found, dict) else ""
+    return (
+        f"another post is there under this post's key, {frozen.url}. There: “{theirs}”. Here: “{frozen.post['text']}”. "
+        f"If that is this post: drumbeat resolve {post_id} --live {frozen.url}. If this one is to take its "
+        f"place: delete that one on Bluesky, then drumbeat resolve {post_id} --send"
+    )
+
+
+def made_at(found: Record) -> datetime | None:
+    """Read when a record that the server holds says that it was made; None where it does not say."""
+    try:
+        made = datetime.fromisoformat(found["value"]["createdAt"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return made if made.tzinfo else None
+
+
 def stamp(moment: datetime) -> str:
     """Write a moment as Bluesky does."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

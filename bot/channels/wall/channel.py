@@ -16,7 +16,7 @@ import msgspec
 from bot.channels.frozen import as_approved, composed, refuse_misfits
 from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
-from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of
+from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of, without_paths
 from bot.channels.wall.pages import Page, pages
 from bot.channels.wall.shown import Look, Made, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
@@ -97,7 +97,7 @@ class Wall:
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
         """Look for the draft on the wall. One post has one text, so `since` adds nothing here."""
         body = BODY.decode(draft.body)
-        found = next((post for post in self._files.posts() if post.body == body), None)
+        found = next((post for post in self._files.posts() if without_paths(post.body) == without_paths(body)), None)
         self._rebuild()
         return self._receipt(found) if found else None
 

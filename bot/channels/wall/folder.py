@@ -73,6 +73,11 @@ def body_of(composed: Mapping[str, Any], post_id: str, files: tuple[Media, ...],
     )
 
 
+def without_paths(body: Body) -> Body:
+    """A post as its readers see it: a picture that moved to another folder is the same picture."""
+    return msgspec.structs.replace(body, media=tuple(msgspec.structs.replace(one, path="") for one in body.media))
+
+
 class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
     """A post on the wall, as its file keeps it. `version` changes with the file; it is not written."""
 

@@ -21,9 +21,9 @@ from bot.model.channel import (
     Account,
     CannotFind,
     Capabilities,
+    Occupied,
     Payload,
     RateLimited,
-    Rejected,
     Unavailable,
     Unconfirmed,
 )
@@ -143,7 +143,7 @@ class XChannel:
         is none of this delivery's, and trying on would go round for ever.
         """
         if key in self._refused_as_duplicates:
-            return Rejected(
+            return Occupied(
                 "X says that the account has posted this text before, and it is not among the posts since the first "
                 "attempt: look at the account, then change the text"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bot.channels.bluesky.card import Card, Picture
 from bot.channels.bluesky.channel import Bluesky, connect
 from bot.channels.bluesky.fetch import Outside
 from bot.channels.bluesky.record import decode
-from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
+from bot.model.channel import Occupied, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Media, Mention
 from bot.model.settings import ChannelSettings, Secret
@@ -106,6 +106,56 @@ def test_a_post_that_was_edited_meets_the_one_that_is_public_after_all(sky: Blue
     with pytest.raises(Rejected, match="another post is there under this post's key"):
         send(sky, edited(sky, post, text="Join us now"))
     assert [one["text"] for one in records(world)] == ["Join us"]
+
+
+@pytest.mark.parametrize("replies", ["", "nobody"])
+@pytest.mark.parametrize("pictured", [False, True])
+def test_a_post_that_is_there_already_is_published_whenever_it_was_prepared(
+    sky: Bluesky, world: World, tmp_path: Path, replies: str, pictured: bool
+) -> None:
+    media = (picture(tmp_path), picture(tmp_path, 2, "")) if pictured else ()
+    post = planned(sky, "Join us #Now https://example.org", replies=replies, language="en-GB", media=media)
+    receipt = send(sky, post)
+    later = replace(sky, now=lambda: NOW + timedelta(hours=2))
+    draft = later.prepare(post, None)
+    assert later.publish(draft, key(post)) == later.find(draft, NOW) == receipt
+    assert len(records(world)) == 1
+
+
+@pytest.mark.parametrize("replies", ["", "nobody"])
+def test_another_post_under_the_key_is_told_with_both_texts_and_what_to_do(
+    sky: Bluesky, world: World, replies: str
+) -> None:
+    post = planned(sky, "Join us", replies=replies)
+    url = send(sky, post).url
+    with pytest.raises(Occupied) as met:
+        send(sky, edited(sky, post, text="Join us now"))
+    words = str(met.value)
+    assert ("“Join us”" in words, "“Join us now”" in words) == (True, True)
+    assert f"drumbeat resolve {post.id} --live {url}" in words
+    assert f"drumbeat resolve {post.id} --send" in words
+    assert [one["text"] for one in records(world)] == ["Join us"]
+
+
+@pytest.mark.parametrize("change", [{"language": "ur"}, {"media": ()}, {"alt": "Other words"}])
+def test_the_same_words_in_another_language_or_with_other_pictures_are_another_post(
+    sky: Bluesky, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    post = planned(sky, "Join us", media=(picture(tmp_path),))
+    send(sky, post)
+    if "alt" in change:
+        change = {"media": (replace(post.media[0], alt="Other words"),)}
+    with pytest.raises(Occupied):
+        send(sky, edited(sky, post, **change))
+
+
+def test_a_key_that_was_taken_and_is_free_again_is_tried_again(sky: Bluesky, world: World) -> None:
+    post = planned(sky, "Join us")
+    send(sky, post)
+    draft = sky.prepare(edited(sky, post, text="Join us now"), None)
+    world.hidden = decode(draft.body).rkey
+    with pytest.raises(Unavailable, match="gone again"):
+        sky.publish(draft, key(post))
 
 
 def test_a_receipt_leads_people_and_replies_to_the_post(sky: Bluesky, world: World) -> None:
