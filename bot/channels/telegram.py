@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     mixes_media=True,
     threads=True,
     mention="@{handle}",
+    max_alt=0,  # there is no field for it
     replies=frozenset({"everyone"}),
     visibilities=frozenset({"public"}),
 )

@@ -12,6 +12,7 @@ from bot.checks.media_refused import media_refused
 from bot.checks.mention_without_consent import mention_without_consent
 from bot.checks.missing_alt import missing_alt
 from bot.checks.outside_hours import outside_hours
+from bot.checks.platform_cannot import platform_cannot
 from bot.checks.poll_not_shown import poll_not_shown
 from bot.checks.poll_refused import poll_refused
 from bot.checks.race_words import race_words
@@ -61,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     weekday_mismatch,
     stale_day_word,
     race_words,
+    platform_cannot,
     warning_not_shown,
     poll_not_shown,
     replies_not_enforced,

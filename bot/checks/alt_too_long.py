@@ -11,7 +11,7 @@ from bot.model.plan import Plan
 
 
 def alt_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:
-    """Yield a finding for each alt text that would be refused or cut; a limit of 0 means that none is known."""
+    """Yield a finding for each alt text that would be refused or cut; where none is kept, another check says so."""
     for post in plan.posts:
         limits = context.capabilities.get(post.channel)
         if limits is None or not limits.max_alt:

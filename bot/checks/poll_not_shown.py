@@ -11,13 +11,14 @@ from bot.model.channel import Capabilities
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan, Post
+from bot.model.wishes import POLL
 
 
 def poll_not_shown(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each post that asks without its options, or where nobody can vote anywhere."""
     for post in plan.posts:
         limits = context.capabilities.get(post.channel)
-        if post.poll is None or limits is None or limits.polls is not None:
+        if limits is None or not POLL.is_unmet(post, limits):
             continue
         for message, hint in _problem(post, limits, context.campaign):
             where = place.poll(context.campaign, post)

@@ -8,6 +8,7 @@ from bot.checks.wording import listed
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan, Post
+from bot.model.wishes import REPLIES
 
 
 def replies_not_enforced(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -15,7 +16,7 @@ def replies_not_enforced(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     open_on: dict[tuple[str, str], dict[str, Post]] = {}
     for post in plan.posts:
         limits = context.capabilities.get(post.channel)
-        if limits is not None and post.replies not in {"", "everyone", *limits.replies}:
+        if limits is not None and REPLIES.is_unmet(post, limits):
             open_on.setdefault((post.message, post.replies), {}).setdefault(post.channel, post)
     for (name, replies), posts in open_on.items():
         first = next(iter(posts.values()))

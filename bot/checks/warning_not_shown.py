@@ -8,13 +8,14 @@ from bot.checks.wording import variant
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan
+from bot.model.wishes import CONTENT_WARNING
 
 
 def warning_not_shown(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each post whose warning is neither a field of the platform nor said in the text."""
     for post in plan.posts:
         limits = context.capabilities.get(post.channel)
-        if limits is None or limits.content_warnings or not post.content_warning or post.segment > 1:
+        if limits is None or not CONTENT_WARNING.is_unmet(post, limits) or post.segment > 1:
             continue
         if post.content_warning.casefold() in post.text.casefold():
             continue
