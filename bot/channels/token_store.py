@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ FOLDER = ".drumbeat/tokens"
 SERVICE = "drumbeat"
 WAIT_SECONDS = 60.0
 """Longer than one renewal takes at its worst: connecting, and waiting for an answer."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,16 @@ class TokenStore:
             lock.release()
 
     def load(self) -> Mapping[str, str]:
-        """Return what was saved last; empty when nothing was."""
+        """Return what was saved last; empty when nothing was, or nobody can read it: then whoever asks logs in anew."""
         text = self._from_keyring() if self.keyring else self._from_file()
         if not text:
             return {}
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             tokens = json.loads(text)
             if isinstance(tokens, dict) and all(isinstance(value, str) for value in tokens.values()):
                 return tokens
-        # Raised out here: the parser's own error holds the text.
-        raise Unauthorized(f"the log-in kept in {self.where} cannot be read; remove it, and log in anew")
+        self._set_aside()
+        return {}
 
     def save(self, tokens: Mapping[str, str]) -> None:
         """Keep these instead: all of them or, whatever dies, what was there before."""
@@ -77,6 +80,19 @@ class TokenStore:
             _replace(self.path, text.encode())
         except OSError as error:
             raise Unavailable(f"{self.where} cannot be written: {error.strerror}; it keeps log-ins") from None
+
+    def _set_aside(self) -> None:
+        if self.keyring:
+            _log.warning("what %s holds cannot be read; it counts as nothing", self.where)
+            return
+        aside = self.path.with_name(f"{self.path.name}.unreadable")
+        try:
+            self.path.replace(aside)
+        except FileNotFoundError:  # another process was faster
+            return
+        except OSError as error:
+            raise Unauthorized(f"{self.where} cannot be read, nor moved ({error.strerror}); remove it") from None
+        _log.warning("%s cannot be read; it is set aside as %s, and the log-in is made anew", self.where, aside.name)
 
     def _from_file(self) -> str:
         try:

@@ -36,6 +36,7 @@ from bot.channels.bluesky.session import handle_of
 from bot.channels.bluesky.tid import record_key
 from bot.channels.bluesky.xrpc import TIMEOUT, Timeout, Xrpc
 from bot.channels.frozen import as_approved, composed, refuse_misfits
+from bot.channels.http.reason import number
 from bot.model.channel import Account, Capabilities, Occupied, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
@@ -76,7 +77,7 @@ class Bluesky:
             name=handle,
             url=f"https://bsky.app/profile/{handle}",
             may=("publish", "mention") if self.capabilities.mention else ("publish",),
-            remaining=int(left) if left.isdecimal() else None,
+            remaining=number(left, "calls left"),
             problems=tuple(_problems(self.server.settings, whose, profile)),
             facts={"did": did, "server": self.server.log_ins.known().server},
         )

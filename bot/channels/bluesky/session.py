@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.bluesky import errors as bluesky_errors
+from bot.channels.http.reason import moment
 from bot.channels.token_store import TokenStore
 from bot.model.address import host_of, is_web
 from bot.model.channel import RateLimited, Unauthorized, Unavailable
@@ -88,8 +89,8 @@ class LogIns:
 
     def _logged_in(self) -> Mapping[str, Any]:
         now = self.now()
-        past = [at for at in map(datetime.fromisoformat, self.store.load().get("log_ins", "").split()) if at <= now]
-        recent = [at for at in past if at > now - WITHIN]
+        kept = map(moment, self.store.load().get("log_ins", "").split())
+        recent = [at for at in kept if at is not None and now - WITHIN < at <= now]
         if len(recent) >= MOST_LOG_INS:
             why = f"logged in {len(recent)} times in {WITHIN.seconds // 60} minutes, and something still refuses it"
             raise RateLimited(f"{why}: look at {self.setting}", recent[0] + WITHIN)
@@ -124,7 +125,9 @@ class LogIns:
         try:
             made = {"access": answer["accessJwt"], "refresh": answer["refreshJwt"], "did": answer["did"]}
         except (KeyError, TypeError):
-            raise Unavailable("Bluesky's answer to the log-in cannot be read") from None
+            made = {}
+        if not made or not all(isinstance(value, str) and _is_sound(value) for value in made.values()):
+            raise Unavailable("Bluesky's answer to the log-in cannot be read")
         whose = {"handle": str(answer.get("handle", "")), "server": _server(answer, self._service)}
         self.store.save({**self.store.load(), **made, **whose, **self._asked_for})
         kept = self._kept()
@@ -135,12 +138,15 @@ class LogIns:
     def _kept(self) -> LogIn | None:
         """The log-in that is kept, unless it is for another handle or service than the settings name."""
         kept = self.store.load()
-        if any(kept.get(name) != value for name, value in self._asked_for.items()) or "access" not in kept:
+        is_whole = all(_is_sound(kept.get(name, "")) for name in ("did", "access", "refresh", "server"))
+        if not is_whole or any(kept.get(name) != value for name, value in self._asked_for.items()):
+            return None
+        if not is_web(kept["server"]):
             return None
         redactor = self.http().redactor
         for secret in (kept["access"], kept["refresh"]):
             redactor.add(secret)
-        return LogIn(kept["did"], kept["handle"], kept["server"], kept["access"], kept["refresh"])
+        return LogIn(kept["did"], kept.get("handle", ""), kept["server"], kept["access"], kept["refresh"])
 
     def _holds(self, kept: LogIn) -> bool:
         ends_at = _ends_at(kept.access)
@@ -177,6 +183,11 @@ def _server(answer: Mapping[str, Any], service: str) -> str:
             if is_web(endpoint) and endpoint.startswith("https://") and service.startswith("https://"):
                 return endpoint
     return service
+
+
+def _is_sound(value: str) -> bool:
+    """Whether this can stand in a header or an address."""
+    return value.isascii() and value.isprintable() and bool(value) and " " not in value
 
 
 def _ends_at(token: str) -> datetime | None:

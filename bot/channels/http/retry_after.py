@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from bot.channels.http.reason import until
+
 _HEADERS = ("retry-after", "x-ratelimit-reset-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 _FIRST_EPOCH = 1_000_000_000  # numbers from here on are instants, in seconds; below they are seconds from now
 _FIRST_EPOCH_MS = 1_000_000_000_000
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """Return when to try again, never before `now`; None when the platform does not say, or says nonsense."""
+    """Return when to try again, within a day from `now`; None when the platform does not say, or says nonsense."""
     lower = {name.lower(): value for name, value in headers.items()}
     for name in _HEADERS:
         moment = _moment(lower.get(name, "").strip(), now)
         if moment is not None:
-            return max(moment, now)
+            return until(moment, now)
     return None
 
 

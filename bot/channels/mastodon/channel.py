@@ -18,15 +18,13 @@ from bot.channels.frozen import as_approved, refuse_misfits
 from bot.channels.http.body import parsed
 from bot.channels.mastodon.draft import drafted, receipt_of, request_of, sent_of
 from bot.channels.mastodon.find import find
+from bot.channels.mastodon.kept import limits_file, remember, remembered
 from bot.channels.mastodon.media import Uploads
 from bot.channels.mastodon.server import (
     FRESH_FOR,
     Server,
     capabilities,
     fetched,
-    limits_file,
-    remember,
-    remembered,
     stricter,
 )
 from bot.channels.text.x import LINK_COUNTS
@@ -193,7 +191,7 @@ class Mastodon:
 
     def _learn_in_passing(self, client: Client) -> None:
         """Ask again once a day. Without an answer what was known holds, and posting does not depend on it."""
-        if self._server is not None and self.now() - self._server.read_at < FRESH_FOR:
+        if self._server is not None and abs(self.now() - self._server.read_at) < FRESH_FOR:
             return
         try:
             self._learn(client)

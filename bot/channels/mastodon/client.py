@@ -19,6 +19,7 @@ from mastodon.errors import MastodonWarning
 from requests import Response
 
 from bot.channels.http.body import parsed
+from bot.channels.http.reason import number
 from bot.channels.http.retry_after import retry_after
 from bot.channels.http.session import Session, Timeout, answer, cause_of, open_session
 from bot.channels.mastodon.refusal import Refusals
@@ -124,11 +125,11 @@ class Client:
         return response
 
     def _note_budget(self, response: Response) -> None:
-        with contextlib.suppress(KeyError, ValueError):
-            left = int(response.headers["X-RateLimit-Remaining"])
+        with contextlib.suppress(KeyError):
+            left = number(response.headers["X-RateLimit-Remaining"].strip(), "calls left")
             reset = {"X-RateLimit-Reset": response.headers["X-RateLimit-Reset"]}
             ends_at = retry_after(reset, self.now())
-            if ends_at is not None:
+            if ends_at is not None and left is not None:
                 self.budgets[_kind_of(response)] = Budget(left, ends_at, self.now())
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from bot.channels.frozen import Json, canonical, with_ids
+from bot.channels.http.reason import moment
 from bot.model.address import is_web
 from bot.model.channel import Payload
 from bot.model.delivery import Draft, Receipt, Thread
+
+_AHEAD = timedelta(days=1)  # no server's clock is further from ours than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +62,12 @@ def receipt_of(status: object, address: str, now: Callable[[], datetime]) -> Rec
         return None
     remote_id = str(status["id"]).encode(errors="replace").decode()  # whatever it is, it can be written down
     said = (status.get("url"), status.get("uri"), f"{address}/web/statuses/{quote(remote_id, safe='')}")
-    return Receipt(remote_id, next(filter(is_web, said), address), moment(status.get("created_at")) or now())
-
-
-def moment(value: object) -> datetime | None:
-    """Read a server's time, which is in UTC where it does not say."""
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(_shortened(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    at, here = moment(status.get("created_at")), now()
+    published_at = at if at is not None and at <= here + _AHEAD else here
+    return Receipt(remote_id, next(filter(is_web, said), address), published_at)
 
 
 def field_of(status: Mapping[str, Any], name: str) -> str:
     """A field of a status as text, empty where there is none; ids are opaque, and some servers send numbers."""
     value = status.get(name)
     return "" if value is None else str(value)
-
-
-def _shortened(value: str) -> str:
-    """Python knows microseconds at most."""
-    return re.sub(r"(\.\d{6})\d+", r"\1", value)

@@ -16,7 +16,8 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.mastodon.draft import Request, field_of, moment, receipt_of
+from bot.channels.http.reason import moment
+from bot.channels.mastodon.draft import Request, field_of, receipt_of
 from bot.channels.mastodon.html import texts_of
 from bot.model.channel import CannotFind, Rejected, Unauthorized, Unavailable
 from bot.model.delivery import Receipt

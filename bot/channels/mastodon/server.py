@@ -1,4 +1,4 @@
-"""What one server says of itself: which software it runs and what it takes, kept in a file between two runs.
+"""What one server says of itself: which software it runs and what it takes.
 
 Planning makes no calls. It uses what was last read, by `drumbeat accounts` or a run, and the platform's usual limits
 before that. Only Mastodon itself keeps an Idempotency-Key for an hour; others speak its API and ignore the key.
@@ -6,23 +6,34 @@ before that. Only Mastodon itself keeps an Idempotency-Key for an hour; others s
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import msgspec
-
+from bot.channels.http.reason import number
 from bot.channels.mastodon import CAPABILITIES
 from bot.channels.text.x import LINK_COUNTS
 from bot.model.address import host_of, path_of
 from bot.model.channel import Capabilities, Exactness, MediaLimit, PollLimit
 
-FOLDER = ".drumbeat/limits"
 FRESH_FOR = timedelta(hours=24)
+
+KINDS = {
+    "max_length": "characters",
+    "max_media": "files",
+    "max_alt": "characters",
+    "picture_bytes": "bytes",
+    "video_bytes": "bytes",
+    "link_counts": "characters",
+    "max_options": "options",
+    "max_option_length": "characters",
+    "least_open_seconds": "seconds open",
+    "most_open_seconds": "seconds open",
+}
+"""Which of the ranges of reason a number belongs to."""
+
+_LONGEST, _MOST_MIMES = 200, 100
 
 Answer = Mapping[str, Any]
 """JSON is what it is."""
@@ -67,28 +78,39 @@ def understood(address: str, path: str, instance: Answer, nodeinfo: Answer, now:
     configuration = _table(instance, "configuration")
     statuses, media = _table(configuration, "statuses"), _table(configuration, "media_attachments")
     software, polls = _table(nodeinfo, "software"), _table(configuration, "polls")
-    usual = CAPABILITIES
-    mimes = media.get("supported_mime_types")
     return Server(
         address=address,
         read_at=now,
         source=address + path,
-        software=str(software.get("name") or "").lower(),
-        version=str(software.get("version") or instance.get("version") or ""),
-        domain=_domain(instance, address),
-        max_length=_number(statuses, "max_characters") or _number(instance, "max_toot_chars") or usual.max_length,
-        max_media=_number(statuses, "max_media_attachments") or usual.max_media,
-        max_alt=_number(media, "description_limit") or _number(instance, "description_limit") or usual.max_alt,
-        mimes=tuple(each for each in mimes if isinstance(each, str)) if isinstance(mimes, list) else (),
-        picture_bytes=_number(media, "image_size_limit"),
-        video_bytes=_number(media, "video_size_limit"),
-        link_counts=_number(statuses, "characters_reserved_per_url") or LINK_COUNTS,
+        software=str(software.get("name") or "").lower()[:_LONGEST],
+        version=str(software.get("version") or instance.get("version") or "")[:_LONGEST],
+        domain=_domain(instance, address)[:_LONGEST],
+        mimes=_mimes(media.get("supported_mime_types")),
         has_polls=_has_polls(instance),
-        max_options=_number(polls, "max_options"),
-        max_option_length=_number(polls, "max_characters_per_option"),
-        least_open_seconds=_number(polls, "min_expiration"),
-        most_open_seconds=_number(polls, "max_expiration"),
+        **_known(
+            max_length=statuses.get("max_characters", instance.get("max_toot_chars")),
+            max_media=statuses.get("max_media_attachments"),
+            max_alt=media.get("description_limit", instance.get("description_limit")),
+            picture_bytes=media.get("image_size_limit"),
+            video_bytes=media.get("video_size_limit"),
+            link_counts=statuses.get("characters_reserved_per_url"),
+            max_options=polls.get("max_options"),
+            max_option_length=polls.get("max_characters_per_option"),
+            least_open_seconds=polls.get("min_expiration"),
+            most_open_seconds=polls.get("max_expiration"),
+        ),
     )
+
+
+def _known(**said: object) -> dict[str, int]:
+    """Keep of a server's numbers those that are within reason."""
+    found = {name: number(value, KINDS[name]) for name, value in said.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _mimes(said: object) -> tuple[str, ...]:
+    kept = said[:_MOST_MIMES] if isinstance(said, list) else ()
+    return tuple(each for each in kept if isinstance(each, str) and len(each) <= _LONGEST)
 
 
 def fetched(address: str, read: Callable[[str], Answer], now: datetime) -> Server:
@@ -153,28 +175,6 @@ def _of_polls(after: PollLimit | None, before: PollLimit | None) -> tuple[tuple[
     )
 
 
-def limits_file(root: Path, channel: str) -> Path:
-    """Where what is known of a channel's server is kept."""
-    return root / FOLDER / f"{quote(channel, safe='')}.json"
-
-
-def remembered(path: Path, address: str) -> Server | None:
-    """Read what was kept; None when there is nothing, or it is of another server."""
-    try:
-        server = msgspec.json.decode(path.read_bytes(), type=Server)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return server if server.address == address else None
-
-
-def remember(path: Path, server: Server) -> None:
-    """Keep it for the next run, in one step: another process may be reading."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(server), indent=1))
-    temporary.replace(path)
-
-
 def _nodeinfo(read: Callable[[str], Answer]) -> Answer:
     """What the server says of its software. Only its own paths are read, wherever it points."""
     links = read("/.well-known/nodeinfo").get("links")
@@ -196,12 +196,14 @@ def _polls(server: Server) -> PollLimit | None:
     usual = CAPABILITIES.polls if server.has_polls else None
     if usual is None or not server.max_options:
         return usual
+    least, most = timedelta(seconds=server.least_open_seconds), timedelta(seconds=server.most_open_seconds)
+    least, most = least or usual.least_open, most or usual.most_open
     return replace(
         usual,
         max_options=server.max_options,
         max_option_length=server.max_option_length or usual.max_option_length,
-        least_open=timedelta(seconds=server.least_open_seconds) if server.least_open_seconds else usual.least_open,
-        most_open=timedelta(seconds=server.most_open_seconds) if server.most_open_seconds else usual.most_open,
+        least_open=least if least < most else usual.least_open,
+        most_open=most if least < most else usual.most_open,
         source=server.source,
     )
 
@@ -224,8 +226,3 @@ def _domain(instance: Answer, address: str) -> str:
 def _table(answer: Answer, name: str) -> Answer:
     value = answer.get(name)
     return value if isinstance(value, dict) else {}
-
-
-def _number(answer: Answer, name: str) -> int:
-    value = answer.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -217,9 +217,9 @@ def _read(path: Path) -> Shown | None:
     try:
         content = path.read_bytes()
         post = _SHOWN.decode(content)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
-    if post.key != path.stem:
+    if post.key != path.stem or post.published_at.tzinfo is None:
         return None
     return msgspec.structs.replace(post, version=hashlib.sha256(content).hexdigest()[:16])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.channels.http.reason import number, until
 from bot.channels.http.retry_after import retry_after
 from bot.model.channel import RateLimited, Rejected, Unauthorized, Unconfirmed
 
@@ -96,16 +97,17 @@ def refusal(answer: Answer, settings: str, now: datetime, text: str = "") -> Exc
 def limited_until(answer: Answer, now: datetime) -> datetime | None:
     """Return when a 429 ends; a day's limit that is used up says more than the quarter of an hour beside it."""
     days = [reset for left, reset in limits(answer, _DAYS).values() if left == 0 and reset > now]
-    return max(days) if days else retry_after(answer.headers, now)
+    return until(max(days), now) if days else retry_after(answer.headers, now)
 
 
 def limits(answer: Answer, windows: tuple[str, ...] = _WINDOWS) -> Mapping[str, tuple[int, datetime]]:
     """Return what is left in each window that X counts in, and when it begins anew."""
     found = {}
     for window in windows:
-        left, reset = (answer.headers.get(f"{window}-{name}", "") for name in ("remaining", "reset"))
-        if left.isdecimal() and reset.isdecimal() and len(reset) < 12:
-            found[window] = (int(left), datetime.fromtimestamp(int(reset), UTC))
+        left = number(answer.headers.get(f"{window}-remaining", "").strip(), "calls left")
+        reset = answer.headers.get(f"{window}-reset", "").strip()
+        if left is not None and reset.isascii() and reset.isdecimal() and len(reset) < 12:
+            found[window] = (left, datetime.fromtimestamp(int(reset), UTC))
     return found
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels import x
 from bot.channels.frozen import as_approved, canonical, refuse_misfits, with_ids
+from bot.channels.http.reason import until
 from bot.channels.x.answers import Answer, is_duplicate, limits, made_at, refusal
 from bot.channels.x.match import is_same
 from bot.channels.x.media import Uploads
@@ -99,7 +100,8 @@ class XChannel:
         client, request = self._line(), json.loads(draft.body)
         answer = client.post_once(request)
         self._hear(answer)
-        self._limits = {**self._limits, **limits(answer)}
+        said = {window: (left, until(reset, self.now())) for window, (left, reset) in limits(answer).items()}
+        self._limits = {**self._limits, **said}
         if answer.is_fine:
             receipt = self._receipt(answer.body.get("data"))
             self._uploads.forget(draft.post_id)

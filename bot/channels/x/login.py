@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.http.reason import moment, number
 from bot.channels.http.retry_after import retry_after
 from bot.channels.http.session import Session, answer
 from bot.channels.token_store import TokenStore
@@ -88,8 +89,8 @@ class Renewal:
 
     def was_just_renewed(self) -> bool:
         """Whether a refusal cannot be because of the token's age."""
-        renewed = self._kept().get("renewed_at")
-        return renewed is not None and abs(self.now() - datetime.fromisoformat(renewed)) < JUST_NOW
+        renewed = moment(self._kept().get("renewed_at"))
+        return renewed is not None and abs(self.now() - renewed) < JUST_NOW
 
     def scopes(self) -> tuple[str, ...]:
         """What X said that the token may do; empty while it has not said."""
@@ -105,7 +106,8 @@ class Renewal:
     def _kept(self) -> Tokens:
         """What is stored; a person's new refresh token takes the place of all that came from the one before."""
         kept, mark = self.store.load(), hashlib.sha256(self.first.encode()).hexdigest()[:16]
-        kept = kept if kept.get("began_with") == mark else {"refresh_token": self.first, "began_with": mark}
+        is_of_it = kept.get("began_with") == mark and bool(kept.get("refresh_token"))
+        kept = kept if is_of_it else {"refresh_token": self.first, "began_with": mark}
         self._hide(kept)
         return kept
 
@@ -115,7 +117,8 @@ class Renewal:
                 self.session.redactor.add(tokens[name])
 
     def _ends(self, tokens: Tokens) -> datetime:
-        return datetime.fromisoformat(tokens["ends_at"]) if "ends_at" in tokens else self.now() - AHEAD
+        ends_at = moment(tokens.get("ends_at")) if tokens.get("access_token") else None
+        return ends_at or self.now() - AHEAD
 
     def _fetch(self, kept: Tokens) -> Tokens:
         form = {"grant_type": "refresh_token", "refresh_token": kept["refresh_token"], "client_id": self.client_id}
@@ -128,8 +131,7 @@ class Renewal:
             raise Unauthorized(self._refused(found))
         if response.status_code != 200 or not _is_pair(found):
             raise Unavailable(f"X did not renew the log-in (it answered {response.status_code})")
-        seconds = found.get("expires_in")
-        life = timedelta(seconds=seconds if isinstance(seconds, int) else _LIFE)
+        life = timedelta(seconds=number(found.get("expires_in"), "seconds of a token") or _LIFE)
         return {
             "access_token": found["access_token"],
             "refresh_token": found.get("refresh_token", kept["refresh_token"]),

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+from bot.channels.http.reason import moment
+
 Json = Mapping[str, Any]  # the wire is JSON: whoever reads a field checks it
 
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -19,7 +21,7 @@ _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 def is_same(shown: Json, request: Json, since: datetime, username: str) -> bool:
     """Say whether what X shows is the post that was asked for: its text, parent, media and poll, and not older."""
     return (
-        _made(shown) >= since
+        (moment(shown.get("created_at")) or since) >= since
         and _parent_shown(shown) == request.get("reply", {}).get("in_reply_to_tweet_id", "")
         and _media_shown(shown) == len(request.get("media", {}).get("media_ids", ()))
         and _has_poll(shown) == ("poll" in request)
@@ -68,10 +70,6 @@ def _plain(text: str) -> str:
         for escaped, plain in _ESCAPED:
             text = text.replace(escaped, plain)
     return unicodedata.normalize("NFC", text).strip()
-
-
-def _made(shown: Json) -> datetime:
-    return datetime.fromisoformat(str(shown["created_at"]))
 
 
 def _parent_shown(shown: Json) -> str:

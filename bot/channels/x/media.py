@@ -128,5 +128,5 @@ def _progress(body: Any) -> tuple[str, float]:  # JSON is what it is
     if not isinstance(info, dict):
         return "succeeded", 0.0
     seconds = info.get("check_after_secs")
-    wait = float(seconds) if isinstance(seconds, int | float) else 1.0
-    return str(info.get("state")), min(max(wait, 1.0), _LONGEST_WAIT)
+    is_longer = isinstance(seconds, int | float) and seconds >= 1  # and no nonsense that is no number
+    return str(info.get("state")), min(seconds, _LONGEST_WAIT) if seconds and is_longer else 1.0

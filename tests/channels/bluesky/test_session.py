@@ -207,5 +207,30 @@ def test_records_are_kept_on_the_accounts_own_server(server: StandInPds, tmp_pat
     assert LogIns(chosen, token_store(chosen, tmp_path), lambda: session, Clock()).current().server == used
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"access": "a\nb"},
+        {"access": ""},
+        {"refresh": "\x1b[2J"},
+        {"did": ""},
+        {"server": "https://["},
+        {"server": "javascript:alert(1)"},
+        {"handle": "\u202e"},
+        {"log_ins": "yesterday 0001-01-01T00:00:00+14:00 9999-12-31T23:59:59Z 2026-11-22T08:59:00"},
+        {"access": "x.eyJleHAiOiAxZTk5OX0.x"},
+        {"access": "x." + "A" * 9 + ".x"},
+    ],
+)
+def test_nonsense_in_the_kept_log_in_stops_no_command(
+    server: StandInPds, tmp_path: Path, nonsense: dict[str, str]
+) -> None:
+    chosen = settings(server.base_url)
+    log_ins(chosen, tmp_path).current()
+    store = token_store(chosen, tmp_path)
+    store.save({**store.load(), **nonsense})
+    assert log_ins(chosen, tmp_path).current().did == DID
+
+
 def test_a_log_in_shows_no_token() -> None:
     assert "secret" not in repr(LogIn("did", "team.example", "https://a", "secret", "secret")) + str([LogIn(*"abcde")])

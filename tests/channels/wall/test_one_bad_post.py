@@ -45,6 +45,24 @@ def test_an_address_that_leads_nowhere_is_shown_and_not_linked(wall: Wall) -> No
     assert 'href="https://[' not in front(wall)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"key": "k9", "published_at": "2021-06-21T10:01:00", "body": {"post_id": "a/wall", "text": "No zone."}}',
+        '{"key": "k9", "published_at": "0001-01-01T00:00:00+14:00", "body": {"post_id": "a/wall", "text": "Old."}}',
+        '{"key": "k9", "published_at": "9999-12-31T23:59:59-12:00", "body": {"post_id": "a/wall", "text": "Late."}}',
+        '{"key": "k9", "published_at": "2021-06-21T10:01:00Z", "body": {"post_id": "a/wall", "text": 5}}',
+        '{"key": "k9", "published_at": "2021-06-21T10:01:00Z", "body": ' + '{"a":' * 50_000,
+    ],
+)
+def test_a_file_of_nonsense_costs_no_other_post_its_page(wall: Wall, content: str) -> None:
+    send(wall, a_post("Before.", 1))
+    (wall.folder / "posts" / "k9.json").write_text(content)
+    send(wall, a_post("After.", 2))
+    assert ("Before." in front(wall), "After." in front(wall)) == (True, True)
+    assert "k9" in " ".join(wall.verify().problems)
+
+
 def plant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the search for links stumble over one post, as it may over what nobody thought of."""
     sound = text.pieces

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.x.answers import Answer, is_duplicate, limits, made_at, refusal
+from bot.channels.x.answers import Answer, is_duplicate, limited_until, limits, made_at, refusal
 from bot.model.channel import RateLimited, Rejected, Unauthorized, Unconfirmed
 from tests.channels.stand_in_x import (
     answers,
@@ -139,3 +139,14 @@ def test_an_id_tells_when_its_post_was_made() -> None:
     assert made_at("1212092628029698048") == datetime(2019, 12, 31, 19, 26, 16, 771000, tzinfo=UTC)
     assert made_at("12") is None
     assert made_at("9" * 40) is None
+
+
+@pytest.mark.parametrize("left", ["9" * 5000, "-1", "1e3", "٣", "", "nan"])
+def test_what_is_left_is_heard_only_within_reason(left: str) -> None:
+    headers = {"x-rate-limit-remaining": left, "x-rate-limit-reset": "1772366400"}
+    assert limits(Answer(200, headers=headers)) == {}
+
+
+def test_a_day_that_never_ends_is_asked_about_again_tomorrow() -> None:
+    headers = {"x-user-limit-24hour-remaining": "0", "x-user-limit-24hour-reset": "99999999999"}
+    assert limited_until(Answer(429, headers=headers), NOW) == NOW + timedelta(days=1)

@@ -230,6 +230,38 @@ def test_renewing_ahead_can_wait_and_the_last_minute_cannot(
     assert x.world.refreshes == 2
 
 
+@pytest.mark.parametrize("life", [2**62, -1, 0, 1.5, True, "soon", None, [7200]])
+def test_a_life_out_of_reason_costs_no_token(channel: XChannel, x: StandInX, tmp_path: Path, life: object) -> None:
+    """The old refresh token is spent by then: whatever else the answer says, the new pair is kept."""
+    pair = {"access_token": "a" * 30, "refresh_token": "r" * 30, "expires_in": life}
+    x.fault("answer-instead", path=REFRESH, answer=Answer(200, pair))
+    with pytest.raises(Unauthorized):  # the stand-in does not know this token
+        channel.verify()
+    assert (kept(tmp_path)["refresh_token"], kept(tmp_path)["ends_at"]) == ("r" * 30, "2026-03-01T14:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"ends_at": "yesterday"},
+        {"ends_at": "9999-12-31T23:59:59+00:00"},
+        {"ends_at": "2026-03-01T13:00:00"},
+        {"renewed_at": "never"},
+        {"renewed_at": "0001-01-01T00:00:00+14:00"},
+        {"access_token": ""},
+        {"scope": "\x1b[2J"},
+    ],
+)
+def test_nonsense_among_the_kept_tokens_stops_no_command(
+    channel: XChannel, x: StandInX, tmp_path: Path, clock: Clock, nonsense: dict[str, str]
+) -> None:
+    channel.verify()
+    store = TokenStore(tmp_path / ".drumbeat/tokens/x.json")
+    store.save({**store.load(), **nonsense})
+    another = a_channel(tmp_path, x.base_url, renewed(x), now=clock)
+    assert another.verify().name
+
+
 def test_tokens_that_cannot_be_kept_are_neither_fetched_nor_used(
     channel: XChannel, x: StandInX, tmp_path: Path
 ) -> None:
