@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 NONSENSE = (2**62, 10**400, 10**12, 0, -1, 1.5, float("nan"), True, None, "", "9" * 5000, "٣", "1e3", [500], {"a": 1})
 
 
-@pytest.mark.parametrize("kind", set(RANGES) - {"calls left"})
+@pytest.mark.parametrize("kind", sorted(set(RANGES) - {"calls left"}))
 @pytest.mark.parametrize("value", NONSENSE)
 def test_a_number_beyond_reason_says_nothing(kind: str, value: object) -> None:
     assert number(value, kind) is None
