@@ -91,7 +91,7 @@ class ClockWatch:
         self._back = timedelta(0)
         for ids, words, todo in (
             (early.sent, "sent before the time, for the clock was ahead", "drumbeat status"),
-            (early.given_up, "given up as too late, for the clock was ahead", "drumbeat resolve POST --send"),
+            (early.given_up, "given up as too late while the clock was ahead, and scheduled again", "drumbeat status"),
         ):
             if ids:
                 said = f"{counted(len(ids), 'post')} {words}: {', '.join(ids)}. See: {todo}"

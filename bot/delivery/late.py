@@ -18,9 +18,6 @@ def let_late_ones_follow_their_rule(ledger: Ledger, outcomes: Outcomes, now: dat
             decision = Decision(State.MISSED, f"the rest of its thread is public; {decision.why}")
         if decision is not None:
             outcomes.decided(delivery, delivery.channel, decision)
-    for delivery in ledger.given_up_too_soon(now):  # the clock was ahead then, and is right now
-        decision = Decision(State.SCHEDULED, "it was given up while the clock was ahead", retry_at=delivery.due)
-        outcomes.decided(delivery, delivery.channel, decision)
 
 
 def is_public(ledger: Ledger, post_id: str) -> bool:

@@ -8,16 +8,19 @@ from datetime import datetime, timedelta
 
 from bot.ledger.rows import moment, stamp
 from bot.ledger.sending import forget_draft
-from bot.ledger.steps import PROGRAM, write_down
+from bot.ledger.steps import PROGRAM, step, write_down
 from bot.model.delivery import State
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What cannot be undone: posts that went out before their time, and posts that were given up as too late."""
+    """What was done before its time: posts that went out, and posts that were given up and are scheduled again."""
 
     sent: tuple[str, ...]
     given_up: tuple[str, ...]
+
+
+TOO_SOON = "it was given up while the clock was ahead"
 
 
 def last_line(connection: sqlite3.Connection) -> datetime | None:
@@ -27,7 +30,10 @@ def last_line(connection: sqlite3.Connection) -> datetime | None:
 
 
 def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> Ahead:
-    """Let what waits for an hour of the wrong clock wait no longer, and date open attempts back by as much."""
+    """Let what waits for an hour of the wrong clock wait no longer, and date open attempts back by as much.
+
+    What was given up as too late, and is not by the clock that is right, goes on.
+    """
     at = stamp(now)
     found = _while_ahead(connection, at)
     waiting = connection.execute(
@@ -42,6 +48,11 @@ def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> A
         (at,),
     ).fetchall():
         connection.execute("UPDATE attempts SET started_at = ? WHERE rowid = ?", (stamp(moment(started) - by), rowid))
+    for post_id in found.given_up:
+        state, due = connection.execute("SELECT state, due FROM posts WHERE id = ?", (post_id,)).fetchone()
+        step(connection, post_id, State(state), State.SCHEDULED, not_before=max(due, at), why=TOO_SOON)
+        write_down(connection, at, PROGRAM, State.SCHEDULED.value, post_id, TOO_SOON)
+        forget_draft(connection, post_id)
     write_down(connection, at, PROGRAM, "clock set back", "", f"{len(waiting)} posts wait no longer")
     return found
 
@@ -50,9 +61,10 @@ def _while_ahead(connection: sqlite3.Connection, at: str) -> Ahead:
     """Find what was done at an hour that has not come, and would not have been done yet."""
     done = connection.execute(
         "SELECT DISTINCT subject, state FROM audit JOIN posts ON posts.id = subject WHERE happened_at > ? "
-        "AND done_by = ? AND ((state = 'published' AND due > ?) OR (state IN ('missed', 'withdrawn') AND expires > ?)) "
+        "AND done_by = ? AND ((state = 'published' AND due > ?) OR (state IN ('missed', 'withdrawn') AND expires > ? "
+        "AND (due > ? OR posts.why NOT LIKE 'its moment passed%'))) "  # what elapsed while paused waits for a yes
         "AND action = state ORDER BY due, subject",
-        (at, PROGRAM, at, at),
+        (at, PROGRAM, at, at, at),
     ).fetchall()
     sent = tuple(post_id for post_id, state in done if state == State.PUBLISHED.value)
     return Ahead(sent, tuple(post_id for post_id, state in done if state != State.PUBLISHED.value))

@@ -119,10 +119,6 @@ class Ledger:
         """Return scheduled and held posts that are later than their grace."""
         return self._store.read(lambda connection: reading.overdue(connection, now))
 
-    def given_up_too_soon(self, now: datetime) -> tuple[Delivery, ...]:
-        """Return posts whose rule left them out as too late although their time is still to come."""
-        return self._store.read(lambda connection: reading.given_up_too_soon(connection, now))
-
     def frozen(self, post_id: str) -> Draft | None:
         """Return the draft that an earlier attempt froze; a retry sends it again."""
         return self._store.read(lambda connection: reading.frozen(connection, post_id))

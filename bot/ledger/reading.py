@@ -15,7 +15,6 @@ from bot.ledger.sending import follows_on, frozen_draft
 from bot.model.delivery import (
     FIXED,
     NOT_IN_FILES,
-    SKIPPED,
     Attempt,
     AuditLine,
     Claim,
@@ -203,16 +202,6 @@ def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ..
     rows = connection.execute(
         "SELECT id FROM posts WHERE state IN (?, ?) AND not_before <= ? AND expires < ? ORDER BY due, root, segment",
         (State.SCHEDULED.value, State.HELD.value, stamp(now), stamp(now)),
-    )
-    return in_order(connection, [row["id"] for row in rows])
-
-
-def given_up_too_soon(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:
-    """Return the posts that their rule of lateness left out before their time: a person's word is left alone."""
-    rows = connection.execute(
-        "SELECT id FROM posts WHERE (state = ? OR (state = ? AND why LIKE ?)) AND not_before > ? AND due > ? "
-        "ORDER BY due, root, segment",
-        (State.MISSED.value, State.WITHDRAWN.value, f"{SKIPPED}%", stamp(now), stamp(now)),
     )
     return in_order(connection, [row["id"] for row in rows])
 

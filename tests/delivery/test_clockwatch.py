@@ -12,7 +12,8 @@ import pytest
 from bot.delivery.clockwatch import stopped_since
 from bot.delivery.settle import believable, key_holds
 from bot.model.channel import Exactness, Unavailable, Unconfirmed
-from bot.model.delivery import Claim, Draft, Receipt, State, Thread
+from bot.model.delivery import Claim, Draft, Pause, Receipt, State, Thread
+from bot.model.moment import Then
 from bot.model.plan import Post
 from tests.delivery.platform import Platform, added, capabilities, post
 from tests.delivery.town import HOUR, MINUTE, NOON, ONE, OTHER, Town, a_town
@@ -81,7 +82,31 @@ def test_what_went_out_too_early_or_was_given_up_is_told(town: Town) -> None:
     told = town.told()
     assert "the clock was set back by 3 h 0 min, from 2026-11-25 15:00:02 to 2026-11-25 12:00:02 UTC" in told
     assert "1 post sent before the time, for the clock was ahead: early/fake" in told
-    assert "1 post given up as too late, for the clock was ahead: over/fake" in told
+    assert "1 post given up as too late while the clock was ahead, and scheduled again: over/fake" in told
+
+
+@pytest.mark.parametrize("then", [Then.ASK, Then.SKIP])
+@pytest.mark.parametrize("due", [NOON + HOUR, NOON - 10 * MINUTE])
+def test_what_was_given_up_while_the_clock_was_ahead_goes_out_after_all(town: Town, due: datetime, then: Then) -> None:
+    town.ahead = 3 * HOUR
+    town.plans(due, then=then)
+    town.starts()
+    town.passes()
+    assert town.state() is (State.MISSED if then is Then.ASK else State.WITHDRAWN)
+    town.is_set(timedelta(0))
+    town.passes(max(due - town.true, timedelta(0)) + MINUTE)
+    assert town.platform.public == ["launch/fake"]
+
+
+def test_what_elapsed_in_a_pause_while_the_clock_was_ahead_still_waits_for_a_yes(town: Town) -> None:
+    town.plans(NOON - MINUTE)
+    town.ledger.pause(Pause("all", "Ann", "wait", NOON - 2 * MINUTE))
+    town.ahead = 3 * HOUR
+    town.starts()
+    town.ledger.resume("all", "Ann")
+    town.is_set(timedelta(0))
+    town.passes(MINUTE)
+    assert (town.state(), town.platform.public) == (State.MISSED, [])
 
 
 def test_a_clock_that_was_set_right_while_nothing_ran_is_noticed_at_the_start(town: Town) -> None:
