@@ -6,7 +6,10 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1 && { echo $$name; break; }; done)
 
-.PHONY: rehearse test quick lint bench test-servers clean
+# The same packages by their hashes as well, and nothing else, where this names the file: CI does.
+HASHES ?=
+
+.PHONY: rehearse test quick lint bench test-servers hashes clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -34,11 +37,26 @@ test-servers: $(READY)
 	$(BIN)/python -m tests.servers install
 	DRUMBEAT_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m servers
 
-$(READY): pyproject.toml constraints.txt
+# After a change of what is needed, or of constraints.txt; needs uv.
+hashes:
+	@sed -n '/^#/p' .ci/hashes.txt > .ci/hashes.new
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		-c constraints.txt --group dev pyproject.toml >> .ci/hashes.new && mv .ci/hashes.new .ci/hashes.txt
+
+$(READY): pyproject.toml constraints.txt .ci/hashes.txt
 	@test -n "$(PYTHON)" || { echo "Drumbeat needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv -q --allow-existing --python "$(PYTHON)" $(VENV) && \
-		uv pip install -q --python $(BIN)/python -c constraints.txt -e . --group dev; \
+		if [ -n "$(HASHES)" ]; then \
+			uv pip install -q --python $(BIN)/python --require-hashes --no-deps -r "$(HASHES)" && \
+			uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+		else \
+			uv pip install -q --python $(BIN)/python -c constraints.txt -e . --group dev; \
+		fi; \
+	elif [ -n "$(HASHES)" ]; then \
+		"$(PYTHON)" -m venv $(VENV) && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r "$(HASHES)" && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	else \
 		"$(PYTHON)" -m venv $(VENV) && \
 		$(BIN)/python -m pip install -q --disable-pip-version-check -U "pip>=25.1" && \
