@@ -1,81 +1,104 @@
-"""`drumbeat resolve`: a person's last word on a post."""
+"""`drumbeat resolve`: a person's last word on a post, a thread, an entry or a channel."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from bot.cli.world import World, person
-from bot.ledger.errors import Overtaken
+from bot.ledger.errors import LedgerError
 from bot.model.address import is_web, path_of
-from bot.model.delivery import Delivery, Receipt, State
+from bot.model.delivery import Receipt
+from bot.report.wording import counted, when
 
 if TYPE_CHECKING:
-    from bot.ledger import Ledger
+    from bot.delivery.resolving import Choice
+    from bot.ledger import Outcome
 
 EXAMPLES = """
 \b
 Examples:
   drumbeat resolve launch/x --live https://x.example/status/1    I have seen it there
   drumbeat resolve launch/x --not-live                           I looked: it is not there
-  drumbeat resolve thanks/wall --send                            late, but send it now
-  drumbeat resolve thanks/wall --skip                            too late: leave it out
+  drumbeat resolve thanks/wall --send                            late, but send it now, with the rest of its thread
+  drumbeat resolve thanks --skip                                 too late: leave out what waits of this entry
+  drumbeat resolve --channel x --send                            all that waits on this channel, one after another
 """
 
-ALLOWED = {
-    "live": {State.UNCONFIRMED, State.FAILED},
-    "not-live": {State.UNCONFIRMED},
-    "send": {State.MISSED, State.FAILED},
-    "skip": {State.MISSED, State.FAILED, State.SCHEDULED, State.HELD},
+_DONE = {
+    "live": "{post}: published, at {url}",
+    "not-live": "{post}: not public. To send it: drumbeat resolve {post} --send",
+    "send": "{post}: goes out with the next pass of drumbeat run, within its grace from now.",
+    "skip": "{post}: left out.",
 }
+_ASKED = {"live": "Count as public:", "not-live": "Count as not public:", "send": "Send", "skip": "Leave out"}
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("post")
+@click.argument("target", metavar="POST|ENTRY", default="")
+@click.option("--channel", default="", help="Only this channel; without a post or entry, all that waits on it.")
 @click.option("--live", "url", default="", help="It is public, at this address.")
 @click.option("--not-live", is_flag=True, help="It is not public; it counts as failed, and can be sent again.")
 @click.option("--send", is_flag=True, help="Send it now, although it is late or was refused.")
 @click.option("--skip", is_flag=True, help="Leave it out for good.")
 @click.option("--by", default=person, help="Who decides (default: your login name).")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.pass_obj
-def command(world: World, post: str, url: str, not_live: bool, send: bool, skip: bool, by: str) -> None:
-    """Say what became of a post that Drumbeat is not sure of, or decide about one that is late or was refused."""
-    words = [w for w, given in (("live", url), ("not-live", not_live), ("send", send), ("skip", skip)) if given]
-    if len(words) != 1:
-        raise click.UsageError("give exactly one of --live URL, --not-live, --send and --skip")
+def command(
+    world: World, target: str, channel: str, url: str, not_live: bool, send: bool, skip: bool, by: str, yes: bool
+) -> None:
+    """Say what became of posts that Drumbeat is not sure of, or decide about some that are late or were refused.
+
+    Sending and skipping take the rest of a thread with them. More than one post is shown first, and asked about.
+    """
+    from bot.delivery.resolving import Refused, Word, choose, outcomes
+
+    given = ((Word.LIVE, url), (Word.NOT_LIVE, not_live), (Word.SEND, send), (Word.SKIP, skip))
+    words = [word for word, is_given in given if is_given]
+    if len(words) != 1 or not (target or channel):
+        raise click.UsageError("name a post, an entry or --channel, and one of --live URL, --not-live, --send, --skip")
+    if url and not (is_web(url) or url.startswith("file:///")):  # a wall without an address of its own is a folder
+        world.refuse("--live needs the address as the browser shows it, such as https://x.com/team/status/1")
+    receipt = Receipt(_id_in(url), url, world.now()) if url else None
     with world.ledger() as ledger:
-        delivery = ledger.delivery(post)
-        if delivery is None:
-            world.refuse(f'no post "{post}" in the ledger; see drumbeat status')
-        if delivery.state not in ALLOWED[words[0]]:
-            possible = [f"--{word}" for word, states in ALLOWED.items() if delivery.state in states]
-            hint = f"possible: {', '.join(possible)}" if possible else "there is nothing to decide"
-            world.refuse(f"{post} is {delivery.state}, so --{words[0]} does not fit; {hint}")
-        if url and not (is_web(url) or url.startswith("file:///")):  # a wall without an address of its own is a folder
-            world.refuse("--live needs the address as the browser shows it, such as https://x.com/team/status/1")
+        choice = choose(ledger.snapshot(), words[0], target, channel)
+        if isinstance(choice, Refused):
+            world.refuse(choice.why)
+        zone, gap = ("UTC", timedelta(0)) if choice.is_plain else _zone_and_gap(world)
+        decided = outcomes(choice, by, world.now(), gap, receipt)
+        if not choice.is_plain:
+            _show(choice, decided, ZoneInfo(zone))
+            if not yes:
+                click.confirm(f"{_ASKED[choice.word]} {counted(len(decided), 'post')}?", abort=True)
         try:
-            _decide(world, ledger, delivery, words[0], url, by)
-        except Overtaken as error:
-            world.refuse(f"{error}; look at drumbeat explain {post}, then decide again")
+            ledger.record_many(decided)
+        except LedgerError as error:
+            world.refuse(f"{error}; nothing was changed: look at drumbeat status, then decide again")
+    for post in choice.posts:
+        click.echo(_DONE[choice.word].format(post=post.id, url=url))
 
 
-def _decide(world: World, ledger: Ledger, delivery: Delivery, word: str, url: str, by: str) -> None:
-    post = delivery.post_id
-    match word:
-        case "live":
-            receipt = Receipt(_id_in(url), url, world.now())
-            ledger.record(post, State.PUBLISHED, why=f"seen by {by}", receipt=receipt, by=by, of=delivery)
-            click.echo(f"{post}: published, at {url}")
-        case "not-live":
-            ledger.record(post, State.FAILED, why=f"{by} looked: it is not public", by=by, of=delivery)
-            click.echo(f"{post}: not public. To send it: drumbeat resolve {post} --send")
-        case "send":
-            ledger.record(post, State.SCHEDULED, why=f"{by} said to send it", by=by, of=delivery)
-            click.echo(f"{post}: goes out with the next pass of drumbeat run, within its grace from now.")
-        case _:
-            ledger.record(post, State.WITHDRAWN, why=f"skipped by {by}", by=by, of=delivery)
-            click.echo(f"{post}: left out.")
+def _show(choice: Choice, decided: Mapping[str, Outcome], zone: ZoneInfo) -> None:
+    """Say what would be done with which posts, and what of their threads stays as it is."""
+    for post in choice.posts:
+        delivery, retry_at = choice.deliveries[post.id], decided[post.id].retry_at
+        at = f", to go out {when(retry_at.astimezone(zone))}" if retry_at else ""
+        click.echo(f"  {post.id}  {delivery.state}: {delivery.why or 'was due ' + when(post.due.astimezone(zone))}{at}")
+    for delivery in choice.rest:
+        click.echo(f"  {delivery.post_id}  stays as it is: {delivery.state}")
+
+
+def _zone_and_gap(world: World) -> tuple[str, timedelta]:
+    """What the files say; deciding must work while they are broken, so then it is what usually holds."""
+    from bot.campaign.files import read
+    from bot.campaign.parse import parse
+
+    campaign, _ = parse(read(world.root))
+    return (campaign.zone, campaign.gap) if campaign else ("UTC", timedelta(minutes=10))
 
 
 def _id_in(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.pause import scope_of
-from bot.cli.waiting import in_words
+from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
 
 EXAMPLES = """
@@ -23,7 +23,7 @@ Examples:
 @click.option("--by", default=person, help="Who resumes (default: your login name).")
 @click.pass_obj
 def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
-    """End a pause. Posts whose time has passed meanwhile are listed and wait for your yes, one by one."""
+    """End a pause. Posts whose time has passed meanwhile are listed and wait for a yes; one given before now stands."""
     scope = scope_of(channel, tag, post)
     with world.ledger() as ledger:
         paused = [pause.scope for pause in ledger.pauses()]
@@ -37,3 +37,6 @@ def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
         click.echo(f"  its time has passed: {post_id}")
     if elapsed:
         click.echo("For each: drumbeat resolve POST --send, or drumbeat resolve POST --skip")
+    if len(elapsed) > 1:
+        many = option(scope) if scope.startswith("channel:") else " ENTRY"
+        click.echo(f"For many at once: drumbeat resolve{many} --send, or drumbeat resolve{many} --skip")

@@ -21,7 +21,7 @@ _INSERT = (
 )
 _UPDATE = (
     f"UPDATE posts SET {', '.join(f'{name} = ?' for name in _NAMES)}, "  # noqa: S608 - names are ours
-    "state = ?, why = ? WHERE id = ?"
+    "state = ?, why = ?, yes = 0 WHERE id = ?"
 )
 _CHUNK = 500
 _BACK_TOO_LATE = "it came back to the files after its time: send or skip it with drumbeat resolve"

@@ -174,12 +174,12 @@ class Ledger:
         A retry keeps the post's limit of lateness. What a person (`by`) sends again gets a new one from then on.
         `of` is what was known when it was decided; `Overtaken` when that is over by now.
         """
-        self.record_many((post_id,), sending.Outcome(state, why, receipt, retry_at, by, of))
+        self.record_many({post_id: sending.Outcome(state, why, receipt, retry_at, by, of)})
 
-    def record_many(self, post_ids: Iterable[str], outcome: sending.Outcome) -> None:
-        """Write the same outcome down for many posts at once: all of them, or none."""
-        ids, worker, now = tuple(post_ids), self._worker.id, self._now()
-        self._store.write(lambda connection: sending.record_all(connection, ids, outcome, worker, now))
+    def record_many(self, outcomes: Mapping[str, sending.Outcome]) -> None:
+        """Write the outcomes of many posts down at once: all of them, or none."""
+        worker, now = self._worker.id, self._now()
+        self._store.write(lambda connection: sending.record_all(connection, outcomes, worker, now))
 
     def postpone(self, post_id: str, until: datetime, why: str) -> None:
         """Let a scheduled post wait that could not even be prepared; its limit of lateness stays."""

@@ -119,6 +119,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # Which file beside the ledger its signs of life are in: one that was put back is another file.
     ("ALTER TABLE birth ADD COLUMN witness TEXT NOT NULL DEFAULT ''",),
+    # The number of the audit's line with which a person sent a post on; 0: nobody did. It outlasts a pause from before.
+    ("ALTER TABLE posts ADD COLUMN yes INTEGER NOT NULL DEFAULT 0",),
 )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 
 from bot.ledger.permits import pauses_of, stopping
-from bot.ledger.rows import stamp, words
+from bot.ledger.rows import moment, stamp, words
 from bot.ledger.steps import PROGRAM, step, write_down
 from bot.model.delivery import Pause, State
 
@@ -22,18 +23,58 @@ def pause(connection: sqlite3.Connection, wanted: Pause, now: str) -> None:
 
 
 def resume(connection: sqlite3.Connection, scope: str, by: str, now: str) -> tuple[str, ...]:
-    """Lift a pause. Posts whose moment passed meanwhile become missed; their ids are returned."""
+    """Lift a pause. Posts whose moment passed meanwhile become missed; their ids are returned.
+
+    What a person sent on while it was paused goes out: that yes was given in view of the pause.
+    """
     lifted = [stop for stop in pauses_of(connection) if stop.scope == scope]
     if not lifted:
         return ()
-    elapsed = _elapsed(connection, lifted[0], now)
     why = f"its moment passed while {scope} was paused by {lifted[0].by}: send or skip it with drumbeat resolve"
-    for post_id in elapsed:
-        step(connection, post_id, State.SCHEDULED, State.MISSED, why=why)
-        write_down(connection, now, PROGRAM, State.MISSED.value, post_id, why)
+    sent_on = sent_on_since(connection, scope)
+    elapsed = []
+    for post_id in _elapsed(connection, lifted[0], now):
+        if post_id in sent_on:
+            _renew(connection, post_id, now)
+        else:
+            step(connection, post_id, State.SCHEDULED, State.MISSED, why=why)
+            write_down(connection, now, PROGRAM, State.MISSED.value, post_id, why)
+            elapsed.append(post_id)
     connection.execute("DELETE FROM pauses WHERE scope = ?", (scope,))
     write_down(connection, now, by, "resume", scope, f"{len(elapsed)} elapsed")
-    return elapsed
+    return tuple(elapsed)
+
+
+def sent_on_since(connection: sqlite3.Connection, scope: str) -> frozenset[str]:
+    """Return the scheduled posts that a person sent on after a pause in force began."""
+    rows = connection.execute(
+        "SELECT id FROM posts WHERE state = ? AND yes > (SELECT MIN(number) FROM audit WHERE action = 'pause' "
+        "AND subject = ? AND number > "
+        "(SELECT COALESCE(MAX(number), 0) FROM audit WHERE action = 'resume' AND subject = ?))",
+        (State.SCHEDULED.value, scope, scope),
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+def keeps_a_yes(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the posts that a pause stops and that a person sent on since it began: their grace begins with its end."""
+    found: set[str] = set()
+    for stop in pauses_of(connection):
+        ids = sent_on_since(connection, stop.scope)
+        rows = connection.execute("SELECT id, channel, tags, root FROM posts WHERE yes > 0")
+        found |= {
+            post_id
+            for post_id, channel, tags, root in rows
+            if post_id in ids and stopping((stop,), channel, words(tags), post_id, root)
+        }
+    return frozenset(found)
+
+
+def _renew(connection: sqlite3.Connection, post_id: str, now: str) -> None:
+    """Count the grace of a yes from the end of the pause in which it was given."""
+    (grace,) = connection.execute("SELECT grace FROM posts WHERE id = ?", (post_id,)).fetchone()
+    until = stamp(moment(now) + timedelta(seconds=grace))
+    connection.execute("UPDATE posts SET not_before = ?, expires = ? WHERE id = ?", (now, until, post_id))
 
 
 def stopped_by(connection: sqlite3.Connection, pause: Pause) -> int:

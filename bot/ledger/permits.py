@@ -20,11 +20,11 @@ def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], approved: int, now: str)
         return f"is due at {row['not_before']}"
     if row["embargo"] > now:
         return f"is under embargo until {row['embargo']}"
-    if row["expires"] < now and row["lateness"] != Then.SEND.value:
-        return "is later than its grace: a person decides"
     pause = stopping(pauses, row["channel"], words(row["tags"]), row["id"], row["root"])
     if pause is not None:
         return f"is paused ({pause.scope}) by {pause.by}: {pause.why}"
+    if row["expires"] < now and row["lateness"] != Then.SEND.value:
+        return "is later than its grace: a person decides"
     if approved < row["approvals"]:
         return f"waits for approval: {approved} of {row['approvals']}"
     return ""

@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import islice
 
 from bot.ledger.errors import LedgerError
+from bot.ledger.pausing import keeps_a_yes
 from bot.ledger.permits import approved, obstacle, pauses_of
 from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, Bodies, delivery_from, moment, post_from, stamp, words
 from bot.ledger.sending import follows_on, frozen_draft
@@ -198,12 +199,13 @@ def coming(connection: sqlite3.Connection, start: datetime, end: datetime) -> tu
 
 
 def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:
-    """Return the posts that nobody sent and that are now later than their grace."""
+    """Return the posts that nobody sent and that are later than their grace; a yes given in a pause outlasts it."""
     rows = connection.execute(
         "SELECT id FROM posts WHERE state IN (?, ?) AND not_before <= ? AND expires < ? ORDER BY due, root, segment",
         (State.SCHEDULED.value, State.HELD.value, stamp(now), stamp(now)),
-    )
-    return in_order(connection, [row["id"] for row in rows])
+    ).fetchall()
+    waiting = keeps_a_yes(connection) if rows else ()
+    return in_order(connection, [row["id"] for row in rows if row["id"] not in waiting])
 
 
 def last_published(connection: sqlite3.Connection, channel: str) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from bot.ledger.birth import birth_of
 from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import approved, obstacle, pauses_of
 from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of, words
-from bot.ledger.steps import PROGRAM, step, write_down
+from bot.ledger.steps import PROGRAM, next_line, step, write_down
 from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
 
@@ -104,11 +105,9 @@ def _is_over(row: sqlite3.Row, old: State, of: Claim | Delivery, new: State) -> 
     return (row["state"], row["tries"], row["fingerprint"], row["due"], row["expires"]) != known
 
 
-def record_all(
-    connection: sqlite3.Connection, post_ids: tuple[str, ...], outcome: Outcome, worker: str, now: datetime
-) -> None:
-    """Write the same outcome down for many posts."""
-    for post_id in post_ids:
+def record_all(connection: sqlite3.Connection, outcomes: Mapping[str, Outcome], worker: str, now: datetime) -> None:
+    """Write the outcomes of many posts down."""
+    for post_id, outcome in outcomes.items():
         record(connection, post_id, outcome, worker, now)
 
 
@@ -170,6 +169,7 @@ def _rescheduled(
     values: dict[str, str | int] = {"not_before": stamp(not_before)}
     if old in (State.FAILED, State.MISSED) or (old is State.UNCONFIRMED and outcome.by != PROGRAM):
         values["expires"] = stamp(not_before + timedelta(seconds=row["grace"]))
+        values["yes"] = next_line(connection)
         forget_draft(connection, row["id"])
     return values
 

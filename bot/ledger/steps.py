@@ -29,6 +29,11 @@ def step(connection: sqlite3.Connection, post_id: str, old: State, new: State, *
         raise IllegalStep(f"{post_id} is not {old}")
 
 
+def next_line(connection: sqlite3.Connection) -> int:
+    """Return the number of the audit trail's next line. Numbers tell what came first; a clock may have been set."""
+    return int(connection.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM audit").fetchone()[0])
+
+
 def write_down(connection: sqlite3.Connection, at: str, by: str, action: str, subject: str, detail: str = "") -> None:
     """Add a line to the audit trail."""
     connection.execute(

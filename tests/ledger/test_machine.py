@@ -52,6 +52,7 @@ class Held:
     state: State
     not_before: datetime
     expires: datetime
+    yes: int = 0
 
     def retime(self, at: datetime) -> None:
         self.not_before = max(self.post.due, at)
@@ -68,6 +69,8 @@ class Machine(RuleBasedStateMachine):
         self.clock = Clock()
         self.model: dict[str, Held] = {}
         self.pauses: dict[str, Pause] = {}
+        self.began: dict[str, int] = {}  # what came first, by numbers: the clock may be set
+        self.turn = 0
         self.approvals: set[tuple[str, str, int, str]] = set()
         self.calls: dict[str, Claim] = {}
         self.public: Counter[str] = Counter()
@@ -128,6 +131,8 @@ class Machine(RuleBasedStateMachine):
         stop = Pause(scope, "Ann", "wait", self.clock(), until)
         self.ledger.pause(stop)
         since = self.pauses[scope].since if scope in self.pauses else stop.since
+        self.turn += 1
+        self.began.setdefault(scope, self.turn)
         self.pauses[scope] = replace(stop, since=since)
 
     @rule(scope=st.sampled_from(SCOPES))
@@ -143,11 +148,16 @@ class Machine(RuleBasedStateMachine):
         stop = self.pauses.pop(scope, None)
         if stop is None:
             return set()
-        gone = {
+        began = self.began.pop(scope)
+        stopped = {
             post_id
             for post_id, held in self.model.items()
             if self.is_due(held) and stops(scope, held.post) and (stop.until is None or held.not_before < stop.until)
         }
+        gone = {post_id for post_id in stopped if self.model[post_id].yes <= began}
+        for held in (self.model[post_id] for post_id in stopped - gone):
+            held.not_before = self.clock()
+            held.expires = held.not_before + held.post.late.grace
         for post_id in gone:
             self.model[post_id].state = State.MISSED
         return gone
@@ -182,6 +192,8 @@ class Machine(RuleBasedStateMachine):
         held.state = State.SCHEDULED
         held.retime(self.clock())
         held.expires = held.not_before + held.post.late.grace
+        self.turn += 1
+        held.yes = self.turn
 
     def may_not_send(self, post_id: str) -> None:
         with pytest.raises(LedgerError, match="out of the files first"):
@@ -195,9 +207,10 @@ class Machine(RuleBasedStateMachine):
             post_id
             for post_id, held in self.model.items()
             if held.state in WAITING and held.not_before <= self.clock() and held.expires < self.clock()
+            if not self.waits_with_a_yes(held)
         }
         assert {one.post_id for one in self.ledger.overdue(self.clock())} == late
-        self.ledger.record_many(late, Outcome(State.MISSED, "late"))
+        self.ledger.record_many(dict.fromkeys(late, Outcome(State.MISSED, "late")))
         for post_id in late:
             self.model[post_id].state = State.MISSED
 
@@ -310,6 +323,11 @@ class Machine(RuleBasedStateMachine):
             and not any(stops(scope, post) for scope in self.pauses)
             and len(names) >= post.approvals
         )
+
+    def waits_with_a_yes(self, held: Held) -> bool:
+        """A person sent it on while it was stopped."""
+        is_waiting = held.state is State.SCHEDULED
+        return is_waiting and any(stops(scope, held.post) and held.yes > began for scope, began in self.began.items())
 
     def is_free(self, held: Held) -> bool:
         before = self.model.get(held.post.previous)

@@ -128,6 +128,59 @@ def test_what_elapsed_while_paused_is_missed_and_never_flushed(ledger: Ledger, c
     assert claim(ledger, "later/wall") is not None
 
 
+def missed_while_paused(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post())
+    clock.forward(minutes=40)
+    ledger.record("launch/wall", State.MISSED, why="late")
+
+
+def test_a_yes_that_was_given_during_a_pause_stands_when_it_ends(ledger: Ledger, clock: Clock) -> None:
+    missed_while_paused(ledger, clock)
+    ledger.pause(a_pause("channel:wall"))
+    ledger.record("launch/wall", State.SCHEDULED, by="Ann")
+    assert claim(ledger, "launch/wall") is None
+    clock.forward(hours=3)
+    assert ledger.overdue(clock()) == (), "its grace begins with the end of the pause"
+    assert ledger.resume("channel:wall", "Bea") == ()
+    assert claim(ledger, "launch/wall") is not None
+
+
+def test_a_yes_that_was_given_before_a_pause_is_asked_for_again(ledger: Ledger, clock: Clock) -> None:
+    missed_while_paused(ledger, clock)
+    ledger.record("launch/wall", State.SCHEDULED, by="Ann")
+    ledger.pause(a_pause("channel:wall"))
+    clock.forward(minutes=5)
+    assert ledger.resume("channel:wall", "Bea") == ("launch/wall",)
+    assert state(ledger) is State.MISSED
+
+
+def test_a_yes_in_one_pause_is_none_in_the_next(ledger: Ledger, clock: Clock) -> None:
+    missed_while_paused(ledger, clock)
+    ledger.pause(a_pause())
+    ledger.record("launch/wall", State.SCHEDULED, by="Ann")
+    assert ledger.resume("all", "Bea") == ()
+    ledger.pause(a_pause())
+    assert ledger.resume("all", "Bea") == ("launch/wall",)
+
+
+def test_a_yes_stands_also_where_the_pause_ends_by_itself_and_the_clock_was_set(ledger: Ledger, clock: Clock) -> None:
+    missed_while_paused(ledger, clock)
+    ledger.pause(a_pause("channel:wall", until=1))
+    clock.forward(minutes=-15)
+    ledger.record("launch/wall", State.SCHEDULED, by="Ann")
+    clock.forward(hours=2)
+    assert ledger.expire_pauses() == ()
+    assert (state(ledger), claim(ledger, "launch/wall") is not None) == (State.SCHEDULED, True)
+
+
+def test_an_edit_takes_a_yes_back(ledger: Ledger, clock: Clock) -> None:
+    missed_while_paused(ledger, clock)
+    ledger.pause(a_pause())
+    ledger.record("launch/wall", State.SCHEDULED, by="Ann")
+    revise(ledger, a_post(text="We are really live."))
+    assert ledger.resume("all", "Bea") == ("launch/wall",)
+
+
 def test_resuming_what_is_not_paused_does_nothing(ledger: Ledger) -> None:
     add(ledger, a_post())
     assert ledger.resume("all", "ann") == ()

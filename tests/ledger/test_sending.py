@@ -255,9 +255,9 @@ def test_many_outcomes_are_written_together_or_not_at_all(ledger: Ledger) -> Non
     claim(ledger, "launch/x")
     ledger.record("launch/x", State.PUBLISHED, receipt=a_receipt("launch/x"))
     with pytest.raises(IllegalStep):
-        ledger.record_many(("launch/wall", "launch/x"), Outcome(State.MISSED, "late"))
+        ledger.record_many(dict.fromkeys(("launch/wall", "launch/x"), Outcome(State.MISSED, "late")))
     assert state(ledger) is State.SCHEDULED
-    ledger.record_many(("launch/wall",), Outcome(State.MISSED, "late"))
+    ledger.record_many({"launch/wall": Outcome(State.MISSED, "late")})
     assert state(ledger) is State.MISSED
 
 
