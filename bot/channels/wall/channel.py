@@ -163,7 +163,9 @@ class Wall:
         return f"{self.folder} holds pages that Drumbeat did not write; name an empty folder for the wall"
 
     def _receipt(self, shown: Shown) -> Receipt:
-        return Receipt(shown.key, self._address(permalink(shown.key)), shown.published_at)
+        is_shown = not {shown.body.post_id, permalink(shown.key)} & self._unmade.keys()
+        left_out = () if is_shown else ("its page and its place on the wall's others",)
+        return Receipt(shown.key, self._address(permalink(shown.key)), shown.published_at, left_out=left_out)
 
     def _address(self, path: str) -> str:
         return self.look.base + path if self.look.base else (self.folder / path).resolve().as_uri()

@@ -88,6 +88,7 @@ def test_a_page_that_cannot_be_made_is_told_and_the_others_are_made(
         assert (wall.folder / "posts" / f"{receipt.remote_id}.html").is_file()
     assert len(json.loads((wall.folder / "feed.json").read_text("utf-8"))["items"]) == 2
     assert "entry-2/wall" in caplog.text
+    assert (before.left_out, bad.left_out, after.left_out) == ((), ("its page and its place on the wall's others",), ())
     told = " ".join(wall.verify().problems)
     assert "entry-2/wall cannot be shown (RuntimeError)" in told
     assert f"posts/{bad.remote_id}.html cannot be shown (RuntimeError)" in told
