@@ -25,7 +25,7 @@ Examples:
 def command(world: World, channel: str, shape: str) -> None:
     """Ask every connected account who it is, until when its token holds and what is left of its limits.
 
-    Only reads. Ends with 2 when an account has a problem, and names the setting to change.
+    Only reads. Ends with 2 when an account has a problem, and names the setting to change; a note is good to know.
     """
     from bot.channels.connect import setting_names
     from bot.delivery.notify import unreachable
@@ -73,6 +73,7 @@ def _lines(name: str, channel: Channel, account: Account) -> list[str]:
     lines.append(f"  one post stays one post: {channel.capabilities.exactness}")
     lines += [f"  {key}: {value}" for key, value in account.facts.items()]
     lines += [f"  problem: {problem}" for problem in account.problems]
+    lines += [f"  note: {note}" for note in account.notes]
     return lines
 
 
@@ -84,5 +85,6 @@ def _as_json(account: Account) -> dict[str, object]:
         "expires_at": account.expires_at.isoformat() if account.expires_at else None,
         "remaining": account.remaining,
         "problems": list(account.problems),
+        "notes": list(account.notes),
         "facts": dict(account.facts),
     }

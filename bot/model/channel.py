@@ -135,7 +135,10 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose credentials a channel has, what they may do and until when. `problems` say what to change."""
+    """Whose credentials a channel has, what they may do and until when.
+
+    `problems` keep posts from going out as planned and say what to change; `notes` are good to know.
+    """
 
     name: str
     url: str = ""
@@ -143,6 +146,7 @@ class Account:
     expires_at: datetime | None = None
     remaining: int | None = None
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 

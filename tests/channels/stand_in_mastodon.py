@@ -60,6 +60,7 @@ class Kind:
     polls: dict[str, int] = field(default_factory=lambda: dict(POLLS))
     tells_polls: bool = False
     strict: bool = False
+    may_write: bool = True
     instance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -124,7 +125,9 @@ class StandIn:
             case ["api", "v1", "statuses", number, "source"] if self.kind.has_source:
                 (status,) = (one for one in self.statuses if one["id"] == number)
                 return Answer(200, {"id": number, "text": status["_text"], "spoiler_text": status["spoiler_text"]})
-            case ["api", "v1", "media", number]:
+            case ["api", "v1", "media", _] if not self.kind.may_write:
+                return Answer(403, {"error": "This action is outside the authorized scopes"})
+            case ["api", "v1", "media", number] if number in self.media:
                 return self._work_on(number)
         return Answer(404, {"error": "Record not found"})
 

@@ -72,6 +72,7 @@ class World:
         self.mixes_up = False  # files arrive as others than those that were sent
         self.quotes = False  # a refused log-in is told with what was sent
         self.hidden = ""  # the key of a record that cannot be read for now
+        self.scope, self.status = "", dict[str, Any]()  # what tokens say that they may do; how the account stands
         self.says_server = ""  # the account's own server, as its identity document names it
         self.released = threading.Event()
         self._lock, self._numbers = threading.Lock(), count(1)
@@ -104,7 +105,7 @@ class World:
                 return error(400, "ExpiredToken" if token in self.tokens else "InvalidToken", "Token has expired")
             match short:
                 case "getSession":
-                    return Answer(200, {"did": DID, "handle": HANDLE, "active": True}, self.headers)
+                    return Answer(200, {"did": DID, "handle": HANDLE, "active": True, **self.status}, self.headers)
                 case "uploadBlob":
                     return self._upload(headers["Content-Type"], body)
                 case "putRecord":
@@ -136,7 +137,7 @@ class World:
         return Answer(200, whose)
 
     def _token(self, scope: str) -> str:
-        said = {"scope": scope, "exp": self.token_ends_at, "number": next(self._numbers)}
+        said = {"scope": self.scope or scope, "exp": self.token_ends_at, "number": next(self._numbers)}
         return f"header.{base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip('=')}.signature"
 
     def _get_record(self, query: Mapping[str, str], token: str, body: bytes) -> Answer:

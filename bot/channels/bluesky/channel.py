@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels import bluesky
+from bot.channels.bluesky.account import notes, problems, scope_of
 from bot.channels.bluesky.card import MakeCard, read_card
 from bot.channels.bluesky.errors import BlobGone, KeyTaken
 from bot.channels.bluesky.fetch import Outside
@@ -32,7 +33,6 @@ from bot.channels.bluesky.record import (
     says_the_same,
     stamp,
 )
-from bot.channels.bluesky.session import handle_of
 from bot.channels.bluesky.tid import record_key
 from bot.channels.bluesky.xrpc import TIMEOUT, Timeout, Xrpc
 from bot.channels.frozen import as_approved, composed, refuse_misfits
@@ -72,13 +72,15 @@ class Bluesky:
         whose, headers = self.server.ask("com.atproto.server.getSession")
         did, handle = str(whose.get("did", "")), str(whose.get("handle", ""))
         profile = self._record(did, "app.bsky.actor.profile", "self")
+        scope = scope_of(self.server.log_ins.known().access)
         left = headers.get("ratelimit-remaining", "")
         return Account(
             name=handle,
             url=f"https://bsky.app/profile/{handle}",
             may=("publish", "mention") if self.capabilities.mention else ("publish",),
             remaining=number(left, "calls left"),
-            problems=tuple(_problems(self.server.settings, whose, profile)),
+            problems=tuple(problems(self.server.settings, whose, scope)),
+            notes=tuple(notes(profile, scope)),
             facts={"did": did, "server": self.server.log_ins.known().server},
         )
 
@@ -230,22 +232,3 @@ def connect(
 
 def _receipt(frozen: Frozen, cid: str, at: datetime) -> Receipt:
     return Receipt(frozen.uri, frozen.url, at, cid)
-
-
-def _problems(settings: ChannelSettings, whose: Parts, profile: Parts | None) -> list[str]:
-    problems = []
-    handle, asked = str(whose.get("handle", "")), handle_of(settings)
-    if asked.lower() not in (handle.lower(), str(whose.get("did", ""))):
-        problems.append(f"the account is now called {handle}; change handle in [channels.{settings.name}]")
-    if whose.get("active") is False:
-        problems.append(f"the account is {whose.get('status') or 'not active'}; look at it on bsky.app")
-    if not _says_bot(profile):
-        problems.append("the profile does not say that posts are automated; add the self-label “bot” to it")
-    return problems
-
-
-def _says_bot(profile: Parts | None) -> bool:
-    value = profile.get("value") if profile else None
-    labels = value.get("labels") if isinstance(value, dict) else None
-    values = labels.get("values") if isinstance(labels, dict) else None
-    return any(isinstance(one, dict) and one.get("val") == "bot" for one in values or ())

@@ -190,11 +190,19 @@ def _is_sound(value: str) -> bool:
     return value.isascii() and value.isprintable() and bool(value) and " " not in value
 
 
-def _ends_at(token: str) -> datetime | None:
-    """Read from a token until when it holds; None where it does not say."""
+def said_in(token: str) -> Mapping[str, Any]:
+    """Read what a token says of itself; nothing where it cannot be read."""
     try:
         middle = token.split(".")[1]
         said = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-        return datetime.fromtimestamp(said["exp"], UTC)
-    except (IndexError, KeyError, TypeError, ValueError, OverflowError, OSError):
+    except (IndexError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _ends_at(token: str) -> datetime | None:
+    """Read from a token until when it holds; None where it does not say."""
+    try:
+        return datetime.fromtimestamp(said_in(token)["exp"], UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None

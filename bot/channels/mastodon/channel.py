@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.channels import mastodon
 from bot.channels.frozen import as_approved, refuse_misfits
 from bot.channels.http.body import parsed
+from bot.channels.mastodon import account
 from bot.channels.mastodon.draft import drafted, receipt_of, request_of, sent_of
 from bot.channels.mastodon.find import find
 from bot.channels.mastodon.kept import limits_file, remember, remembered
@@ -27,14 +28,12 @@ from bot.channels.mastodon.server import (
     fetched,
     stricter,
 )
-from bot.channels.text.x import LINK_COUNTS
 from bot.model.address import host_of, is_web, parts_of
 from bot.model.channel import (
     Account,
     Capabilities,
     Payload,
     RateLimited,
-    Rejected,
     Unauthorized,
     Unavailable,
     Unconfirmed,
@@ -102,12 +101,22 @@ class Mastodon:
         client, before = self._open(), self.capabilities
         self._account = {}
         whose, server = self._whose(client), self._learn(client)
-        may = _scopes(client)
+        may = account.scopes(client)
+        shut_out = not may and account.is_shut_out(client)
         url = whose["url"] if is_web(whose.get("url")) else server.address
         left = client.budgets.get("posts") or client.budgets.get("reads")
-        problems = tuple(filter(None, (*self._problems(whose, server, may), stricter(before, self.capabilities))))
-        facts = {"server": server.title, "once": _once(server), "characters": str(server.max_length)}
-        return Account(_name(whose, server), url, may, None, left.left if left else None, problems, facts)
+        found = (self._other_account(whose, server), *account.problems(whose, server, may, shut_out, self.name))
+        notes = (*account.notes(whose, server, may), stricter(before, self.capabilities))
+        facts = {"server": server.title, "once": account.once(server), "characters": str(server.max_length)}
+        return Account(
+            name=account.name_of(whose, server),
+            url=url,
+            may=may,
+            remaining=left.left if left else None,
+            problems=tuple(filter(None, found)),
+            notes=tuple(filter(None, notes)),
+            facts=facts,
+        )
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Find out what the server is, upload what must be uploaded, and freeze the request."""
@@ -198,48 +207,6 @@ class Mastodon:
         except (Unavailable, RateLimited) as error:
             _log.info("%s: what the server takes is not known yet: %s", self.name, error)
 
-    def _problems(self, whose: dict[str, Any], server: Server, may: tuple[str, ...]) -> tuple[str, ...]:
-        found = [self._other_account(whose, server)]
-        if not whose.get("bot"):
-            found.append(
-                "the profile does not say that it is automated; most servers' rules ask for it (Preferences, Profile)"
-            )
-        if whose.get("moved"):
-            found.append("this account has moved; use the new one's token")
-        if may and not {"write", "write:statuses"} & set(may):
-            found.append(f"the token of [channels.{self.name}] may not post; make one with the scope write:statuses")
-        if may and not {"write", "write:media"} & set(may):
-            found.append(f"the token of [channels.{self.name}] may not upload; make one with the scope write:media")
-        if server.link_counts != LINK_COUNTS:
-            found.append(f"this server counts a link as {server.link_counts} characters, Drumbeat as {LINK_COUNTS}")
-        return tuple(found)
-
     def _other_account(self, whose: dict[str, Any], server: Server | None) -> str:
-        """Say so when the token is not of the account that the settings name; empty when it is, or none is named."""
-        wanted = self.settings.options.get("handle", "").strip().lstrip("@").casefold()
-        user, _, domain = wanted.partition("@")
-        domains = {server.domain.casefold(), host_of(self.address)} if server else {domain}
-        is_it = user == str(whose.get("username", "")).casefold() and (not domain or domain in domains)
-        if not wanted or is_it:
-            return ""
-        return f"the token is of @{whose.get('username')}, and handle of [channels.{self.name}] says @{wanted}"
-
-
-def _scopes(client: Client) -> tuple[str, ...]:
-    """What the token's app may do, where the server says it."""
-    try:
-        said = client.ask(lambda library: library.app_verify_credentials()).get("scopes")
-    except (Rejected, Unauthorized, Unavailable, AttributeError):
-        return ()
-    words = said.split() if isinstance(said, str) else said
-    return tuple(str(word) for word in words) if isinstance(words, list) else ()
-
-
-def _name(whose: dict[str, Any], server: Server) -> str:
-    return f"@{whose.get('username') or whose.get('acct')}@{server.domain}"
-
-
-def _once(server: Server) -> str:
-    if server.keeps_keys:
-        return "by key: the server drops a second post"
-    return "by reading own posts: only Mastodon itself is known to keep keys"
+        wanted = self.settings.options.get("handle", "")
+        return account.other_account(whose, server, wanted, host_of(self.address), self.name)

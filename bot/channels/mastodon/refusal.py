@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 160
 _ACCOUNT = re.compile(r"\b(login|scopes?|suspended|disabled|confirmed|approval)\b", re.IGNORECASE)
+_STANDS = (
+    (
+        re.compile(r"scope", re.IGNORECASE),
+        "the token may not do this: make one that may, for",
+    ),
+    (re.compile(r"confirmed", re.IGNORECASE), "confirm the account's e-mail address; the token is fine:"),
+    (re.compile(r"approval", re.IGNORECASE), "the account waits for its moderators' approval; the token is fine:"),
+    (
+        re.compile(r"disabled|suspended", re.IGNORECASE),
+        "the account is disabled or suspended: ask its moderators, for a new token does not help;",
+    ),
+)
+_ENDED = (
+    (re.compile(r"revoked", re.IGNORECASE), "the access token was revoked"),
+    (re.compile(r"expired", re.IGNORECASE), "the access token has expired"),
+)
+"""What to do about an account or a token that may do less than it must, by the server's own words."""
+
 _NOT_YET = re.compile(r"not finished processing", re.IGNORECASE)
 
 
@@ -33,11 +51,15 @@ class Refusals:
         """Name the error for a 4xx. One that is not in the server's own words says nothing about a public call."""
         status, words = response.status_code, self._words(response)
         if status == 401 or (status == 400 and "token" in _start(response).lower()):  # 400: Takahe
-            return Unauthorized(f"{self.host} refused the access token; make a new one for {self.token}")
+            why = next((meant for said, meant in _ENDED if said.search(words)), "")
+            why = f"{self.host}: {why}" if why else f"{self.host} refused the access token"
+            return Unauthorized(f"{why}; make a new one for {self.token}")
         if status == 402:
             return Unauthorized(f"{self.host} asks for a payment (402); settle that, or use another {self.token}")
         if status == 403 and _ACCOUNT.search(words):
-            return Unauthorized(f"{self.host} lets this account do less than it must{words}; see to {self.token}")
+            default = "this account may do less than it must; see to"
+            meant = next((meant for said, meant in _STANDS if said.search(words)), default)
+            return Unauthorized(f"{self.host}{words}: {meant} {self.token}")
         if status == 429:
             again = retry_after(response.headers, self.now())
             return RateLimited(f"{self.host} takes no more for now", again)

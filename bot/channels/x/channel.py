@@ -83,6 +83,7 @@ class XChannel:
             may=("publish", "mention") if self.capabilities.mention else ("publish",),
             remaining=min(left, default=None),
             problems=tuple(self._problems(me, found)),
+            notes=tuple(self._notes(found)),
         )
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
@@ -167,6 +168,12 @@ class XChannel:
         missing = [scope for scope in _SCOPES if scopes and scope not in scopes]
         if missing:
             yield f"refresh_token of {table} does not allow {', '.join(missing)}: log in anew with these scopes"
+
+    def _notes(self, found: Answer) -> Iterator[str]:
+        """X tells what signed credentials may do with each answer, and what a log-in may do when it is renewed."""
+        renewal = self._line().renewal
+        if not (found.headers.get("x-access-level") if renewal is None else renewal.scopes()):
+            yield "X does not say whether these credentials may post: the app has to be set to Read and write"
 
     def _heard_of_me(self, found: Answer) -> Mapping[str, Any]:
         me = found.body.get("data")

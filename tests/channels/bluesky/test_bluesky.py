@@ -508,9 +508,40 @@ def test_verify_says_who_posts_and_what_is_left(sky: Bluesky, world: World, serv
 
 def test_verify_misses_the_label_of_a_bot(sky: Bluesky, world: World) -> None:
     world.label_bot = False
-    assert sky.verify().problems == (
-        "the profile does not say that posts are automated; add the self-label “bot” to it",
-    )
+    account = sky.verify()
+    assert account.notes == ("the profile does not say that posts are automated; add the self-label “bot” to it",)
+    assert account.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("scope", "problem", "note"),
+    [
+        ("com.atproto.appPass", "", ""),
+        ("com.atproto.appPassPrivileged", "", ""),
+        ("com.atproto.access", "", "app_password holds the account's own password"),
+        ("com.atproto.takendown", "the account has been taken down", ""),
+        ("com.atproto.signupQueued", "the account is not open yet", ""),
+    ],
+)
+def test_verify_reads_from_the_log_in_what_it_may_do(
+    sky: Bluesky, world: World, scope: str, problem: str, note: str
+) -> None:
+    world.scope = scope
+    account = sky.verify()
+    assert [one.partition(";")[0].partition(":")[0] for one in account.problems] == [problem] * bool(problem)
+    assert [one.partition(";")[0] for one in account.notes] == [note] * bool(note)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("takendown", "taken down"), ("suspended", "is suspended"), ("deactivated", "activate it"), ("", "not active")],
+)
+def test_an_account_that_is_shut_is_told_from_a_log_in_that_ended(
+    sky: Bluesky, world: World, status: str, words: str
+) -> None:
+    world.status = {"active": False, "status": status}
+    (problem,) = sky.verify().problems
+    assert words in problem
 
 
 def test_a_draft_is_canonical_json(sky: Bluesky) -> None:

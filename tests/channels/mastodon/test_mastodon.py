@@ -121,9 +121,10 @@ def test_what_a_server_takes_is_kept_for_planning(serve: Serve, on: Make) -> Non
     server = serve(max_characters=300)
     channel = on(server)
     assert channel.capabilities.max_length == 500
-    problems = channel.verify().problems
-    assert problems == (
-        "this server takes less than posts were planned with: 300 characters, not 500. Run check again",
+    account = channel.verify()
+    assert (account.problems, account.notes) == (
+        (),
+        ("this server takes less than posts were planned with: 300 characters, not 500. Run check again",),
     )
     later = on(server)
     assert (later.capabilities.max_length, later.capabilities.source) == (300, f"{server.address}/api/v2/instance")
@@ -157,8 +158,9 @@ def test_what_a_server_does_not_take_is_said_in_words(serve: Serve, on: Make) ->
     said = {"media_attachments": media, "statuses": statuses, "polls": POLLS}
     server = serve(instance={"configuration": said})
     channel = on(server)
-    assert channel.verify().problems == (
-        "this server counts a link as 30 characters, Drumbeat as 23",
+    account = channel.verify()
+    assert account.problems == ("this server counts a link as 30 characters, Drumbeat as 23",)
+    assert account.notes == (
         "this server takes less than posts were planned with: 2 pictures a post, not 4; image/jpeg up to 10 MB; "
         "image/png up to 10 MB; image/gif up to 10 MB; image/webp up to 10 MB; no image/avif; no image/heic; "
         "no video/webm; no video/quicktime. Run check again",
@@ -272,12 +274,53 @@ def test_accounts_are_told_what_is_wrong_with_them(serve: Serve, on: Make) -> No
     server = serve(scopes="read write:media")
     server.account |= {"bot": False, "moved": {"acct": "new"}}
     account = on(server).verify()
+    assert [note.partition(";")[0] for note in account.notes] == ["the profile does not say that it is automated"]
     assert [problem.partition(";")[0] for problem in account.problems] == [
-        "the profile does not say that it is automated",
         "this account has moved",
         "the token of [channels.toots] may not post",
     ]
     assert account.may == ("read", "write:media")
+
+
+def test_a_server_that_does_not_tell_what_a_token_may_do_is_asked_in_another_way(serve: Serve, on: Make) -> None:
+    (note,) = on(serve(scopes=None)).verify().notes
+    assert note.startswith("this server does not say whether the token may post")
+    (problem,) = on(serve(scopes=None, may_write=False)).verify().problems
+    assert problem.startswith("the token of [channels.toots] may only read")
+
+
+def test_what_differs_and_does_not_matter_is_a_note(serve: Serve, on: Make) -> None:
+    said = {"statuses": {"characters_reserved_per_url": 20}, "polls": POLLS}
+    account = on(serve(instance={"configuration": said})).verify()
+    assert account.problems == ()
+    assert account.notes == ("this server counts a link as 20 characters, Drumbeat as 23",)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(401, {"error": "The access token was revoked"}), "the access token was revoked; make a new one"),
+        (Answer(401, {"error": "The access token expired"}), "the access token has expired; make a new one"),
+        (Answer(401, {"error": "The access token is invalid"}), "refused the access token; make a new one"),
+        (Answer(403, {"error": "Your login is currently disabled"}), "a new token does not help"),
+        (Answer(403, {"error": "Your login is missing a confirmed e-mail address"}), "confirm the account's e-mail"),
+        (Answer(403, {"error": "Your login is currently pending approval"}), "waits for its moderators' approval"),
+        (Answer(403, {"error": "This action is outside the authorized scopes"}), "make one that may, for token of"),
+    ],
+)
+def test_an_account_that_is_shut_is_told_from_a_token_that_ended(
+    serve: Serve, on: Make, answer: Answer, words: str
+) -> None:
+    channel = on(serve(bad_token=answer), token="another")
+    with pytest.raises(Unauthorized, match=words):
+        channel.verify()
+
+
+def test_a_suspended_account_is_a_problem_that_no_token_mends(serve: Serve, on: Make) -> None:
+    server = serve()
+    server.account |= {"suspended": True}
+    (problem,) = on(server).verify().problems
+    assert problem == "the account is suspended: ask the moderators of example.social; a new token does not help"
 
 
 # ---------------------------------------------------------------------- what goes on the wire
@@ -390,7 +433,7 @@ def test_what_a_server_takes_of_a_poll_is_kept_for_planning(serve: Serve, on: Ma
     polls = {"max_options": 3, "max_characters_per_option": 40, "min_expiration": 600, "max_expiration": 864_000}
     server = serve(polls=polls)
     channel = on(server)
-    (problem,) = channel.verify().problems
+    (problem,) = channel.verify().notes
     assert "3 options of a poll, not 4; 40 characters an option, not 50; 10 days for a poll, not 30" in problem
     limit = on(server).capabilities.polls
     assert limit is not None

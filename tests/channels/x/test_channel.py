@@ -221,6 +221,18 @@ def test_an_app_that_may_only_read_is_told_where_to_change_that(channel: XChanne
         "only followers see this account's posts",
         "the app may only read",
     ]
+    assert channel.verify().notes == (
+        "X does not say whether these credentials may post: the app has to be set to Read and write",
+    )
+
+
+def test_an_app_that_may_write_has_proved_it(channel: XChannel, x: StandInX) -> None:
+    me = {"data": {"id": "7", "name": "N", "username": "n"}}
+    x.fault(
+        "answer-instead", method="GET", path="/2/users/me", answer=Answer(200, me, {"x-access-level": "read-write"})
+    )
+    account = channel.verify()
+    assert (account.problems, account.notes) == ((), ())
 
 
 def test_whose_credentials_these_are_must_be_readable(channel: XChannel, x: StandInX) -> None:

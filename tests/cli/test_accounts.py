@@ -1,0 +1,37 @@
+"""`drumbeat accounts`: problems end with 2, notes do not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.cli.world import FINE, USAGE
+from bot.model.channel import Account
+from tests.cli.conftest import Desk
+from tests.delivery.platform import Platform
+
+
+@dataclass
+class Asked(Platform):
+    account: Account = field(default_factory=lambda: Account("@drum"))
+
+    def verify(self) -> Account:
+        return self.account
+
+
+@pytest.mark.parametrize(
+    ("account", "code", "line"),
+    [
+        (Account("@drum"), FINE, "wall (fake): fine"),
+        (Account("@drum", notes=("links count 20",)), FINE, "  note: links count 20"),
+        (Account("@drum", problems=("it may only read",)), USAGE, "  problem: it may only read"),
+    ],
+)
+def test_a_note_is_no_problem(desk: Desk, account: Account, code: int, line: str) -> None:
+    desk.channels = {"wall": Asked("wall", account=account)}
+    result = desk.drumbeat("accounts")
+    assert (result.exit_code, line in result.output.splitlines()) == (code, True), result.output
+    said = json.loads(desk.drumbeat("accounts", "--format", "json").output)["wall"]
+    assert (said["problems"], said["notes"]) == (list(account.problems), list(account.notes))
