@@ -16,7 +16,7 @@ from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
-from bot.channels.http.body import cut_after
+from bot.channels.http.body import Cutter
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEPT = "%/:=&?~+!$,;'@()*[]"
@@ -95,7 +95,7 @@ def _one(url: str, kinds: tuple[str, ...], most_bytes: int, outside: Outside) ->
     """Make one request; a text is where it redirects to."""
     host, path = _target(url, outside.port)
     connection = _Pinned(host, _address(host, outside), outside)
-    with cut_after(outside.seconds, lambda: connection.line) as late:
+    with Cutter().cut_after(outside.seconds, lambda: connection.line) as late:
         try:
             connection.request("GET", path, headers={"User-Agent": "drumbeat", "Accept-Encoding": "identity"})
             found = _read(connection.getresponse(), kinds, most_bytes)

@@ -6,10 +6,11 @@ import json
 import re
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 _PIECE = 65_536
@@ -39,27 +40,61 @@ class Bounds:
         return self.seconds + body_bytes / self.slowest
 
 
-@contextmanager
-def cut_after(seconds: float, line: Callable[[], socket.socket | None]) -> Iterator[threading.Event]:
-    """Break the line when the time is over, be it in the middle of a byte; the event says that this was done."""
-    late = threading.Event()
+Line = Callable[[], socket.socket | None]
 
-    def cut() -> None:
-        late.set()
-        found = line()
+
+@dataclass(eq=False, slots=True)
+class _Limit:
+    """When a line is to be cut, and whether it was."""
+
+    at: float
+    line: Line
+    late: threading.Event = field(default_factory=threading.Event)
+
+    def cut(self) -> None:
+        self.late.set()
+        found = self.line()
         if found is not None:
-            try:
+            with suppress(OSError):  # it is closed already
                 socket.socket.shutdown(found, socket.SHUT_RDWR)  # below TLS, which would wait for a farewell
-            except OSError:
-                return  # it is closed already
 
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield late
-    finally:
-        timer.cancel()
+
+@dataclass(eq=False, slots=True)
+class Cutter:
+    """Breaks lines whose time is over. One thread watches over all of them: one for each request would be dear."""
+
+    _limits: set[_Limit] = field(default_factory=set)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _watches: bool = False
+    _next: float = 0.0
+
+    @contextmanager
+    def cut_after(self, seconds: float, line: Line) -> Iterator[threading.Event]:
+        """Break the line when the time is over, be it in the middle of a byte; the event says that this was done."""
+        limit = _Limit(time.monotonic() + seconds, line)
+        with self._changed:
+            self._limits.add(limit)
+            if not self._watches:
+                self._watches = True
+                threading.Thread(target=self._watch, name="cutter", daemon=True).start()
+            elif limit.at < self._next:
+                self._changed.notify()
+        try:
+            yield limit.late
+        finally:
+            with self._changed:
+                self._limits.discard(limit)
+
+    def _watch(self) -> None:
+        """Wait for the next limit; with nothing left to watch over, end."""
+        with self._changed:
+            while self._limits:
+                self._next = min(limit.at for limit in self._limits)
+                self._changed.wait(max(self._next - time.monotonic(), 0.0))
+                for limit in [limit for limit in self._limits if limit.at <= time.monotonic()]:
+                    self._limits.discard(limit)
+                    limit.cut()
+            self._watches = False
 
 
 def read_whole(read: Callable[[int], bytes], most: int) -> bytes:

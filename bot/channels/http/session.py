@@ -24,7 +24,7 @@ from urllib.request import getproxies
 import requests
 import urllib3.exceptions
 
-from bot.channels.http.body import Bounds, TooMuch, Unreadable, cut_after, decoded, parsed, read_whole
+from bot.channels.http.body import Bounds, Cutter, TooMuch, Unreadable, decoded, parsed, read_whole
 from bot.channels.http.dates import heard
 from bot.channels.http.wire import Adapter, Course, watched
 from bot.model.channel import Unavailable, Unconfirmed
@@ -81,7 +81,7 @@ class Session(requests.Session):
 
     def __init__(self, timeout: Timeout, redactor: Redactor, bounds: Bounds) -> None:
         super().__init__()
-        self._bounds = bounds
+        self._bounds, self._cutter = bounds, Cutter()
         self.trust_env = False  # no .netrc: it would take the place of our own credentials
         self.timeout, self.redactor = timeout, redactor
         self.headers.update({"User-Agent": "drumbeat", "Accept-Encoding": "identity"})  # what is packed may be a bomb
@@ -129,7 +129,10 @@ class Session(requests.Session):
         course = Course(has_body=bool(request.body), fresh=mode.is_public)
         asked_at = time.monotonic()
         try:
-            with watched(course), cut_after(self._bounds.seconds_for(_length(request)), lambda: course.line) as late:
+            with (
+                watched(course),
+                self._cutter.cut_after(self._bounds.seconds_for(_length(request)), lambda: course.line) as late,
+            ):
                 response = super().send(request, **keywords)
                 heard(request.url or "", response.headers, time.monotonic() - asked_at)
                 reason = _unwelcome(response)
@@ -145,6 +148,9 @@ class Session(requests.Session):
             return response
         # Raised out here, so that the library's error, whose text may hold a token, is not its context.
         raise self._outcome(mode, course, f"{_host(request)}: {reason}")
+
+    def _seconds_for(self, request: requests.PreparedRequest) -> float:
+        return self._bounds.seconds_for(int(request.headers.get("Content-Length", 0)))
 
     def _take_in(self, response: requests.Response) -> None:
         """Read the body within its bounds, in the place of requests, which has none."""
@@ -233,10 +239,6 @@ def _meant(mode: _Mode) -> Iterator[None]:
 def _host(request: requests.PreparedRequest) -> str:
     """The host alone: paths and queries may hold tokens."""
     return urlsplit(request.url or "").hostname or "the platform"
-
-
-def _length(request: requests.PreparedRequest) -> int:
-    return int(request.headers.get("Content-Length", 0))
 
 
 def _unwelcome(response: requests.Response) -> str:
