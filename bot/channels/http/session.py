@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from typing import Any
@@ -22,10 +21,10 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import requests
-import urllib3.exceptions
 
-from bot.channels.http.body import Bounds, Cutter, TooMuch, Unreadable, decoded, parsed, read_whole
+from bot.channels.http.body import Bounds, Cutter, TooMuch, decoded, parsed, read_whole
 from bot.channels.http.dates import heard
+from bot.channels.http.lost import LOST, in_words
 from bot.channels.http.wire import Adapter, Course, watched
 from bot.model.channel import Unavailable, Unconfirmed
 from bot.model.redact import Redactor
@@ -47,18 +46,6 @@ LOUD_LOGGERS = (
 """Loggers of the libraries that write down headers, bodies or addresses when they are asked for details."""
 
 _READS = ("GET", "HEAD", "OPTIONS")
-_LOST = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, TooMuch, Unreadable)
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (urllib3.exceptions.ProxyError, "the proxy did not let the connection through"),
-    (urllib3.exceptions.NameResolutionError, "its name is not known here; is this machine online?"),
-    (urllib3.exceptions.SSLError, "no secure connection: its certificate is not trusted, or something is in between"),
-    (urllib3.exceptions.NewConnectionError, "it refused the connection"),
-    (urllib3.exceptions.ConnectTimeoutError, "it did not take the connection in time"),
-    (urllib3.exceptions.ReadTimeoutError, "it did not answer in time"),
-    (urllib3.exceptions.IncompleteRead, "its answer was cut off"),
-    (TooMuch, "its answer is too long"),
-    (Unreadable, "its answer cannot be read"),
-)
 
 
 @dataclass(slots=True)
@@ -129,10 +116,7 @@ class Session(requests.Session):
         course = Course(has_body=bool(request.body), fresh=mode.is_public)
         asked_at = time.monotonic()
         try:
-            with (
-                watched(course),
-                self._cutter.cut_after(self._bounds.seconds_for(_length(request)), lambda: course.line) as late,
-            ):
+            with watched(course), self._cutter.cut_after(self._seconds_for(request), lambda: course.line) as late:
                 response = super().send(request, **keywords)
                 heard(request.url or "", response.headers, time.monotonic() - asked_at)
                 reason = _unwelcome(response)
@@ -140,8 +124,8 @@ class Session(requests.Session):
                     self._take_in(response)
         except requests.exceptions.InvalidSchema:
             raise  # no kind of line leads there, so that none was opened: `request` has the words
-        except (*_LOST, ValueError) as error:  # the last: signs that no header can hold, addresses that are none
-            reason = _reason(error)
+        except (*LOST, ValueError) as error:  # the last: signs that no header can hold, addresses that are none
+            reason = in_words(error)
         if late.is_set():
             reason = "it took too long altogether"
         if not reason:
@@ -247,24 +231,3 @@ def _unwelcome(response: requests.Response) -> str:
         return ""
     response.close()
     return f"it answered {response.status_code}"
-
-
-def _reason(error: BaseException) -> str:
-    """Say in words why there is no answer, from the innermost cause that says anything."""
-    kinds = tuple(_causes(error))
-    for kind, words in _REASONS:
-        if any(isinstance(each, kind) for each in kinds):
-            return words
-    return "the connection broke"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and all that stands behind it; urllib3 keeps the cause in `reason`, requests in the arguments."""
-    waiting, seen = [error], set[int]()
-    while waiting:
-        each = waiting.pop()
-        if id(each) not in seen:
-            seen.add(id(each))
-            yield each
-            behind = (each.__cause__, each.__context__, getattr(each, "reason", None), *each.args)
-            waiting += [more for more in behind if isinstance(more, BaseException)]
