@@ -7,7 +7,6 @@ Secrets are never in the file: each is a reference such as `{env = "NAME"}`, `{f
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.model.near import closest
 from bot.model.redact import Redactor
 from bot.model.settings import ChannelSettings, Secret, SettingNames
 from bot.secrets import from_environment, from_file, from_keyring, secret
+from bot.toml import SettingsUnread, read_settings, tables_in
 
 FILE = "config.toml"
 LEDGER = ".drumbeat/ledger.sqlite"
@@ -47,16 +47,12 @@ def load(path: Path, platforms: Mapping[str, SettingNames], redactor: Redactor |
     learns each secret when it is read.
     """
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        return Config(diagnostics=(Diagnostic("bad-config", f"cannot be read: {error}", Location(path.name)),))
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return Config(diagnostics=(_toml_problem(path.name, error),))
-    return _Reader(path, text, platforms, redactor or Redactor()).read(tables)
+        text = read_settings(path)
+        if text is None:
+            return Config()
+        return _Reader(path, text, platforms, redactor or Redactor()).read(tables_in(text, path.name))
+    except SettingsUnread as problem:
+        return Config(diagnostics=(problem.diagnostic,))
 
 
 class _Reader:
@@ -114,6 +110,8 @@ class _Reader:
 
     def _secret(self, where: str, key: str, reference: object) -> Secret | None:
         match reference:
+            case {**places} if any(self._has_unseen(each, where, key) for each in places.values()):
+                return None
             case {"env": str(name), **rest} if not rest:
                 return secret(f"environment variable {name}", lambda: from_environment(name), self._redactor)
             case {"file": str(name), **rest} if not rest:
@@ -144,7 +142,14 @@ class _Reader:
         if not isinstance(value, str):
             self._problem(f"`{key}` must be text", where, key, 'put it in quotes: "…"')
             return default
-        return value
+        return default if self._has_unseen(value, where, key) else value
+
+    def _has_unseen(self, value: object, where: str, key: str) -> bool:
+        if not isinstance(value, str) or value.isprintable():
+            return False
+        hint = "delete it, and type the text again"
+        self._problem(f"`{key}` holds a character that cannot be seen", where, key, hint)
+        return True
 
     def _switch(self, table: Mapping[str, object], where: str, key: str) -> bool:
         value = table[key]
@@ -162,7 +167,7 @@ def _lines_of(text: str) -> Mapping[tuple[str, str], int]:
     """Return the line of each table's header, and of each key in it; TOML libraries do not keep positions."""
     lines: dict[tuple[str, str], int] = {}
     table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # as TOML counts; other marks end no line there
         if header := _HEADER.match(line):
             table = _plain(header[1])
             lines.setdefault((table, ""), number)
@@ -176,16 +181,6 @@ def _lines_of(text: str) -> Mapping[tuple[str, str], int]:
 
 def _plain(name: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in name.split("."))
-
-
-def _toml_problem(name: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    message = re.sub(r" \(at .*\)$", "", str(error))
-    column = f" at character {place[2]}" if place else ""
-    location = Location(name, int(place[1]) if place else 0)
-    return Diagnostic(
-        "bad-config", f"is not valid TOML{column}: {message}", location, "compare with config.example.toml"
-    )
 
 
 def _did_you_mean(word: str, known: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,61 @@ def test_every_platform_s_settings_are_told_apart() -> None:
     for platform, names in setting_names().items():
         assert len(set(names.all)) == len(names.all), platform
         assert {name for group in names.secrets_needed for name in group} <= set(names.secrets), platform
+
+
+DEEP = "[alerts]\n\nto = " + "[" * 100_000 + "]" * 100_000 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (DEEP, 3),
+        ("[alerts]\nto = " + '{"a" = ' * 50_000 + "1" + "}" * 50_000, 2),
+        ("[alerts]\nto = [\n" + "[" * 3_000, 3),
+        ("a" + ".a" * 100_000 + " = 1", 1),
+        ('[alerts]\nheartbeat = {file = "a\\u0000b"}', 2),
+        ('[ledger]\n\npath = "a\\u001bb"', 3),
+        ('[channels.echo]\nserver = "a\\u0000"\ntoken = {env = "A"}', 2),
+        ('[channels.echo]\nserver = "a"\ntoken = {env = "A\\u0000="}', 3),
+        ("[alerts]\nto = " + "9" * 5_000, 2),
+        ("[alerts]\nto = 2021-02-31", 2),
+        ("[alerts]\n# a\u2028b\x85c\nto = 1", 3),
+        ("[alerts]\n# a\x0cb\nto = [", 2),
+        ("[alerts]\nto = '\0'", 2),
+    ],
+)
+def test_whatever_stands_in_the_settings_is_a_problem_at_its_line(folder: Path, text: str, line: int) -> None:
+    problems = read(folder, text).diagnostics
+    assert problems
+    assert {(each.code, each.location.line) for each in problems} == {("bad-config", line)}
+    assert all(each.hint and len(each.message) < 300 for each in problems)
+
+
+def test_settings_saved_with_a_mark_are_read_and_others_are_told_in_plain_words(folder: Path) -> None:
+    (folder / "config.toml").write_bytes(b"\xef\xbb\xbf[ledger]\npath = 'a'\n")
+    assert load(folder / "config.toml", NAMES).ledger == "a"
+    for content in ("[ledger]\npath = 'ä'\n".encode("utf-16"), "[ledger]\npath = 'ä'\n".encode("latin-1")):
+        (folder / "config.toml").write_bytes(content)
+        [problem] = load(folder / "config.toml", NAMES).diagnostics
+        assert "UTF-8" in problem.hint
+        assert "codec" not in problem.message
+
+
+@pytest.mark.parametrize("make", ["folder", "fifo", "link to nothing", "link to itself", "too large"])
+def test_settings_that_are_no_ordinary_file_are_told_in_plain_words(folder: Path, make: str) -> None:
+    path = folder / "config.toml"
+    match make:
+        case "folder":
+            path.mkdir()
+        case "fifo":
+            os.mkfifo(path)
+        case "link to nothing":
+            path.symlink_to("nowhere")
+        case "link to itself":
+            path.symlink_to("config.toml")
+        case _:
+            path.write_bytes(b"#" * 2**21)
+    [problem] = load(path, NAMES).diagnostics
+    assert (problem.code, str(problem.location)) == ("bad-config", "config.toml")
+    assert problem.hint
+    assert "Errno" not in problem.message

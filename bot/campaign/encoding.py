@@ -27,13 +27,18 @@ def decode(content: bytes, name: str, notes: Notes) -> str | None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig")
-        place = Location(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        place = _place(name, content[: error.start].decode("utf-8-sig"))
         return _other(content, "cp1252", "Windows-1252", place, notes)
     if "\0" in text:
-        notes.error("bad-encoding", "this is not a text file", Location(name), "put the right file in its place")
+        place = _place(name, text.partition("\0")[0])
+        notes.error("bad-encoding", "this is not a text file", place, "put the right file in its place")
         return None
     return _plain(text)
+
+
+def _place(name: str, before: str) -> Location:
+    before = _plain(before)
+    return Location(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _other(content: bytes, codec: str, title: str, place: Location, notes: Notes) -> str | None:

@@ -13,6 +13,7 @@ from bot.campaign.yaml_words import in_plain_words
 from bot.model.diagnostic import Location
 
 MAX_DEPTH = 20
+_SEPARATORS = "\x85\u2028\u2029"
 
 _Mark: TypeAlias = Any  # each parser has a type of its own for a place, and the stubs allow None, which never comes
 _Event: TypeAlias = Any  # mypy does not narrow on `type(event) is`, which is faster than isinstance
@@ -29,16 +30,18 @@ class _Refused(Exception):
 
 def read_tree(text: str, file: str, notes: Notes, lines_before: int = 0) -> Node | None:
     """Build the tree of one YAML document; None (with one diagnostic) when it cannot be read, or when it is empty."""
+    text, stand_ins = _without_separators(text)
     try:
-        return _Builder(file, lines_before, notes).build(text)
+        return _Builder(file, lines_before, notes, stand_ins).build(text)
     except _Refused as refused:
         line, column = refused.mark.line + 1 + lines_before, refused.mark.column + 1
         notes.error(refused.code, refused.message, Location(file, line, column, refused.width), refused.hint)
     except yaml.MarkedYAMLError as error:
         line, column, message, hint = in_plain_words(error, text)
         notes.error("bad-yaml", message, Location(file, line + lines_before, column), hint)
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
+    except yaml.reader.ReaderError:
+        unseen = yaml.reader.Reader.NON_PRINTABLE.search(text)  # the error's own place is in bytes with libyaml
+        before = text[: unseen.start() if unseen else 0]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         notes.error(
             "bad-yaml",
@@ -49,6 +52,16 @@ def read_tree(text: str, file: str, notes: Notes, lines_before: int = 0) -> Node
     except UnicodeError:
         notes.error("bad-encoding", "not valid text", Location(file), "save the file again as UTF-8")
     return None
+
+
+def _without_separators(text: str) -> tuple[str, dict[int, str]]:
+    """Put characters of no meaning in the place of those that YAML takes for the ends of lines, and no editor does."""
+    found = [mark for mark in _SEPARATORS if mark in text]
+    if not found:
+        return text, {}
+    unused = (code for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+    stand_ins = dict(zip(unused, found, strict=False))
+    return text.translate({ord(mark): code for code, mark in stand_ins.items()}), stand_ins
 
 
 class _Open:
@@ -67,8 +80,9 @@ class _Open:
 class _Builder:
     """Turns the parser's events into nodes. This loop is most of the time that a large campaign takes to read."""
 
-    def __init__(self, file: str, lines_before: int, notes: Notes) -> None:
+    def __init__(self, file: str, lines_before: int, notes: Notes, stand_ins: dict[int, str]) -> None:
         self._file = file
+        self._stand_ins = stand_ins
         self._first = 1 + lines_before
         self._notes = notes
         self._bottom = self._top = _Open(None, None)
@@ -103,8 +117,9 @@ class _Builder:
         if event.anchor is not None or event.tag is not None:
             _refuse_extras(mark)
         line, column = mark.line, mark.column
+        value = event.value.translate(self._stand_ins) if self._stand_ins else event.value
         if parent.table is not None and parent.key is None:
-            parent.key = key = event.value
+            parent.key = key = value
             if key in parent.keys:
                 self._note_twice(key, parent.keys[key][0], mark)
             else:
@@ -112,7 +127,7 @@ class _Builder:
             return
         end = event.end_mark
         width = end.column - column if end.line == line and end.column > column else 1
-        self._add(Scalar(event.value, Location(self._file, line + self._first, column + 1, width), not event.style))
+        self._add(Scalar(value, Location(self._file, line + self._first, column + 1, width), not event.style))
 
     def _note_twice(self, key: str, first: int, mark: _Mark) -> None:
         message = f"`{key}` is here twice; the first is on line {first}"

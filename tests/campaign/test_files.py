@@ -176,7 +176,7 @@ def test_wrong_encodings_are_one_problem_each(root: Path) -> None:
         'schedules/a.yaml:2:6: error[bad-encoding]: saved as Windows-1252 >> save it again as UTF-8 (in Excel: "CSV UTF-8"; in Notepad: Save as, Encoding)',
         'schedules/b.yaml: error[bad-encoding]: saved as UTF-16 >> save it again as UTF-8 (in Excel: "CSV UTF-8"; in Notepad: Save as, Encoding)',
         "schedules/c.yaml: error[bad-encoding]: this is not a text file >> put the right file in its place, saved as UTF-8",
-        "schedules/d.yaml: error[bad-encoding]: this is not a text file >> put the right file in its place",
+        "schedules/d.yaml:1:12: error[bad-encoding]: this is not a text file >> put the right file in its place",
         "schedules/e.yaml: error[bad-encoding]: this is not a text file >> put the right file in its place, saved as UTF-8",
     ]
 
