@@ -31,12 +31,16 @@ _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The operator's settings. `alerts` (apprise URLs for people) and `heartbeat` (a URL) are secrets too."""
+    """The operator's settings. `alerts` (apprise URLs for people) and `heartbeat` (a URL) are secrets too.
+
+    `secret_files` are the files that hold secrets, each with where the settings name it.
+    """
 
     channels: Mapping[str, ChannelSettings] = field(default_factory=lambda: {"wall": WALL})
     ledger: str = LEDGER
     alerts: tuple[Secret, ...] = ()
     heartbeat: Secret | None = None
+    secret_files: Mapping[Path, Location] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -62,6 +66,7 @@ class _Reader:
         self._redactor = redactor
         self._path, self._lines, self._platforms = path, _lines_of(text), platforms
         self._problems: list[Diagnostic] = []
+        self._files: dict[Path, Location] = {}
 
     def read(self, tables: dict[str, Any]) -> Config:
         self._only(tables, ("channels", "ledger", "alerts"), "")
@@ -77,6 +82,7 @@ class _Reader:
             ledger=self._text(ledger, "ledger", "path", LEDGER),
             alerts=tuple(filter(None, (self._secret("alerts", "to", reference) for reference in references))),
             heartbeat=self._secret("alerts", "heartbeat", alerts["heartbeat"]) if "heartbeat" in alerts else None,
+            secret_files=self._files,
             diagnostics=in_file_order(tuple(self._problems)),
         )
 
@@ -116,6 +122,7 @@ class _Reader:
                 return secret(f"environment variable {name}", lambda: from_environment(name), self._redactor)
             case {"file": str(name), **rest} if not rest:
                 file = self._path.parent / name
+                self._files.setdefault(file, self._place(where, key))
                 return secret(f"file {name}", lambda: from_file(file, name), self._redactor)
             case {"keyring": str(name), **rest} if not rest and "/" in name:
                 return secret(f"keyring {name}", lambda: from_keyring(name), self._redactor)
@@ -158,9 +165,12 @@ class _Reader:
         return value is True
 
     def _problem(self, message: str, table: str, key: str, hint: str) -> None:
+        self._problems.append(Diagnostic("bad-config", message, self._place(table, key), hint))
+
+    def _place(self, table: str, key: str) -> Location:
         # Without a column, so that no report quotes the line: it may hold a secret.
         line = self._lines.get((table, key)) or self._lines.get((table, ""), 0)
-        self._problems.append(Diagnostic("bad-config", message, Location(self._path.name, line), hint))
+        return Location(self._path.name, line)
 
 
 def _lines_of(text: str) -> Mapping[tuple[str, str], int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.model.address import parts_of
+from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.redact import Redactor
 from bot.model.settings import Secret, SecretMissing
 from bot.model.shown import shown
@@ -39,6 +40,28 @@ def _parts(value: str) -> list[str]:
         return [line.strip() for line in value.splitlines()]
     pieces = [*found.path.split("/"), *found.query.replace("&", "=").split("=")]
     return [found.password or "", *(piece for piece in pieces if len(piece) >= _PART)]
+
+
+def exposed(files: Mapping[Path, Location]) -> tuple[Diagnostic, ...]:
+    """Warn of the files with secrets that everybody on this machine can read."""
+    return tuple(
+        Diagnostic(
+            "secret-exposed",
+            f"everybody on this machine can read the secret file {path.name}",
+            place,
+            f"chmod 600 {path}",
+            Severity.WARNING,
+        )
+        for path, place in files.items()
+        if os.name != "nt" and _mode(path) & 0o004
+    )
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0  # it is told when it is needed
 
 
 def from_environment(name: str) -> str:

@@ -14,10 +14,13 @@ from bot.model.campaign import MediaFile, SourceFile, Sources
 from bot.model.diagnostic import Location
 
 FOLDERS = ("schedules", "messages")
+MAX_DEPTH = 20
 
 MAX_TEXT, MAX_WORKBOOK, MAX_MEDIA = 5 * 2**20, 20 * 2**20, 512 * 2**20
 
 _YAML, _TEXT, _SHEETS = (".yaml", ".yml"), ".md", (".csv", ".xlsx")
+_OF_FILES = (*_YAML, _TEXT, *_SHEETS, ".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".mov")
+_PRIVATE = (".", "_", "~$")
 _FOREIGN = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".doc", ".docx", ".odt", ".rtf", ".json", ".toml")
 
 
@@ -66,29 +69,45 @@ def _walk(home: Path, notes: Notes) -> Iterator[tuple[str, Path]]:
 def _walk_folder(path: Path, name: str, home: Path, notes: Notes) -> Iterator[tuple[str, Path]]:
     if not _is_inside(path, name, home, notes):
         return
+    if name.count("/") > MAX_DEPTH:
+        hint = "move the files up; no campaign needs so many folders"
+        message = f"folders inside one another more than {MAX_DEPTH} deep"
+        notes.error("unreadable-file", message, Location(name), hint)
+        return
     try:
         inside = sorted(os.listdir(path))  # noqa: PTH208  names are enough
-    except FileNotFoundError:
+    except OSError as error:
+        if os.path.lexists(path):
+            _note_unreadable(name, error, notes)
         return
+    for each in inside:
+        if not each.startswith(_PRIVATE):
+            yield from _walk_child(path / each, f"{name}/{each}", home, notes)
+
+
+def _walk_child(child: Path, name: str, home: Path, notes: Notes) -> Iterator[tuple[str, Path]]:
+    if not _is_nameable(child.name):
+        hint = "rename it: letters, digits and hyphens are safe everywhere"
+        shown = name.encode("utf-8", "replace").decode("utf-8")
+        notes.error("bad-file-name", "a file name with characters that cannot be shown", Location(shown), hint)
+        return
+    try:
+        is_folder = child.is_dir()
     except OSError as error:
         _note_unreadable(name, error, notes)
         return
-    for each in inside:
-        child, its_name = path / each, f"{name}/{each}"
-        if each.startswith((".", "_", "~$")):
-            continue
-        if not _is_nameable(each):
-            hint = "rename it: letters, digits and hyphens are safe everywhere"
-            shown = its_name.encode("utf-8", "replace").decode("utf-8")
-            notes.error("bad-file-name", "a file name with characters that cannot be shown", Location(shown), hint)
-        elif child.is_dir() and not child.is_symlink():
-            yield from _walk_folder(child, its_name, home, notes)
-        elif _is_inside(child, its_name, home, notes):
-            if child.is_dir():
-                hint = "move the folder itself here"
-                notes.error("linked-folder", "a link to a folder is not followed", Location(its_name), hint)
-            else:
-                yield its_name, child
+    if is_folder and not child.is_symlink():
+        if child.suffix.lower() in _OF_FILES:
+            hint = "rename the folder, or put the file in its place"
+            notes.error("unreadable-file", "a folder has the name of a file", Location(name), hint)
+        else:
+            yield from _walk_folder(child, name, home, notes)
+    elif _is_inside(child, name, home, notes):
+        if is_folder:
+            hint = "move the folder itself here"
+            notes.error("linked-folder", "a link to a folder is not followed", Location(name), hint)
+        else:
+            yield name, child
 
 
 def _is_nameable(name: str) -> bool:
@@ -100,12 +119,16 @@ def _is_nameable(name: str) -> bool:
 
 
 def _is_inside(path: Path, name: str, home: Path, notes: Notes) -> bool:
+    """Say whether a path may be read: what the walk came to, and links only to other files of the campaign."""
     if not path.is_symlink():
         return True  # the walk came here from inside
-    if Path(os.path.realpath(path)).is_relative_to(home):
+    real = Path(os.path.realpath(path))
+    parts = real.relative_to(home).parts if real.is_relative_to(home) else ()
+    if parts and parts[0] in FOLDERS and not any(part.startswith(_PRIVATE) for part in parts):
         return True
+    where = "the campaign's folders schedules and messages" if parts else "the campaign folder"
     hint = "copy the file itself into the campaign folder"
-    notes.error("outside-folder", "a link that leads out of the campaign folder", Location(name), hint)
+    notes.error("outside-folder", f"a link that leads out of {where}", Location(name), hint)
     return False
 
 

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from bot.model.channel import Unauthorized, Unavailable
 from bot.model.settings import ChannelSettings
+from bot.private import ignore, private_file, private_folder
 
 FOLDER = ".drumbeat/tokens"
 SERVICE = "drumbeat"
@@ -45,8 +46,8 @@ class TokenStore:
     def locked(self) -> Iterator[None]:
         """Hold the lock that all processes share; the operating system drops it when its holder dies."""
         try:
-            _make_private(self.path.parent)
-            lock = FileLock(self.path.with_suffix(".lock"), timeout=self.wait_seconds)
+            self._make_private()
+            lock = FileLock(self.path.with_suffix(".lock"), timeout=self.wait_seconds, mode=0o600)
             lock.acquire()
         except Timeout:
             raise Unavailable(f"another process is renewing the log-in in {self.where}; trying again later") from None
@@ -76,7 +77,7 @@ class TokenStore:
             self._to_keyring(text)
             return
         try:
-            _make_private(self.path.parent)
+            self._make_private()
             _replace(self.path, text.encode())
         except OSError as error:
             raise Unavailable(f"{self.where} cannot be written: {error.strerror}; it keeps log-ins") from None
@@ -93,6 +94,10 @@ class TokenStore:
         except OSError as error:
             raise Unauthorized(f"{self.where} cannot be read, nor moved ({error.strerror}); remove it") from None
         _log.warning("%s cannot be read; it is set aside as %s, and the log-in is made anew", self.where, aside.name)
+
+    def _make_private(self) -> None:
+        private_folder(self.path.parent)
+        ignore(self.path.parent)  # its own file too: a folder of log-ins may be copied without what is around it
 
     def _from_file(self) -> str:
         try:
@@ -136,20 +141,13 @@ def token_store(settings: ChannelSettings, root: Path) -> TokenStore:
     return TokenStore(root / FOLDER / f"{name}.json", keyring)
 
 
-def _make_private(folder: Path) -> None:
-    """Make the folder for its owner alone, and one that git leaves out wherever the campaign's folder is pushed."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ignored = folder / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n", encoding="utf-8")
-
-
 def _replace(path: Path, content: bytes) -> None:
     """Write beside, then take the place: a reader sees the old tokens or the new ones, also after a power cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        private_file(temporary)
+        with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

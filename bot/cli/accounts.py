@@ -42,6 +42,8 @@ def command(world: World, channel: str, shape: str) -> None:
         waiting = [name for name in not_connected if channel in ("", name) and name in setting_names()]
         if waiting:
             click.echo(f"Not connected: {', '.join(waiting)}. The README says how, step by step.")
+        for warning in world.exposed_secrets():
+            click.echo(f"Warning: {warning.message}; {warning.hint}")
     lacking = () if channel else unreachable(world.config.alerts, world.config.heartbeat)
     if shape == "text":
         for words in lacking:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import click
 
 from bot.cli.world import HAS_ERRORS, World, wants_colour
-from bot.model.diagnostic import Severity
+from bot.model.diagnostic import Severity, in_file_order
 from bot.model.plan import Plan
 from bot.report.wording import counted
 
@@ -32,22 +32,23 @@ def command(world: World, shape: str, strict: bool) -> None:
     from bot.report import diagnostics as report
 
     outlook = world.outlook(world.held())
+    found = in_file_order((*outlook.diagnostics, *world.exposed_secrets()))
     texts = {file.path: file.text for file in outlook.sources.files if file.text}
     match shape:
         case "json":
-            click.echo(report.render_json(outlook.diagnostics))
+            click.echo(report.render_json(found))
         case "github":
-            click.echo(report.render_github(outlook.diagnostics))
+            click.echo(report.render_github(found))
         case "sarif":
             from bot.cli.codes import explanations
             from bot.report.sarif import render_sarif
 
-            click.echo(render_sarif(outlook.diagnostics, explanations()))
+            click.echo(render_sarif(found, explanations()))
         case _:
-            click.echo(report.render_text(outlook.diagnostics, texts, colour=wants_colour()))
+            click.echo(report.render_text(found, texts, colour=wants_colour()))
             click.echo(_planned(outlook.plan, world.channels[1]))
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    if any(d.severity in bad for d in outlook.diagnostics):
+    if any(d.severity in bad for d in found):
         raise SystemExit(HAS_ERRORS)
 
 

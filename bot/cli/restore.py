@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.world import World, person
+from bot.private import private_folder
 from bot.report.wording import counted
 
 EXAMPLES = """
@@ -54,7 +55,7 @@ def _put_back(world: World, file: Path, path: Path) -> None:
     from bot.ledger import backup
     from bot.ledger.workers import at_work
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     fresh = path.with_name(f"{path.name}.fresh")
     try:
         backup.copy(file, fresh)

@@ -52,6 +52,9 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
     open_log(shape, world.outward)
     for words in unreachable(world.config.alerts, world.config.heartbeat):
         logging.getLogger("drumbeat").warning(words)
+    for warning in world.exposed_secrets():
+        logging.getLogger("drumbeat").warning("%s: %s", warning.message, warning.hint)
+    world.keep_apart()
     try:
         _run(world, once, force)
     except LedgerError as error:

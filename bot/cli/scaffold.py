@@ -9,11 +9,13 @@ import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot.private import SHARE_NOT, ignore
+
 SAMPLE_FOLDERS = ("schedules", "messages")
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _DATED_LINE = re.compile(r"^\s*-?\s*(when|from|until|embargo|except|[\w-]+-day):")
 _KEPT_AS_THEY_ARE = ("facts", "quotes", "guards")
-IGNORED = "# What Drumbeat writes; none of it belongs in the repository.\n.drumbeat/\nout/\npublic/\nconfig.toml\n"
+IGNORED = f"{SHARE_NOT}# What Drumbeat writes, and the settings of this machine.\nout/\npublic/\nconfig.toml\n"
 
 
 def sample_folder() -> Path:
@@ -47,6 +49,8 @@ def scaffold(folder: Path, name: str, launch: datetime, timezone: str) -> str:
     if example.is_file():
         shutil.copy(example, making)
     (making / ".gitignore").write_text(IGNORED, "utf-8")
+    (making / "secrets").mkdir(mode=0o700)
+    ignore(making / "secrets")
     if folder.exists():
         folder.rmdir()
     making.rename(folder)

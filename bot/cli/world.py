@@ -70,6 +70,21 @@ class World:
             self._channels = open_channels(self.config.channels, self.root, self.now)
         return self._channels
 
+    def exposed_secrets(self) -> tuple[Diagnostic, ...]:
+        """Return a warning for each file of secrets that others can read."""
+        from bot.secrets import exposed
+
+        return exposed(self.config.secret_files)
+
+    def keep_apart(self) -> None:
+        """Have git leave out what must not be shared, where the team has not said so itself."""
+        from bot.private import SHARE_NOT, ignore
+
+        for folder in {path.resolve().parent for path in self.config.secret_files}:
+            if folder.is_dir() and folder != self.root and folder.is_relative_to(self.root):
+                ignore(folder)
+        ignore(self.root, SHARE_NOT)
+
     @property
     def capabilities(self) -> Mapping[str, Capabilities]:
         """Return what each channel can do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -242,7 +243,10 @@ def stop_file(root: Path) -> Path | None:
 
 def _first_line(path: Path) -> str:
     try:
-        lines = path.read_text("utf-8", errors="replace").strip().splitlines()
+        if not stat.S_ISREG(path.lstat().st_mode):  # a link may lead to what nobody should read, a pipe never ends
+            return ""
+        with path.open("rb") as file:
+            lines = file.read(1_000).decode("utf-8", "replace").strip().splitlines()
     except OSError:  # a folder of that name, or a file that this user may not read, stops as well
         return ""
     return lines[0][:200] if lines else ""

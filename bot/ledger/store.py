@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from bot.ledger.errors import BUSY_SECONDS, LedgerError, explained
 from bot.ledger.migrations import MIGRATIONS, migrate, version_of
 from bot.ledger.standing import obstruction
+from bot.private import private_file, private_folder
 
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
@@ -225,7 +226,7 @@ class Store:
         if self.path is not None:
             if in_the_way := obstruction(self.path):
                 raise LedgerError(in_the_way)
-            _make_folder(self.path.parent)
+            _make_private(self.path)
         connection = self._connect()
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")  # or large plans are written to the disk several times
         try:
@@ -243,16 +244,20 @@ class Store:
         from filelock import FileLock  # only a new or an old ledger pays for the import
 
         # SQLite does not wait when two turn one file to write-ahead logging at once, so they queue here.
-        with FileLock(f"{self.path}.lock"):
+        with FileLock(f"{self.path}.lock", mode=0o600):
             connection.execute("PRAGMA journal_mode = WAL")
             migrate(connection)
 
 
-def _make_folder(folder: Path) -> None:
+def _make_private(path: Path) -> None:
+    folder = path.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm") if path.exists())):
+            if each == path or each.exists():
+                private_file(each)
     except OSError as error:
-        raise LedgerError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+        raise LedgerError(f"the folder {folder} cannot be made or written: {error.strerror or error}") from error
 
 
 def _is_whole(path: Path) -> bool:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.ledger.errors import LedgerError
+from bot.private import private_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -34,7 +35,7 @@ class Worker:
     def _taken(self, folder: Path) -> BaseFileLock:
         lock = _lock_of(folder, self.id)
         try:
-            folder.mkdir(exist_ok=True)
+            private_folder(folder)
             lock.acquire(timeout=0)
         except OSError as error:
             raise LedgerError(
@@ -57,7 +58,7 @@ class Worker:
 
         dead = []
         for worker in workers:
-            self._folder.mkdir(exist_ok=True)
+            private_folder(self._folder)
             lock = _lock_of(self._folder, worker)
             try:
                 lock.acquire(timeout=0)
@@ -88,7 +89,8 @@ def at_work(folder: Path) -> bool:
 def _lock_of(folder: Path, worker: str) -> BaseFileLock:
     from filelock import FileLock  # only what claims or takes over pays for the import
 
-    return FileLock(folder / f"{worker}.lock", thread_local=False)  # taken by one thread, released by another
+    # taken by one thread, released by another
+    return FileLock(folder / f"{worker}.lock", mode=0o600, thread_local=False)
 
 
 def _remove(folder: Path, worker: str) -> None:

@@ -222,3 +222,79 @@ def test_the_fingerprint_changes_with_any_file(root: Path) -> None:
     assert files.fingerprint(root) != with_picture
     (root / "schedules/gone.yaml").symlink_to(root / "schedules/nothing.yaml")
     assert len(files.fingerprint(root)) == 2
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("messages/m.md", ".git/config"),
+        ("messages/m.md", "config.toml"),
+        ("messages/m.md", ".drumbeat/ledger.sqlite"),
+        ("messages/m.md", "schedules/.hidden.md"),
+        ("messages/media/m.png", ".git/config"),
+        ("schedules/a.csv", "secrets/token"),
+        ("schedules/sub/a.yaml", "secrets/token"),
+    ],
+)
+def test_a_link_to_what_is_not_of_the_campaign_is_one_problem_and_no_content(
+    root: Path, link: str, target: str
+) -> None:
+    for path in (link, target):
+        (root / path).parent.mkdir(exist_ok=True)
+    (root / target).write_text("s3cret")
+    (root / link).symlink_to(root / target)
+    sources = files.read(root)
+    assert [(note.code, note.location.file) for note in sources.diagnostics] == [("outside-folder", link)]
+    assert link not in sources.media
+    assert "s3cret" not in str(sources)
+
+
+def test_a_folder_that_is_a_link_within_the_campaign_is_one_problem(root: Path) -> None:
+    (root / ".git").mkdir()
+    (root / ".git/config.md").write_text("s3cret")
+    (root / "messages/media").rmdir()
+    (root / "messages").rmdir()
+    (root / "messages").symlink_to(".git")
+    assert [line.split(" >> ")[0] for line in problems(root)] == [
+        "messages: error[outside-folder]: a link that leads out of the campaign's folders schedules and messages"
+    ]
+
+
+def test_a_folder_that_is_a_link_to_nothing_is_one_problem(root: Path) -> None:
+    (root / "messages/media").rmdir()
+    (root / "messages").rmdir()
+    (root / "messages").symlink_to("messages/gone")
+    [problem] = [note for note in files.read(root).diagnostics if note.location.file == "messages"]
+    assert problem.code in ("unreadable-file", "outside-folder")
+
+
+@pytest.mark.parametrize(
+    "name", ["schedules/a.yaml", "schedules/partners.csv", "messages/m.md", "messages/media/a.png"]
+)
+def test_a_folder_with_the_name_of_a_file_is_one_problem(root: Path, name: str) -> None:
+    (root / name / "inside").mkdir(parents=True)
+    assert [line.split(" >> ")[0] for line in problems(root)] == [
+        f"{name}: error[unreadable-file]: a folder has the name of a file"
+    ]
+
+
+def test_folders_without_end_are_one_problem(root: Path) -> None:
+    deep = root / "messages" / "/".join(["a"] * 30)
+    deep.mkdir(parents=True)
+    [problem] = files.read(root).diagnostics
+    assert (problem.code, problem.message) == ("unreadable-file", "folders inside one another more than 20 deep")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_one_problem(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "messages/closed.md").write_text("x")
+    whole = Path.is_dir
+
+    def is_dir(path: Path) -> bool:
+        if path.name == "closed.md":
+            raise PermissionError(13, "Permission denied")
+        return whole(path)
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    assert [line.split(" >> ")[0] for line in problems(root)] == [
+        "messages/closed.md: error[unreadable-file]: cannot be read: permission denied"
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -197,3 +198,16 @@ def test_a_link_to_nothing_with_the_stop_file_s_name_stops(campaign: Campaign) -
     (campaign.root / STOP_FILE).symlink_to("nowhere")
     campaign.runner().once()
     assert campaign.platform.public == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link to a secret"])
+def test_a_stop_file_of_any_kind_stops_and_tells_nothing_of_what_it_leads_to(campaign: Campaign, kind: str) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / "secret").write_text("t0p")
+    if kind == "pipe":
+        os.mkfifo(campaign.root / STOP_FILE)
+    else:
+        (campaign.root / STOP_FILE).symlink_to("secret")
+    campaign.runner().once()
+    assert campaign.platform.public == []
+    assert [pause.why for pause in campaign.ledger.pauses()] == ["a file named PAUSE is there"]

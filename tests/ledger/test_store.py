@@ -34,7 +34,7 @@ def test_a_closed_ledger_leaves_one_file_and_no_locks(path: Path, clock: Clock) 
         claim(ledger, "launch/wall")
         assert len(list(path.parent.glob("workers/*.lock"))) == 1
     left = {found.name for found in path.parent.rglob("*") if found.is_file()}
-    assert left - {"ledger.sqlite.lock"} == {"ledger.sqlite"}
+    assert left - {"ledger.sqlite.lock", ".gitignore"} == {"ledger.sqlite"}
 
 
 def test_a_closed_ledger_says_so(ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ import msgspec
 
 from bot.channels.http.reason import moment, number
 from bot.channels.mastodon.server import KINDS, Server
+from bot.private import private_file, private_folder
 
 FOLDER = ".drumbeat/limits"
 
@@ -56,10 +57,11 @@ def _is_sound(server: Server) -> bool:
 
 def remember(path: Path, server: Server) -> None:
     """Keep it for the next run, in one step: another process may be reading. What nobody can read is set aside."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     with contextlib.suppress(FileNotFoundError):
         if _kept(path) is None:
             path.replace(path.with_name(f"{path.name}.unreadable"))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    private_file(temporary)
     temporary.write_bytes(msgspec.json.format(msgspec.json.encode(server), indent=1))
     temporary.replace(path)
