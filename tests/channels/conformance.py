@@ -1,9 +1,12 @@
 """The laws that every channel passes, whatever its platform. A platform's test file subclasses `Laws` with a harness.
 
     class TestWall(Laws):
+        cannot = frozenset({Lack.KEYS})
+
         @pytest.fixture
         def harness(self, tmp_path: Path) -> Harness: ...
 
+A law that a platform or its server cannot play is not collected for it; `conftest.py` reads that from `cannot`.
 Texts are new in every law, so that an account may be shared by all of them.
 """
 
@@ -18,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -42,6 +45,7 @@ from tests.channels.harness import (
     UNKNOWN,
     Fault,
     Harness,
+    Lack,
     Public,
     edited,
     eventually,
@@ -102,8 +106,19 @@ def same_text(seen: str, sent: str) -> bool:
     return unicodedata.normalize("NFC", seen) == unicodedata.normalize("NFC", sent)
 
 
+needs = pytest.mark.needs
+"""What a law takes of a platform or its server, beside the fault that it meets."""
+
+
 class Laws:
-    """One test a law. Platforms differ only in what their server cannot play."""
+    """One test a law. Platforms differ only in what they, or their servers, cannot play."""
+
+    cannot: ClassVar[frozenset[Fault | Lack]] = frozenset()
+
+    def test_what_it_is_said_to_lack_it_lacks(self, harness: Harness) -> None:
+        able = harness.channel().capabilities
+        lacks = {Lack.KEYS: able.exactness is not Exactness.BY_KEY, Lack.LOOKING: not able.findable}
+        assert {one for one, is_lacking in lacks.items() if is_lacking} == self.cannot & lacks.keys()
 
     # ------------------------------------------------------------------ before anything is public
 
@@ -157,13 +172,12 @@ class Laws:
         (seen,) = new(harness, before)
         assert same_text(seen.text, post.text)
 
+    @needs(Lack.REFUSING_LONG_TEXT)
     def test_one_character_more_is_counted_and_refused(self, harness: Harness) -> None:
         channel, before = harness.channel(), harness.public()
         able = channel.capabilities
         text = of_length(channel, able.max_length) + "a"
         assert able.count(text) == able.max_length + 1
-        if not harness.refuses_long_text:
-            pytest.skip("this server takes a text of any length")
         with pytest.raises(Rejected):
             send(channel, planned(channel, text))
         assert harness.public() == before
@@ -194,15 +208,14 @@ class Laws:
 
     # ------------------------------------------------------------------ what was approved is what goes out
 
+    @needs(Lack.TELLING_WHAT_IT_WAS_SENT)
     @pytest.mark.parametrize("asked", ASKED)
     def test_what_the_server_is_sent_is_what_was_composed_plus_ids(self, harness: Harness, asked: str) -> None:
         channel, before = harness.channel(), harness.said()
-        if before is None:
-            pytest.skip("this server keeps nothing that tells what it was sent")
         head: Receipt | None = None
         for post in asking(harness, channel, asked):
             head = send(channel, post, Thread(head, head) if head and post.segment > 1 else None)
-            (said,) = (harness.said() or ())[len(before) :]
+            (said,) = harness.said()[len(before) :]
             assert said == json.loads(channel.compose(post).body)
             before = (*before, said)
 
@@ -221,10 +234,9 @@ class Laws:
 
     # ------------------------------------------------------------------ once
 
+    @needs(Lack.KEYS)
     def test_the_same_draft_and_key_twice_is_one_post(self, harness: Harness) -> None:
         channel, before = harness.channel(), harness.public()
-        if channel.capabilities.exactness is not Exactness.BY_KEY:
-            pytest.skip("this platform knows no keys")
         post = planned(channel, fresh())
         draft = channel.prepare(post, None)
         first = channel.publish(draft, key(post))
@@ -235,7 +247,6 @@ class Laws:
 
     @pytest.mark.parametrize("fault", UNKNOWN)
     def test_an_outcome_that_nobody_knows_is_unconfirmed_and_is_looked_up(self, harness: Harness, fault: Fault) -> None:
-        needs(harness, fault)
         channel, before, since = harness.channel(), harness.public(), harness.now()
         post = planned(channel, fresh("Was it & is it?"), media=(picture(harness.root),))
         draft = channel.prepare(post, None)
@@ -250,12 +261,10 @@ class Laws:
             found = eventually(harness, lambda: harness.channel().find(draft, since))
             assert [found.remote_id if found else ""] == ([one.remote_id for one in seen] or [""])
 
+    @needs(Lack.KEYS)
     @pytest.mark.parametrize("fault", ACTED)
     def test_a_lost_answer_under_a_key_is_made_good_by_a_repeat(self, harness: Harness, fault: Fault) -> None:
-        needs(harness, fault)
         channel, before = harness.channel(), harness.public()
-        if channel.capabilities.exactness is not Exactness.BY_KEY:
-            pytest.skip("this platform knows no keys")
         post = planned(channel, fresh())
         draft = channel.prepare(post, None)
         harness.break_next(fault)
@@ -264,14 +273,14 @@ class Laws:
         receipt = harness.channel().publish(draft, key(post))
         assert [one.remote_id for one in new(harness, before)] == [receipt.remote_id]
 
-    def test_a_lost_reply_in_a_thread_is_found(self, harness: Harness) -> None:
-        needs(harness, Fault.LOST_ANSWER)
+    @needs(Lack.LOOKING)
+    @pytest.mark.parametrize("fault", [Fault.LOST_ANSWER])
+    def test_a_lost_reply_in_a_thread_is_found(self, harness: Harness, fault: Fault) -> None:
         channel, before, since = harness.channel(), harness.public(), harness.now()
-        findable(channel)
         (root,) = send_thread(channel, 1)
         post = planned(channel, fresh("2/2"), segment=2, segments=2)
         draft = channel.prepare(post, Thread(root, root))
-        harness.break_next(Fault.LOST_ANSWER)
+        harness.break_next(fault)
         with pytest.raises(Unconfirmed):
             channel.publish(draft, key(post))
         found = eventually(harness, lambda: harness.channel().find(draft, since))
@@ -280,10 +289,10 @@ class Laws:
             (found.remote_id, root.remote_id)
         ]
 
+    @needs(Lack.LOOKING)
     @pytest.mark.parametrize("text", TEXTS)
     def test_find_knows_the_post_again(self, harness: Harness, text: str) -> None:
         channel, since = harness.channel(), harness.now()
-        findable(channel)
         post = planned(channel, fresh(text))
         draft = channel.prepare(post, None)
         receipt = channel.publish(draft, key(post))
@@ -291,10 +300,10 @@ class Laws:
         assert found is not None
         assert (found.remote_id, found.url, found.proof) == (receipt.remote_id, receipt.url, receipt.proof)
 
+    @needs(Lack.LOOKING)
     def test_find_knows_what_another_draft_of_the_same_post_published(self, harness: Harness) -> None:
         """A ledger that was put back has lost the draft: the post is prepared anew, at another time, and looked for."""
         channel, since = harness.channel(), harness.now()
-        findable(channel)
         (root,) = send_thread(channel, 1)
         fields = {"media": (picture(harness.root),), "segment": 2, "segments": 2}
         post = planned(channel, fresh("Once & again https://example.org/why?a=1"), **fields)
@@ -304,9 +313,9 @@ class Laws:
         assert found is not None
         assert (found.remote_id, found.url, found.proof) == (receipt.remote_id, receipt.url, receipt.proof)
 
+    @needs(Lack.LOOKING)
     def test_find_knows_the_post_again_when_its_picture_moved_to_another_folder(self, harness: Harness) -> None:
         channel, since = harness.channel(), harness.now()
-        findable(channel)
         post = planned(channel, fresh("Once more"), media=(picture(harness.root), picture(harness.root, 2, "")))
         receipt = send(channel, post)
         moved = harness.root / "messages" / "moved.png"
@@ -317,9 +326,9 @@ class Laws:
         assert found is not None
         assert (found.remote_id, found.url, found.proof) == (receipt.remote_id, receipt.url, receipt.proof)
 
+    @needs(Lack.LOOKING)
     def test_find_takes_no_other_post_for_it(self, harness: Harness) -> None:
         channel, since = harness.channel(), harness.now()
-        findable(channel)
         text = fresh("One & only")
         send(channel, planned(channel, f"{text}!"))
         parent = send(channel, planned(channel, text.upper()))
@@ -331,9 +340,9 @@ class Laws:
         shown = channel.prepare(planned(channel, text, media=(picture(harness.root),)), None)
         assert absent(harness, shown, since), "the same text, but without its picture"
 
+    @needs(Lack.LOOKING)
     def test_find_takes_no_older_post_for_it(self, harness: Harness) -> None:
         channel = harness.channel()
-        findable(channel)
         text = fresh()
         send(channel, planned(channel, text))
         draft = channel.prepare(planned(channel, text), None)
@@ -341,8 +350,9 @@ class Laws:
 
     # ------------------------------------------------------------------ refused
 
-    def test_what_never_left_is_certainly_not_accepted(self, harness: Harness) -> None:
-        assert_refused(harness, Fault.NOT_REACHED, Unavailable)
+    @pytest.mark.parametrize("fault", [Fault.NOT_REACHED])
+    def test_what_never_left_is_certainly_not_accepted(self, harness: Harness, fault: Fault) -> None:
+        assert_refused(harness, fault, Unavailable)
 
     @pytest.mark.parametrize("fault", RATE_LIMITS)
     def test_a_rate_limit_says_when_to_try_again(self, harness: Harness, fault: Fault) -> None:
@@ -354,11 +364,13 @@ class Laws:
             assert error.retry_at is not None
             assert abs(error.retry_at - (harness.now() + RETRY_AFTER)) < timedelta(seconds=10)
 
-    def test_refused_credentials_name_the_setting(self, harness: Harness) -> None:
-        assert harness.credential in str(assert_refused(harness, Fault.UNAUTHORIZED, Unauthorized))
+    @pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED])
+    def test_refused_credentials_name_the_setting(self, harness: Harness, fault: Fault) -> None:
+        assert harness.credential in str(assert_refused(harness, fault, Unauthorized))
 
-    def test_an_account_without_credit_stops_the_channel(self, harness: Harness) -> None:
-        assert str(assert_refused(harness, Fault.PAYMENT, Unauthorized))
+    @pytest.mark.parametrize("fault", [Fault.PAYMENT])
+    def test_an_account_without_credit_stops_the_channel(self, harness: Harness, fault: Fault) -> None:
+        assert str(assert_refused(harness, fault, Unauthorized))
 
     @pytest.mark.parametrize("fault", [Fault.FORBIDDEN, Fault.UNPROCESSABLE])
     def test_a_refused_post_is_for_a_person_to_edit(self, harness: Harness, fault: Fault) -> None:
@@ -385,7 +397,7 @@ class Laws:
         said += [draft, channel.publish(draft, key(post)), channel.compose(post)]
         if channel.capabilities.findable:
             said.append(channel.find(draft, harness.now()))
-        for fault in (one for one in Fault if one not in harness.impossible):
+        for fault in (one for one in Fault if one not in self.cannot):
             channel = harness.channel()
             draft = channel.prepare(planned(channel, fresh()), None)
             harness.break_next(fault)
@@ -405,16 +417,6 @@ def new(harness: Harness, before: tuple[Public, ...]) -> tuple[Public, ...]:
 def written(harness: Harness, before: int | None) -> int:
     """How many requests since then may have changed something; 0 where the server cannot tell."""
     return (harness.writes() or 0) - (before or 0)
-
-
-def needs(harness: Harness, fault: Fault) -> None:
-    if fault in harness.impossible:
-        pytest.skip(f"this server cannot play: {fault.value}")
-
-
-def findable(channel: Channel) -> None:
-    if not channel.capabilities.findable:
-        pytest.skip("this platform cannot be asked whether a post is there")
 
 
 def of_length(channel: Channel, length: int) -> str:
@@ -438,7 +440,6 @@ def absent(harness: Harness, draft: Draft, since: datetime) -> bool:
 
 def assert_refused(harness: Harness, fault: Fault, kind: type[Exception]) -> Exception:
     """Meet the fault with the public call: this kind of error, exactly, and nothing public."""
-    needs(harness, fault)
     channel, before = harness.channel(), harness.public()
     post = planned(channel, fresh())
     draft = channel.prepare(post, None)

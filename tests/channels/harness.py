@@ -45,6 +45,15 @@ class Fault(StrEnum):
     UNPROCESSABLE = "422, or 400 where the platform says that"
 
 
+class Lack(StrEnum):
+    """What a platform, or the server that plays it, may be without."""
+
+    KEYS = "a second call under the same key is dropped"
+    LOOKING = "it can be asked whether a post is there"
+    REFUSING_LONG_TEXT = "the server refuses a text that is too long"
+    TELLING_WHAT_IT_WAS_SENT = "the server keeps what tells what it was sent"
+
+
 ACTED = (Fault.LOST_ANSWER, Fault.SERVER_ERROR_AFTER, Fault.GARBLED)
 UNKNOWN = (*ACTED, Fault.HANG, Fault.SERVER_ERROR)
 RATE_LIMITS = (
@@ -74,8 +83,6 @@ class Harness(Protocol):
 
     root: Path
     credential: str  # the name of the setting that a 401 must tell
-    impossible: frozenset[Fault]  # what the server cannot play; the harness says why beside it
-    refuses_long_text: bool  # False where the server takes a text of any length
 
     def now(self) -> datetime:
         """The clock that the channels were given."""
@@ -89,8 +96,8 @@ class Harness(Protocol):
         """What the account's audience sees, oldest first, read from the server itself."""
         ...
 
-    def said(self) -> tuple[Said, ...] | None:
-        """What the server was sent for each public post, oldest first; None: it keeps nothing that tells.
+    def said(self) -> tuple[Said, ...]:
+        """What the server was sent for each public post, oldest first.
 
         In the shape of `compose`: ids of uploads are their sha256 again, and ids that no composing knows are left out.
         """

@@ -106,8 +106,6 @@ class StandInHarness:
     """An account on the stand-in."""
 
     credential = "app_password"
-    impossible: frozenset[Fault] = frozenset()
-    refuses_long_text = True
 
     def __init__(self, root: Path, server: StandInPds) -> None:
         self.root, self.now = root, Clock(START)
@@ -166,8 +164,6 @@ class PdsHarness:
     """An account of its own on the real server, with the proxy between it and the channel."""
 
     credential = "app_password"
-    impossible = frozenset({Fault.NOT_REACHED})  # the proxy is there for all tests; the stand-in plays this one
-    refuses_long_text = True
 
     def __init__(self, root: Path, server: Pds, line: Proxy) -> None:
         self.root, self.now = root, Clock(datetime.now(UTC))
@@ -230,6 +226,8 @@ def say_bot(server: Pds, account: Account) -> None:
 
 @pytest.mark.servers
 class TestPds(Laws):
+    cannot = frozenset({Fault.NOT_REACHED})  # the proxy is there for all tests; the stand-in plays this one
+
     @pytest.fixture
     def harness(self, tmp_path: Path, pds: Pds, pds_proxy: Proxy) -> Harness:
         pds_proxy.clear()

@@ -13,17 +13,13 @@ from bot.channels.wall.channel import Wall
 from bot.channels.wall.folder import Body, Shown
 from bot.model.channel import Channel
 from tests.channels.conformance import Laws
-from tests.channels.harness import Fault, Harness, Public, Said
+from tests.channels.harness import Fault, Harness, Lack, Public, Said
 
 
 class WallHarness:
     """A wall in a folder of its own; its files are what its readers see."""
 
     credential = ""
-    refuses_long_text = False  # the limit is for readers' sake; `check` keeps it
-
-    # Its public call is the replacement of one file: there is no server that answers, and nobody to refuse.
-    impossible = frozenset(Fault) - {Fault.NOT_REACHED}
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -82,6 +78,10 @@ def _age(shown: Shown) -> datetime:
 
 
 class TestWall(Laws):
+    # Its public call is the replacement of one file: there is no server that answers, and nobody to refuse. The limit
+    # of its texts is for readers' sake, and `check` keeps it.
+    cannot = frozenset(Fault) - {Fault.NOT_REACHED} | {Lack.REFUSING_LONG_TEXT}
+
     @pytest.fixture
     def harness(self, tmp_path: Path) -> Harness:
         return WallHarness(tmp_path)

@@ -14,7 +14,7 @@ from bot.channels.text import weighted_length
 from bot.model.channel import Channel
 from bot.model.settings import Secret
 from tests.channels.conformance import Laws
-from tests.channels.harness import RETRY_AFTER, Fault, Harness, Public, Said
+from tests.channels.harness import RETRY_AFTER, Fault, Harness, Lack, Public, Said
 from tests.channels.stand_in_x import (
     Answer,
     Effect,
@@ -51,9 +51,6 @@ def _said(media: Media) -> Said:
 
 class XHarness:
     """The stand-in's account, reached through a relay that can be closed."""
-
-    refuses_long_text = True
-    impossible: frozenset[Fault] = frozenset()
 
     def __init__(self, root: Path, x: StandInX, secrets: Mapping[str, Secret], credential: str) -> None:
         self.root, self.credential = root, credential
@@ -130,12 +127,16 @@ def _opened(root: Path, secrets: Callable[[StandInX], Mapping[str, Secret]], cre
 
 
 class TestSigned(Laws):
+    cannot = frozenset({Lack.KEYS})
+
     @pytest.fixture
     def harness(self, tmp_path: Path) -> Iterator[Harness]:
         yield from _opened(tmp_path, signed, "access_token")
 
 
 class TestRenewed(Laws):
+    cannot = frozenset({Lack.KEYS})
+
     @pytest.fixture
     def harness(self, tmp_path: Path) -> Iterator[Harness]:
         yield from _opened(tmp_path, renewed, "refresh_token")
