@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +21,7 @@ from bot.home import Home
 from bot.ledger import Ledger
 from bot.model.delivery import State
 from tests.cli.conftest import Desk
+from tests.servers.faults_addon import Effect
 from tests.servers.proxy import Proxy
 
 MINUTE = timedelta(minutes=1)
@@ -26,6 +30,7 @@ STEP = timedelta(seconds=61)
 
 POSTS = 6
 MOST_STEPS = 50
+SOON = 2.0
 LEDGER = ".drumbeat/ledger.sqlite"
 
 
@@ -88,6 +93,21 @@ class Stage:
         for _ in range(number):
             self.true += STEP
             assert self.runs() in (FINE, FAILED, UNCONFIRMED), self.said
+
+    def is_killed(self, effect: Effect) -> None:
+        """Let a minute pass, and kill the process that runs what is due once its call arrives, or soon."""
+        self.true += STEP
+        before = len(self.proxy.requests())
+        self.proxy.fault(effect, path=self.server.call, seconds=2)
+        child = os.fork()
+        if child == 0:
+            self.runs()
+            os._exit(0)
+        until = time.monotonic() + SOON
+        while time.monotonic() < until and not any(one.effect == effect for one in self.proxy.requests()[before:]):
+            time.sleep(0.01)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
     def goes_on(self) -> None:
         """Run until every post is public, or until nothing can come any more."""

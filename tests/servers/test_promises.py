@@ -46,6 +46,18 @@ def it_fails_after_it_acted(stage: Stage) -> None:
     stage.goes_on()
 
 
+def killed_before_it_acted(stage: Stage) -> None:
+    for _ in range(3):
+        stage.is_killed("kill-before")
+    stage.goes_on()
+
+
+def killed_while_it_waits_for_the_answer(stage: Stage) -> None:
+    for _ in range(3):
+        stage.is_killed("hang-after")
+    stage.goes_on()
+
+
 def it_is_busy(stage: Stage) -> None:
     stage.proxy.fault("answer-instead", path=stage.server.call, status=503, headers={"retry-after": "7"}, count=3)
     stage.goes_on()
@@ -145,6 +157,8 @@ FAULTS: tuple[Callable[[Stage], None], ...] = (
     answers_are_lost,
     requests_are_lost,
     it_fails_after_it_acted,
+    killed_before_it_acted,
+    killed_while_it_waits_for_the_answer,
     it_is_busy,
     it_takes_no_more_for_now,
     an_older_copy_is_put_back,
