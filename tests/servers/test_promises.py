@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -24,6 +26,9 @@ __all__ = ["mastodon", "mastodon_proxy", "pds", "pds_proxy"]
 pytestmark = pytest.mark.servers
 
 HOUR = timedelta(hours=1)
+MAY_MOUNT = sys.platform == "linux" and os.geteuid() == 0
+"""Whether a disk can be filled: elsewhere its row, the last one, is not played."""
+
 STATUSES, PUT = "/api/v1/statuses", r"/xrpc/com\.atproto\.repo\.(putRecord|applyWrites)"
 
 
@@ -187,7 +192,7 @@ def test_whatever_goes_wrong_nothing_is_lost_doubled_or_silent(
         strict_proxy = stack.enter_context(proxy(strict.address))
         people = People()
         stack.callback(people.close)
-        for fault in FAULTS:
+        for fault in FAULTS if MAY_MOUNT else FAULTS[:-1]:
             servers = (
                 (of_pds(pds, pds_proxy), pds_proxy),
                 (of_mastodon(mastodon, mastodon_proxy), mastodon_proxy),
@@ -215,6 +220,9 @@ def on_a_disk(root: Path) -> Iterator[Path]:
     """A small disk of its own where this user may mount one, so that it can be filled."""
     disk = root.with_name(f"{root.name}-disk")
     disk.mkdir()
+    if not MAY_MOUNT:
+        yield disk / "campaign"
+        return
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)], check=True)
     try:
         yield disk / "campaign"
