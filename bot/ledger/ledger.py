@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.home import Home
-from bot.ledger import applying, approving, clock, pausing, permits, reading, sending, telling, waking, workers
+from bot.ledger import applying, approving, clock, pausing, permits, reading, sending, telling, thanks, waking, workers
 from bot.ledger.life import Life
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
@@ -71,8 +71,8 @@ class Ledger:
         return self._store.read(reading.snapshot)
 
     def history(self) -> History:
-        """Return who was thanked in posts that are, or may be, public."""
-        return self._store.read(reading.history)
+        """Return who is thanked when: in public, as approved, as planned, and where it was decided against."""
+        return self._store.read(thanks.history)
 
     def delivery(self, post_id: str) -> Delivery | None:
         return self._store.read(lambda connection: reading.delivery(connection, post_id))

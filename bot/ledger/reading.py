@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from enum import Enum
 from itertools import islice
 
 from bot.ledger.errors import LedgerError
@@ -14,8 +13,6 @@ from bot.ledger.permits import approved, obstacle, pauses_of
 from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, Bodies, delivery_from, moment, post_from, stamp, words
 from bot.ledger.sending import follows_on, frozen_draft
 from bot.model.delivery import (
-    FIXED,
-    NOT_IN_FILES,
     Attempt,
     AuditLine,
     Claim,
@@ -26,7 +23,7 @@ from bot.model.delivery import (
     Thread,
     key_of,
 )
-from bot.model.plan import History, Post, Snapshot
+from bot.model.plan import Post, Snapshot
 
 _Parameters = tuple[str, ...]
 _CHUNK = 500
@@ -108,46 +105,6 @@ def posts(connection: sqlite3.Connection, post_ids: tuple[str, ...]) -> Mapping[
         )
         found |= {row["id"]: post_from(row["body"]) for row in rows}
     return found
-
-
-def history(connection: sqlite3.Connection) -> History:
-    """Return who is thanked when: in public, as approved, as planned, and where it was decided against."""
-    rows = connection.execute(
-        "SELECT entry, occurrence, partners, state, why, EXISTS (SELECT 1 FROM approvals WHERE post_id = posts.id "
-        "AND approvals.fingerprint = posts.fingerprint AND approvals.local_day = posts.local_day) "
-        "FROM posts WHERE partners <> '' ORDER BY due, id"
-    )
-    found: dict[_Standing, dict[tuple[str, str], tuple[str, ...]]] = {standing: {} for standing in _Standing}
-    for entry, occurrence, partners, state, why, is_approved in rows:
-        standing = _standing(State(state), why, bool(is_approved))
-        if standing is not None:
-            slots = found[standing]
-            known = slots.get((entry, occurrence), ())
-            slots[entry, occurrence] = tuple(dict.fromkeys((*known, *words(partners))))
-    taken: set[tuple[str, str]] = set()
-    for standing in _Standing:  # a slot stands as the strongest of its channels does
-        for slot in taken.intersection(found[standing]):
-            del found[standing][slot]
-        taken |= found[standing].keys()
-    return History(*(found[standing] for standing in _Standing))
-
-
-class _Standing(Enum):
-    """How fixed a shout-out is, the most fixed first; in the order of History's fields."""
-
-    THANKED = 1
-    PROMISED = 2
-    PLANNED = 3
-    SKIPPED = 4
-
-
-def _standing(state: State, why: str, is_approved: bool) -> _Standing | None:
-    if state in FIXED:
-        return _Standing.THANKED
-    if state is State.WITHDRAWN:
-        return _Standing.SKIPPED if why != NOT_IN_FILES else None
-    waits_for_a_word = state in (State.MISSED, State.FAILED)
-    return _Standing.PROMISED if is_approved or waits_for_a_word else _Standing.PLANNED
 
 
 def next_due(connection: sqlite3.Connection) -> datetime | None:
