@@ -67,6 +67,13 @@ def test_a_post_is_not_claimed_before_it_is_due(ledger: Ledger, clock: Clock) ->
     assert claim(ledger, "launch/wall") is not None
 
 
+def test_a_post_is_not_claimed_before_its_embargo_ends(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(embargo=NINE + timedelta(microseconds=1)))
+    assert (claim(ledger, "launch/wall"), ledger.due(clock())) == (None, ())
+    clock.forward(microseconds=1)
+    assert claim(ledger, "launch/wall") is not None
+
+
 def test_a_post_is_not_claimed_later_than_its_grace_unless_it_says_send(ledger: Ledger, clock: Clock) -> None:
     add(ledger, a_post(), a_post("launch/x", late=Lateness(30 * MINUTE, Then.SEND)))
     clock.forward(minutes=30, microseconds=1)

@@ -1,0 +1,131 @@
+"""What stops a post, a channel or everything, does so at once, and no longer than it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.alerts import Alerts
+from bot.delivery.runner import STOP_FILE, Runner
+from bot.delivery.watch import Watch
+from bot.ledger import Ledger, LedgerError
+from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
+from bot.model.delivery import Draft, Pause, Receipt, State, Thread
+from bot.model.moment import Then
+from bot.model.plan import Post
+from tests.delivery.conftest import Stage
+from tests.delivery.platform import START, Platform, added, post
+from tests.delivery.town import NOON, Town, a_town
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    yield from a_town(tmp_path)
+
+
+def test_a_stop_file_that_comes_while_posts_go_out_stops_the_next_one(tmp_path: Path) -> None:
+    class Mourning(Platform):
+        def publish(self, draft: Draft, key: str) -> Receipt:
+            (tmp_path / STOP_FILE).touch()
+            return super().publish(draft, key)
+
+    platform = Mourning()
+    with Ledger.open(None, lambda: START) as ledger:
+        ledger.apply(added(post("a/fake"), post("b/fake")), "test", "UTC")
+        watch = Watch(ledger, {"fake": platform}, "UTC", lambda: START, Alerts("Test", ledger, None))
+        tell = lambda event: None  # noqa: E731
+        Runner(tmp_path, ledger, {"fake": platform}, lambda: START, lambda: None, lambda: "", tell, watch).once()
+    assert platform.public == ["a/fake"]
+
+
+def test_a_pause_that_has_an_end_ends_by_itself(stage: Stage) -> None:
+    stage.plays(post("a/fake"), post("b/fake", START + 20 * MINUTE))
+    stage.ledger.pause(Pause("all", "Ann", "mourning", stage.now(), START + 10 * MINUTE))
+    stage.wait(16 * MINUTE)
+    assert (stage.ledger.pauses(), stage.state("a/fake")) == ((), State.MISSED)
+    stage.wait(5 * MINUTE)
+    assert stage.public == ["b/fake"]
+
+
+def test_a_rate_limit_before_the_public_call_is_waited_for_as_long_as_it_says(stage: Stage) -> None:
+    until = START + 10 * MINUTE
+    stage.plays(post(), fake=Platform(unprepared=[RateLimited("too many uploads", until)]))
+    stage.wait()
+    assert stage.loop is not None
+    assert (stage.why(), stage.loop.next_wake()) == ("rate limit: too many uploads", until)
+    stage.wait(9 * MINUTE)
+    assert stage.public == []
+    stage.wait()
+    assert stage.public == ["launch/fake"]
+
+
+def test_credentials_that_are_refused_while_looking_stop_the_channel(stage: Stage) -> None:
+    refused = Unauthorized("the token has expired")
+    stage.plays(post(), post("b/fake", START + MINUTE), fake=Platform(answers=[Unconfirmed("502")], unseen=[refused]))
+    stage.wait()
+    stage.wait()
+    assert [(pause.scope, pause.why) for pause in stage.ledger.pauses()] == [
+        ("channel:fake", "credentials refused: the token has expired")
+    ]
+    assert (stage.state(), stage.state("b/fake")) == (State.UNCONFIRMED, State.SCHEDULED)
+
+
+def test_the_rest_of_a_thread_that_would_be_skipped_is_shown_to_a_person(stage: Stage) -> None:
+    stage.plays(
+        post(then=Then.SKIP, segments=2),
+        post("launch/fake/2", then=Then.SKIP, segment=2, segments=2),
+        fake=Platform(answers=[None, Unavailable("no route")]),
+    )
+    stage.wait()
+    stage.wait(timedelta(hours=2))
+    assert stage.public == ["launch/fake"]
+    assert stage.state("launch/fake/2") is State.MISSED
+    assert stage.why("launch/fake/2").startswith("the rest of its thread is public; skipped: 2 h 0 min late")
+
+
+def test_a_ledger_that_fails_while_a_post_is_prepared_is_no_failure_of_the_platform(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(ledger: Ledger, post: Post) -> Thread | None:
+        raise LedgerError("the ledger cannot be read: look at the disk")
+
+    stage.plays(post())
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "thread", gone)
+        stage.wait()
+    assert stage.loop is not None
+    assert (stage.loop.trouble, stage.events, stage.why()) == ("the ledger cannot be read: look at the disk", [], "")
+    stage.wait()
+    assert stage.public == ["launch/fake"]
+
+
+@pytest.mark.parametrize("between", [None, Unavailable("no route")])
+def test_refusals_count_only_in_a_row(stage: Stage, between: Exception | None) -> None:
+    posts = [post(f"n{number}/fake", START + number * MINUTE) for number in range(5)]
+    refused = Rejected("no")
+    stage.plays(*posts, fake=Platform(answers=[refused, refused, between, refused, refused]))
+    for _ in range(6):
+        stage.wait()
+    assert stage.ledger.pauses() == ()
+    assert stage.public != []
+
+
+def test_an_outcome_that_met_a_full_disk_is_written_when_there_is_room(town: Town) -> None:
+    class Filling(Platform):
+        def publish(self, draft: Draft, key: str) -> Receipt:
+            town.disk.is_full = True
+            return super().publish(draft, key)
+
+    town.platform = Filling()
+    town.plans(NOON)
+    town.starts()
+    town.passes()
+    assert (town.state(), town.runner.trouble[:34]) == (State.PUBLISHING, "the ledger has no room left on its")
+    town.disk.is_full = False
+    town.passes()
+    assert (town.state(), town.platform.public, town.runner.trouble) == (State.PUBLISHED, ["launch/fake"], "")
