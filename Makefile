@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The same packages by their hashes as well, and nothing else, where this names the file: CI does.
 HASHES ?=
 
-.PHONY: rehearse test quick lint bench test-servers hashes clean
+.PHONY: rehearse test quick fuzz lint bench test-servers hashes clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -23,6 +23,11 @@ test: $(READY) lint
 
 quick: $(READY) lint
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not servers and not browser and not killing"
+
+# Damaged campaigns, as many as you like: make fuzz N=100000
+N ?= 20000
+fuzz: $(READY)
+	DRUMBEAT_FUZZ=$(N) $(BIN)/python -m pytest tests/fuzz
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -40,7 +40,7 @@ class Table(NamedTuple):
         line, column = self.keys.get(key, (0, 0))
         if not line:
             return self.location
-        return Location(self.location.file, line, column, len(key))
+        return Location(self.location.file, line, column, max(len(key), 1))
 
 
 Node: TypeAlias = Scalar | Sequence | Table

@@ -38,6 +38,7 @@ def read_tree(text: str, file: str, notes: Notes, lines_before: int = 0) -> Node
         notes.error(refused.code, refused.message, Location(file, line, column, refused.width), refused.hint)
     except yaml.MarkedYAMLError as error:
         line, column, message, hint = in_plain_words(error, text)
+        line, column = _within(text, line, column)
         notes.error("bad-yaml", message, Location(file, line + lines_before, column), hint)
     except yaml.reader.ReaderError:
         unseen = yaml.reader.Reader.NON_PRINTABLE.search(text)  # the error's own place is in bytes with libyaml
@@ -52,6 +53,13 @@ def read_tree(text: str, file: str, notes: Notes, lines_before: int = 0) -> Node
     except UnicodeError:
         notes.error("bad-encoding", "not valid text", Location(file), "save the file again as UTF-8")
     return None
+
+
+def _within(text: str, line: int, column: int) -> tuple[int, int]:
+    """Return the end of what is written for a place behind it, where the parser still waits for more."""
+    written = text.rstrip()
+    last = written.count("\n") + 1
+    return (line, column) if line <= last else (last, len(written) - written.rfind("\n"))
 
 
 def _without_separators(text: str) -> tuple[str, dict[int, str]]:

@@ -62,3 +62,20 @@ def test_the_line_of_what_is_no_text_is_told_whatever_ends_the_lines(end: str) -
         assert decode(f"one{end}two{end}é ".encode() + content, "a.md", notes) is None
         [note] = notes.found
         assert (note.code, note.location) == (code, Location("a.md", 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("a: {b: [c,", (1, 11)), ("a: 1\nb: {c: [d,\n\n", (2, 11)), ("a: [x,\n  y:", (2, 5))]
+)
+def test_what_is_missing_at_the_end_is_told_at_the_end_and_not_behind_it(text: str, place: tuple[int, int]) -> None:
+    notes = Notes()
+    assert read_tree(text, "x.yaml", notes) is None
+    [note] = notes.found
+    assert (note.location.line, note.location.column) == place
+
+
+def test_a_key_without_a_letter_has_a_place_that_can_be_marked() -> None:
+    notes = Notes()
+    tree = read_tree('"": x\n', "x.yaml", notes)
+    assert isinstance(tree, Table)
+    assert tree.at_key("") == Location("x.yaml", 1, 1, 1)

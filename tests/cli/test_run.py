@@ -41,7 +41,7 @@ def test_an_edit_is_followed_and_after_a_broken_one_the_last_good_plan_stays(liv
         live.write("schedules/slip.yaml", "entries: [")
         said = read_until(process, "last good plan stays")
         assert "1 error; " in said
-        assert "schedules/slip.yaml:2:1" in said
+        assert "schedules/slip.yaml:1:11" in said
         (live.root / "schedules" / "slip.yaml").unlink()
         live.entry("flash", f"{datetime.now(UTC):%Y-%m-%d %H:%M}")
         read_until(process, "published flash/wall")
