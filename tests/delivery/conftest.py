@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,6 +26,8 @@ class Stage:
     events: list[Event] = field(default_factory=list)
     loop: Loop | None = None
     seconds: float = 0.0
+    is_stopped: Callable[[], bool] = lambda: False
+    is_lost: Callable[[], bool] = lambda: False
 
     def now(self) -> datetime:
         return self.at
@@ -40,7 +42,15 @@ class Stage:
     def restart(self) -> None:
         if self.loop is not None:
             self.loop.stop()
-        self.loop = Loop(self.ledger, self.platforms, self.now, self.events.append, elapsed=lambda: self.seconds)
+        self.loop = Loop(
+            self.ledger,
+            self.platforms,
+            self.now,
+            self.events.append,
+            is_stopped=lambda: self.is_stopped(),
+            is_lost=lambda: self.is_lost(),
+            elapsed=lambda: self.seconds,
+        )
 
     def work(self) -> None:
         """Do everything that can be done at this instant."""
@@ -50,6 +60,12 @@ class Stage:
             before = self.loop.progress
             self.loop.tick()
             self.loop.finish()
+
+    def one_pass(self) -> None:
+        """Make a single pass: what it left unconfirmed is not looked for yet."""
+        assert self.loop is not None
+        self.loop.tick()
+        self.loop.finish()
 
     def wait(self, wait: timedelta = timedelta(minutes=1)) -> None:
         self.at += wait
