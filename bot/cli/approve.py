@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.waiting import approved_by, lacks_approval
+from bot.cli.waiting import approved_by, may_be_approved
 from bot.cli.world import World, person
-from bot.model.delivery import Delivery, is_late
+from bot.model.delivery import Delivery
 from bot.model.plan import Changes, Kind, Post
 from bot.planning.reconcile import still_wanted
 from bot.report.wording import counted, when
@@ -39,8 +39,7 @@ def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by
     waiting = {
         post.id: post
         for post in still_wanted(outlook.plan, held.snapshot).posts
-        if lacks_approval(post, deliveries.get(post.id))
-        and (post.id in deliveries or not is_late(now, post.due, post.late.grace))
+        if may_be_approved(post, deliveries.get(post.id), now)
     }
     chosen = _choose(world, waiting, posts, tag, everything)
     if not chosen:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.cli.world import World
-from bot.model.delivery import LIVE
+from bot.model.delivery import BY_FILE, LIVE
 from bot.report.wording import counted, when
 
 if TYPE_CHECKING:
@@ -23,22 +23,25 @@ def in_the_way(world: World, ledger: Ledger | None, zone: str) -> Iterator[str]:
     elif room := no_room(world.root):
         yield room
     if ledger is not None:
-        yield from _stops(ledger, zone)
+        yield from _stops(world, ledger, zone)
     yield from _stop_file(world)
     yield from _secrets(world)
     if ledger is not None and any(one.state in LIVE for one in ledger.snapshot().deliveries.values()):
         yield from _silence(world, ledger)
 
 
-def _stops(ledger: Ledger, zone: str) -> Iterator[str]:
+def _stops(world: World, ledger: Ledger, zone: str) -> Iterator[str]:
     from bot.cli.waiting import in_words
     from bot.delivery.clockwatch import SUBJECT, stopped_since
+    from bot.delivery.runner import stop_file
 
     stop = stopped_since(ledger.audit(SUBJECT))
     if stop is not None:
         yield f"since {when(stop.at.astimezone(ZoneInfo(zone)))} nothing is sent: {stop.detail}"
     for pause in ledger.pauses():
-        yield f"paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}"
+        is_gone = pause.by == BY_FILE and stop_file(world.root) is None
+        over = " (the file is gone, and the next run goes on)" if is_gone else ""
+        yield f"paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}{over}"
 
 
 def _stop_file(world: World) -> Iterator[str]:

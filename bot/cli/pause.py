@@ -35,6 +35,10 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
     What should have gone out in the meantime waits for a person's yes afterwards; nothing is flushed.
     """
     scope = scope_of(channel, tag, post)
+    if not why.strip():
+        raise click.UsageError(
+            '--why needs a reason, for everybody who looks later: --why "a death in the partnership"'
+        )
     end = _instant(until, _zone(world), world.now()) if until else None
     with world.ledger() as ledger:
         pause = Pause(scope, by, why, world.now(), end)
@@ -43,6 +47,8 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
     click.echo(f"Paused: {in_words(scope)}" + (f", until {until}" if until else "") + ".")
     if waiting:
         click.echo(f"It stops {counted(waiting, 'post')} of the calendar.")
+    elif scope == "all":
+        click.echo("Nothing is scheduled yet; whatever comes is stopped, too.")
     else:
         click.echo(f"No post of the ledger is stopped by it: is {in_words(scope)} spelt as in the files?")
     click.echo(f"To go on: drumbeat resume{option(scope)}")

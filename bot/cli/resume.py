@@ -24,7 +24,11 @@ Examples:
 @click.pass_obj
 def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
     """End a pause. Posts whose time has passed meanwhile are listed and wait for a yes; one given before now stands."""
+    from bot.delivery.runner import stop_file
+
     scope = scope_of(channel, tag, post)
+    if scope == "all" and (file := stop_file(world.root)) is not None:
+        world.refuse(f"the file {file.name} stops everything: take it out of the campaign's folder, then run goes on")
     with world.ledger() as ledger:
         paused = [pause.scope for pause in ledger.pauses()]
         scope = next((known for known in paused if known.casefold() == scope.casefold()), scope)

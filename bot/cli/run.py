@@ -241,7 +241,7 @@ def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datet
     zone, snapshot = outlook.plan.zone, ledger.snapshot()
     stops = (
         *waiting.paused(ledger.pauses(), zone),
-        *waiting.unapproved(outlook.plan, snapshot.deliveries, now),
+        *waiting.unapproved(outlook.plan, snapshot.deliveries, now, only_due=True),
         *waiting.edited_since(outlook.changes),
     )
     for line in stops:

@@ -50,7 +50,7 @@ def command(world: World, shape: str) -> None:
             click.echo("\nNothing is in the ledger yet: drumbeat run puts it there.")
         stops = (
             *waiting.paused(pauses, outlook.plan.zone),
-            *waiting.unapproved(outlook.plan, deliveries),
+            *waiting.unapproved(outlook.plan, deliveries, world.now()),
             *waiting.edited_since(outlook.changes),
             *waiting.incomplete(deliveries),
         )

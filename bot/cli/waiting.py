@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.model.delivery import FIXED, Delivery, Pause, State
+from bot.model.delivery import BY_FILE, FIXED, Delivery, Pause, State, is_late
 from bot.model.plan import Changes, Kind, Plan, Post
 from bot.report.wording import counted, when
 
@@ -16,13 +16,18 @@ def paused(pauses: Iterable[Pause], zone: str) -> Iterator[str]:
     for pause in pauses:
         until = f" until {when(pause.until.astimezone(ZoneInfo(zone)))}" if pause.until else ""
         yield f"Paused: {in_words(pause.scope)}{until}, by {pause.by}: {pause.why}"
-        yield f"  to go on: drumbeat resume{option(pause.scope)}"
+        if pause.by == BY_FILE:
+            yield "  to go on: take the file out of the campaign's folder; the next pass goes on by itself"
+        else:
+            yield f"  to go on: drumbeat resume{option(pause.scope)}"
 
 
-def unapproved(plan: Plan, deliveries: Mapping[str, Delivery], by: datetime | None = None) -> Iterator[str]:
+def unapproved(
+    plan: Plan, deliveries: Mapping[str, Delivery], now: datetime, *, only_due: bool = False
+) -> Iterator[str]:
     """Say how many posts wait for an approval, on wish only those that are due."""
-    posts = [post for post in plan.posts if lacks_approval(post, deliveries.get(post.id))]
-    waiting = [post for post in posts if by is None or post.due <= by]
+    posts = [post for post in plan.posts if may_be_approved(post, deliveries.get(post.id), now)]
+    waiting = [post for post in posts if not only_due or post.due <= now]
     if waiting:
         verb = "waits" if len(waiting) == 1 else "wait"
         yield f"{counted(len(waiting), 'post')} {verb} for approval: drumbeat approve"
@@ -47,6 +52,12 @@ def lacks_approval(post: Post, delivery: Delivery | None) -> bool:
     if delivery is not None and delivery.state in {*FIXED, State.WITHDRAWN}:
         return False
     return post.approvals > len(approved_by(post, delivery))
+
+
+def may_be_approved(post: Post, delivery: Delivery | None, now: datetime) -> bool:
+    """Say whether an approval is missing and would help: what was too late when it was first seen never goes out."""
+    is_over = delivery is None and is_late(now, post.due, post.late.grace)
+    return not is_over and lacks_approval(post, delivery)
 
 
 def approved_by(post: Post, delivery: Delivery | None) -> tuple[str, ...]:

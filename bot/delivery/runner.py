@@ -20,14 +20,13 @@ from bot.delivery.steps import passed
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
-from bot.model.delivery import Pause, State
+from bot.model.delivery import BY_FILE, Pause, State
 
 STOP_FILE = "PAUSE"
 STOP_FILES = (STOP_FILE, "PAUSE.txt", "pause", "pause.txt")
 """A file of such a name in the campaign's folder stops everything; its first line says why."""
 
 LOOK_AT_FILES_EVERY = 2.0
-BY_FILE = f"{STOP_FILE} file"
 
 log = logging.getLogger("drumbeat")
 

@@ -66,6 +66,7 @@ def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
         )
         if forgotten := ledger.life.forgotten():
             words += f". But look first: {forgotten}, so that they may be public already"
+        log.warning(words.replace("\n    ", ". "))
         alerts.say(f"too late {' '.join(ids)}", words, ids)
 
 

@@ -45,6 +45,9 @@ FIXED = frozenset({State.PUBLISHING, State.PUBLISHED, State.UNCONFIRMED})
 NOT_IN_FILES = "no longer in the files"
 """Why a post is withdrawn that returns with the files. Any other withdrawal was decided, and stands."""
 
+BY_FILE = "PAUSE file"
+"""Who has paused where a file in the campaign's folder did: such a pause ends with the file."""
+
 SKIPPED = "skipped: "
 """How the reason begins when a post was left out by its rule for lateness, and not by a person."""
 

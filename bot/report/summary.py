@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, Price
-from bot.model.delivery import LIVE, Delivery, State
+from bot.model.delivery import LIVE, Delivery, State, is_late
 from bot.model.plan import Plan, Post
 from bot.report.summary_json import render_json
 from bot.report.summary_markdown import render_markdown
@@ -28,6 +28,8 @@ DECIDE: Mapping[State, tuple[str, ...]] = {
 """The commands with which a person decides about a post in these states, most urgent state first."""
 
 APPROVE = ("drumbeat approve {post}",)
+LOOK = ("drumbeat explain {post}",)
+TOO_LATE = "its time had passed when it was first seen, so it was not sent; give it a new time to send it"
 SOON = timedelta(days=7)
 _LINK = re.compile(r"(?:https?://|www\.)\S")
 
@@ -107,12 +109,16 @@ def _needs(
             commands = tuple(command.format(post=each.post_id) for command in DECIDE[each.state])
             why = each.why or (post.hold if post else "")
             needs.append((order.index(each.state), Need(each.post_id, each.state.value, local, why, commands)))
-        elif post and each.state is State.SCHEDULED and now <= each.due <= now + SOON:
+        elif post and each.state is State.SCHEDULED and each.due <= now + SOON:  # due by now, it can still be saved
             missing = post.approvals - len(each.approved_by)
             if missing > 0:
                 why = f"{missing} of {post.approvals} approvals missing"
                 commands = tuple(command.format(post=each.post_id) for command in APPROVE)
                 needs.append((len(order), Need(each.post_id, "not approved", local, why, commands)))
+    for post in posts.values() if deliveries else ():  # before the first run nothing was missed yet
+        if post.id not in deliveries and is_late(now, post.due, post.late.grace):
+            commands = tuple(command.format(post=post.id) for command in LOOK)
+            needs.append((len(order) + 1, Need(post.id, "too late", post.due.astimezone(zone), TOO_LATE, commands)))
     return tuple(need for _, need in sorted(needs, key=lambda pair: (pair[0], pair[1].due, pair[1].post)))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cli.world import FINE
+from bot.cli.world import FINE, UNCONFIRMED
 from tests.cli.conftest import Desk, read_until, started
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a program is stopped by other means there")
@@ -96,7 +96,9 @@ def test_four_passes_at_the_same_time_post_once(live: Desk) -> None:
     with ExitStack() as stack:
         passes = [stack.enter_context(started(live.root, "run", "--once")) for _ in range(4)]
         said = "".join(each.communicate(timeout=30)[0] for each in passes)
-        assert [each.returncode for each in passes] == [FINE] * 4, said
+        # One that ends while another is looking for the post says so; it is not known then.
+        assert {each.returncode for each in passes} <= {FINE, UNCONFIRMED}, said
+    assert passes_until_fine(live) == FINE
     assert said.count("published launch/wall") == 1
     assert live.on_wall() == 1
 
