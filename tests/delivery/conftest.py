@@ -26,7 +26,6 @@ class Stage:
     events: list[Event] = field(default_factory=list)
     loop: Loop | None = None
     seconds: float = 0.0
-    is_stopped: Callable[[], bool] = lambda: False
     is_lost: Callable[[], bool] = lambda: False
 
     def now(self) -> datetime:
@@ -47,7 +46,6 @@ class Stage:
             self.platforms,
             self.now,
             self.events.append,
-            is_stopped=lambda: self.is_stopped(),
             is_lost=lambda: self.is_lost(),
             elapsed=lambda: self.seconds,
         )

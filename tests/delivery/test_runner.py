@@ -16,8 +16,7 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.runner import STOP_FILE, Runner
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
-from bot.model.delivery import Draft, Pause, State, Thread
-from bot.model.plan import Post
+from bot.model.delivery import Pause, State
 from tests.delivery.platform import START, Platform, added, post
 
 
@@ -78,18 +77,6 @@ def test_a_stop_file_stops_everything_and_what_elapsed_waits_for_a_yes(campaign:
     assert campaign.platform.public == []
     assert delivery is not None
     assert delivery.state is State.MISSED
-
-
-def test_a_stop_file_that_comes_while_a_post_is_prepared_stops_it(campaign: Campaign) -> None:
-    class Slow(Platform):
-        def prepare(self, post: Post, thread: Thread | None) -> Draft:
-            (campaign.root / STOP_FILE).touch()
-            return super().prepare(post, thread)
-
-    campaign.ledger.apply(added(post()), "test", "UTC")
-    campaign.platform = Slow()
-    campaign.runner().once()
-    assert campaign.platform.public == []
 
 
 def test_a_person_s_pause_outlives_the_stop_file(campaign: Campaign) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +13,12 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.runner import STOP_FILE, Runner
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
-from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
+from bot.model.channel import Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Pause, Receipt, State, Thread
 from bot.model.moment import Then
 from bot.model.plan import Post
 from tests.delivery.conftest import Stage
-from tests.delivery.platform import START, Platform, added, post
+from tests.delivery.platform import START, Platform, added, capabilities, post
 from tests.delivery.town import NOON, Town, a_town
 
 MINUTE = timedelta(minutes=1)
@@ -104,7 +105,7 @@ def test_a_ledger_that_fails_while_a_post_is_prepared_is_no_failure_of_the_platf
     assert stage.public == ["launch/fake"]
 
 
-@pytest.mark.parametrize("between", [None, Unavailable("no route")])
+@pytest.mark.parametrize("between", [None, Unavailable("no route"), Unconfirmed("502")])
 def test_refusals_count_only_in_a_row(stage: Stage, between: Exception | None) -> None:
     posts = [post(f"n{number}/fake", START + number * MINUTE) for number in range(5)]
     refused = Rejected("no")
@@ -129,3 +130,39 @@ def test_an_outcome_that_met_a_full_disk_is_written_when_there_is_room(town: Tow
     town.disk.is_full = False
     town.passes()
     assert (town.state(), town.platform.public, town.runner.trouble) == (State.PUBLISHED, ["launch/fake"], "")
+
+
+def test_a_clock_that_is_lost_while_a_post_is_prepared_keeps_it_back(stage: Stage) -> None:
+    lost = threading.Event()
+
+    class Slow(Platform):
+        def prepare(self, post: Post, thread: Thread | None) -> Draft:
+            lost.set()
+            return super().prepare(post, thread)
+
+    stage.is_lost = lost.is_set
+    stage.plays(post(), fake=Slow())
+    stage.wait()
+    assert (stage.public, stage.state()) == ([], State.SCHEDULED)
+
+
+def test_a_thread_of_which_nothing_is_public_is_skipped_whole(stage: Stage) -> None:
+    ids = ("launch/fake", "launch/fake/2")
+    stage.plays(*(post(one, then=Then.SKIP, segment=number, segments=2) for number, one in enumerate(ids, start=1)))
+    stage.wait(timedelta(hours=2))
+    assert [stage.state(one) for one in ids] == [State.WITHDRAWN, State.WITHDRAWN]
+
+
+@pytest.mark.parametrize(("after", "sent", "asks"), [(49 * MINUTE, 2, False), (51 * MINUTE, 1, True)])
+def test_a_key_is_only_trusted_while_the_platform_keeps_it(
+    stage: Stage, after: timedelta, sent: int, asks: bool
+) -> None:
+    able = capabilities(Exactness.BY_KEY, findable=False, key_life=timedelta(minutes=50))
+    stage.plays(post(grace=timedelta(hours=3)), fake=Platform(capabilities=able, answers=[Unconfirmed("cut off")]))
+    stage.at += MINUTE
+    stage.one_pass()
+    stage.events.clear()
+    stage.restart()
+    stage.wait(after)
+    assert len(stage.platforms["fake"].keys) == sent
+    assert stage.events[0].asks is asks

@@ -54,14 +54,6 @@ def test_a_claim_freezes_what_will_be_sent(ledger: Ledger, clock: Clock) -> None
     assert (again.draft, again.key, again.attempt) == (taken.draft, taken.key, 2)
 
 
-def test_a_claim_is_refused_until_the_embargo_is_over(ledger: Ledger, clock: Clock) -> None:
-    add(ledger, a_post(embargo=NINE + 2 * MINUTE))
-    clock.forward(seconds=119)
-    assert claim(ledger, "launch/wall") is None
-    clock.forward(seconds=1)
-    assert claim(ledger, "launch/wall") is not None
-
-
 def test_a_claim_is_given_once(ledger: Ledger) -> None:
     add(ledger, a_post())
     assert claim(ledger, "launch/wall") is not None
