@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bot.model.plan import Changes, History, Plan, Snapshot
 from bot.planning.conflicts import conflicts
 from bot.planning.fingerprint import recognised
 from bot.planning.plan import plan
-from bot.planning.reconcile import reconcile, still_wanted
+from bot.planning.reconcile import reconcile, still_wanted, with_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def look_ahead(
     campaign, problems = parse(sources)
     if campaign is None:
         return Outlook(sources, None, Plan((), "UTC"), Changes(()), in_file_order((*sources.diagnostics, *problems)))
-    composed, unplannable = plan(campaign, channels, held.history, not_connected)
+    composed, unplannable = plan(campaign, channels, replace(held.history, now=now), not_connected)
     planned = recognised(composed, held.snapshot)
     context = Context(
         campaign,
@@ -69,6 +69,7 @@ def look_ahead(
         is_complete=not has_errors((*sources.diagnostics, *problems)),
     )
     found = check(still_wanted(planned, held.snapshot), context)
+    planned = with_kept(planned, held.snapshot)
     changes = reconcile(planned, held.snapshot, now)
     diagnostics = in_file_order((*sources.diagnostics, *problems, *unplannable, *found, *conflicts(changes)))
     return Outlook(sources, campaign, planned, changes, diagnostics)

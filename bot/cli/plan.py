@@ -70,12 +70,12 @@ def _must_be_there(world: World, what: str, name: str, known: set[str]) -> None:
 
 
 def _afterwards(outlook: Outlook) -> Iterator[str]:
-    """Say when the days of the campaign are over, and that there is more to read in `check`."""
+    """Say whose shout-out changes or is held, when the days are over, and that there is more to read in `check`."""
     from bot.report.diagnostics import closing_line
 
-    over = [d for d in outlook.diagnostics if d.code == "in-the-past" and not d.post]
-    for each in over:
+    said = [d for d in outlook.diagnostics if d.code in {"slot-changed", "slot-held", "in-the-past"} and not d.post]
+    for each in said:
         yield f"\n{each.message[:1].upper()}{each.message[1:]}.\n  help: {each.hint}"
-    rest = tuple(d for d in outlook.diagnostics if d not in over)
+    rest = tuple(d for d in outlook.diagnostics if d not in said)
     if rest:
         yield f"\n{closing_line(rest)}: drumbeat check"

@@ -102,11 +102,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every post that the campaign wants public, in order of due time and id. `anchors` are the resolved moments."""
+    """Every post that the campaign wants public, in order of due time and id. `anchors` are the resolved moments.
+
+    `kept` are shout-outs on dates that are fixed whose partner left the list, so that no text can be made of them: by
+    the id of a thread's first post why it is held. What the ledger holds of them stays as it is.
+    """
 
     posts: tuple[Post, ...]
     zone: str
     anchors: Mapping[str, datetime] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 Slots = Mapping[tuple[str, str], tuple[str, ...]]
@@ -117,15 +122,16 @@ Slots = Mapping[tuple[str, str], tuple[str, ...]]
 class History:
     """Who is thanked when, as the ledger holds it.
 
-    `thanked` is public, or may be. `promised` was approved, or waits for a person's word: it stays while its partners
-    may be thanked. `planned` is still open: it stays where that is fair. What was decided against is `skipped`: its
-    partners count as not thanked.
+    `thanked` is public, or may be. `promised` was approved, or waits for a person's word: it stays whatever happens to
+    the partner list. `planned` is still open: it stays where that is fair. What was decided against is `skipped`: its
+    partners count as not thanked. A date that is over `now`, and that nobody has, is nobody's any more.
     """
 
     thanked: Slots = field(default_factory=dict)
     promised: Slots = field(default_factory=dict)
     planned: Slots = field(default_factory=dict)
     skipped: Slots = field(default_factory=dict)
+    now: datetime | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.planning.filters import Names
 from bot.planning.occurrences import Occurrence, occurrences
 from bot.planning.render import Texts
 from bot.planning.series import Series, series
-from bot.planning.shoutouts import Dated, shout_outs
+from bot.planning.shoutouts import Dated, shout_outs, unwelcome
 from bot.planning.timing import Anchors, resolve, resolve_anchors
 from bot.planning.windows import Window, holding, windows
 
@@ -31,6 +31,7 @@ class _Making:
     values: Values
     windows: tuple[Window, ...]
     partners: Mapping[str, Partner]
+    kept: dict[str, str]
 
 
 class _Part(NamedTuple):
@@ -60,7 +61,7 @@ def plan(
     guards, guard_faults = windows(campaign.guards, anchors, zone)
     dated, date_faults = _dated(campaign.entries, anchors, zone)
     thanked, notes = shout_outs(dated, campaign.partners, history)
-    making = _Making(Texts(), values(campaign, anchors), guards, {each.id: each for each in campaign.partners})
+    making = _Making(Texts(), values(campaign, anchors), guards, {each.id: each for each in campaign.partners}, {})
     posts: list[Post] = []
     diagnostics = [*found, *guard_faults, *date_faults, *notes]
     for entry, moments in dated:
@@ -73,7 +74,7 @@ def plan(
     diagnostics += making.texts.found
     posts.sort(key=lambda post: (post.due, post.id))
     known = {name: instant for name, instant in anchors.items() if instant}
-    return Plan(tuple(posts), campaign.zone, known), in_file_order(tuple(diagnostics))
+    return Plan(tuple(posts), campaign.zone, known, making.kept), in_file_order(tuple(diagnostics))
 
 
 def _dated(
@@ -100,15 +101,20 @@ def _embargo(entry: Entry, anchors: Anchors, zone: ZoneInfo) -> tuple[datetime |
 def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _Making) -> list[Post]:
     """Make a post, or all posts of a thread; none when one of its texts cannot be made."""
     shout_out = each.entry.shout_out
-    if shout_out is not None and (not thanked or not all(partner in making.partners for partner in thanked)):
+    if shout_out is not None and not thanked:
+        return []
+    root = "/".join(filter(None, (each.entry.id, each.channel.name, moment.name, "+".join(thanked))))
+    against = unwelcome(thanked, making.partners)
+    if against and not all(partner in making.partners for partner in thanked):
+        making.kept[root] = against
         return []
     day = moment.local.date()
     named = [_named(making.partners[partner], each.channel, day) for partner in thanked]
     many = shout_out is not None and shout_out.per_post > 1
     shape = "" if shout_out is None else "many" if many else "one"
     names = making.values.names(moment, each.link, named, many)
-    root = "/".join(filter(None, (each.entry.id, each.channel.name, moment.name, "+".join(thanked))))
-    hold = "; ".join((*each.hold, *holding(making.windows, moment.due, each.channel.name, each.tags)))
+    guards = holding(making.windows, moment.due, each.channel.name, each.tags)
+    hold = "; ".join(filter(None, (*each.hold, *guards, against)))
     posts: list[Post] = []
     for number, (segment, text) in enumerate(_texts(each, names, shape, making.texts), start=1):
         if text is None:

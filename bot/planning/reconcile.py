@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 from bot.model.delivery import FIXED, LIVE, NOT_IN_FILES, Delivery, State, is_late
@@ -38,6 +39,19 @@ def still_wanted(plan: Plan, snapshot: Snapshot) -> Plan:
     held = snapshot.deliveries
     posts = tuple(post for post in plan.posts if not (post.id in held and _was_decided(held[post.id], post)))
     return replace(plan, posts=posts)
+
+
+def with_kept(plan: Plan, snapshot: Snapshot) -> Plan:
+    """Add what the ledger holds of shout-outs that stay although their partner left the list: as it is, and held."""
+    found = []
+    for root, why in plan.kept.items():
+        for post_id in chain((root,), (f"{root}/{number}" for number in count(2))):
+            delivery = snapshot.deliveries.get(post_id)
+            if delivery is None:
+                break
+            if delivery.state not in FIXED and delivery.state is not State.WITHDRAWN:
+                found.append(replace(snapshot.posts[post_id], hold=why))
+    return replace(plan, posts=tuple(sorted((*plan.posts, *found), key=lambda post: (post.due, post.id))))
 
 
 def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from bot.model.campaign import Partner, ShoutOut
 from bot.model.plan import History, Slots
 from bot.planning.fewest import Choices, Played, fewest_changes
-from bot.planning.turns import Slot, Turns, wishes_of
+from bot.planning.turns import Slot, Turns, standing, wishes_of
 
 
 @dataclass(slots=True)
@@ -61,15 +61,15 @@ MOST_STEPS = 200_000
 def rotate(slots: Iterable[Slot], partners: Sequence[Partner], history: History) -> Slots:
     """Fill every slot; nobody where nobody is left to thank. What stands already stays, as far as that is fair."""
     ordered = sorted(slots, key=lambda slot: (slot.due, slot.entry, slot.occurrence))
-    fixed = standing(ordered, partners, history)
+    fixed = standing(ordered, history)
     still_open = [slot for slot in ordered if slot.key not in fixed]
-    counted = (history.thanked, {key: fixed[key] for key in history.promised if key in fixed})
+    counted = {**{key: ids for key, ids in fixed.items() if key not in history.skipped}, **history.thanked}
     wishes = wishes_of(still_open, history)
     where = {(slot.shout_out.kinds, slot.shout_out.places): slot.shout_out for slot in still_open}
     pools = {key: [each for each in enumerate(partners) if suits(each[1], some)] for key, some in where.items()}
 
     def play(choices: Choices) -> Played[Slots]:
-        filled = _fill(still_open, pools, _opening(partners, counted), Turns(still_open, wishes), choices)
+        filled = _fill(still_open, pools, _opening(partners, counted.values()), Turns(still_open, wishes), choices)
         return Played(filled, sum(set(filled[key]) != set(ids) for key, ids in wishes.items()))
 
     welcome = {each.id for each in partners if each.shout_out}
@@ -93,20 +93,6 @@ def _fill(
     return filled
 
 
-def standing(slots: Iterable[Slot], partners: Sequence[Partner], history: History) -> Slots:
-    """Return the slots that are not to be filled anew: public, decided against, or promised to who may be thanked."""
-    by_id = {partner.id: partner for partner in partners}
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for slot in slots:
-        promised = history.promised.get(slot.key, ())
-        held = history.thanked.get(slot.key, history.skipped.get(slot.key))
-        if held is not None:
-            found[slot.key] = held
-        elif promised and all(each in by_id and by_id[each].shout_out for each in promised):
-            found[slot.key] = promised
-    return found
-
-
 def suits(partner: Partner, shout_out: ShoutOut) -> bool:
     """Say whether an entry may thank a partner at all, whatever the day."""
     return (
@@ -116,7 +102,7 @@ def suits(partner: Partner, shout_out: ShoutOut) -> bool:
     )
 
 
-def _opening(partners: Sequence[Partner], fixed: Iterable[Slots]) -> _Tally:
+def _opening(partners: Sequence[Partner], fixed: Iterable[tuple[str, ...]]) -> _Tally:
     # Everything that is fixed counts from the start, even what is dated later than a slot that is still open: else a
     # partner could be thanked twice while another waits.
     tally = _Tally(
@@ -129,7 +115,7 @@ def _opening(partners: Sequence[Partner], fixed: Iterable[Slots]) -> _Tally:
             share.size += partner.shout_out
             share.count()
     by_id = {partner.id: partner for partner in partners}
-    for each in (each for slots in fixed for ids in slots.values() for each in ids):
+    for each in (each for ids in fixed for each in ids):
         if each in by_id:
             tally.add(by_id[each])
     return tally

@@ -9,7 +9,7 @@ from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import History, Slots
 from bot.planning.occurrences import Occurrence
 from bot.planning.rotation import rotate, suits
-from bot.planning.turns import Slot
+from bot.planning.turns import Slot, standing
 from bot.planning.words import did_you_mean
 
 Dated = tuple[Entry, tuple[Occurrence, ...]]
@@ -19,21 +19,35 @@ def shout_outs(
     dated: Sequence[Dated], partners: Sequence[Partner], history: History
 ) -> tuple[Slots, tuple[Diagnostic, ...]]:
     """Fill the shout-outs of all entries in one rotation."""
-    thanked = rotate(_slots(dated), partners, history)
+    slots = tuple(_slots(dated))
+    thanked, fixed = rotate(slots, partners, history), standing(slots, history)
+    by_id = {partner.id: partner for partner in partners}
     found: list[Diagnostic] = []
     for entry, occurrences in dated:
         if entry.shout_out is not None:
+            still_open = [each for each in occurrences if (entry.id, each.name) not in fixed]
             found.extend(_unknown_words(entry, partners))
-            found.extend(_without_partner(entry, occurrences, partners, thanked))
-            found.extend(_changed(entry, occurrences, partners, history, thanked))
+            found.extend(_without_partner(entry, still_open, len(occurrences), partners, thanked))
+            found.extend(_changed(entry, still_open, by_id, history, thanked))
+            found.extend(_held(entry, occurrences, by_id, history))
     return thanked, tuple(found)
+
+
+def unwelcome(thanked: Sequence[str], partners: Mapping[str, Partner]) -> str:
+    """Say why some of these may not be thanked any more; empty: all may."""
+    if gone := [each for each in thanked if each not in partners]:
+        return f"{' and '.join(gone)} left the partner list"
+    if quiet := [partners[each].name for each in thanked if not partners[each].shout_out]:
+        return f"{' and '.join(quiet)} is not to be thanked any more (shout_out)"
+    return ""
 
 
 def _slots(dated: Iterable[Dated]) -> Iterator[Slot]:
     for entry, occurrences in dated:
         if entry.shout_out is not None:
             for each in occurrences:
-                yield Slot(entry.id, each.name, each.due, each.local.date(), entry.shout_out)
+                limit = each.due + entry.late.grace
+                yield Slot(entry.id, each.name, each.due, each.local.date(), entry.shout_out, limit)
 
 
 def _unknown_words(entry: Entry, partners: Sequence[Partner]) -> Iterator[Diagnostic]:
@@ -50,15 +64,15 @@ def _unknown_words(entry: Entry, partners: Sequence[Partner]) -> Iterator[Diagno
 
 
 def _without_partner(
-    entry: Entry, occurrences: Sequence[Occurrence], partners: Sequence[Partner], thanked: Slots
+    entry: Entry, still_open: Sequence[Occurrence], dates: int, partners: Sequence[Partner], thanked: Slots
 ) -> Iterator[Diagnostic]:
-    empty = [each for each in occurrences if not thanked[entry.id, each.name]]
+    empty = [each for each in still_open if not thanked[entry.id, each.name]]
     if not empty:
         return
     assert entry.shout_out is not None
     place = entry.at("partners")
     pool = [partner for partner in partners if suits(partner, entry.shout_out)]
-    number = f"{len(empty)} of {len(occurrences)} dates have no post" if len(occurrences) > 1 else "there is no post"
+    number = f"{len(empty)} of {dates} dates have no post" if dates > 1 else "there is no post"
     last = empty[-1].local.date()
     if not any(partner.pledged is not None and partner.pledged <= last for partner in pool):
         words = f"no partner that fits has pledged by {last}: {number}"
@@ -71,13 +85,11 @@ def _without_partner(
 
 
 def _changed(
-    entry: Entry, occurrences: Sequence[Occurrence], partners: Sequence[Partner], history: History, thanked: Slots
+    entry: Entry, still_open: Sequence[Occurrence], by_id: Mapping[str, Partner], history: History, thanked: Slots
 ) -> Iterator[Diagnostic]:
     """Name each shout-out that thanks others than the ledger holds, and why it must."""
-    by_id = {partner.id: partner for partner in partners}
-    for each in occurrences:
-        promised = history.promised.get((entry.id, each.name), ())
-        before, after = promised or history.planned.get((entry.id, each.name), ()), thanked[entry.id, each.name]
+    for each in still_open:
+        before, after = history.planned.get((entry.id, each.name), ()), thanked[entry.id, each.name]
         if not before or set(before) == set(after):
             continue
         left, came = (
@@ -90,11 +102,21 @@ def _changed(
             if came
             else f"no longer thanks {left}"
         )
-        words = f"the shout-out of {each.local:%a} {each.local.date()} {turn}: {_reason(before, after, by_id)}"
-        if promised:
-            words += "; what was approved is withdrawn" + (", and the new post needs its own approval" if after else "")
-        severity = Severity.WARNING if promised else Severity.INFO
-        yield Diagnostic("slot-changed", words, entry.at("partners"), "see it in drumbeat plan", severity)
+        why = unwelcome(_less(before, after), by_id) or "whoever was thanked least comes first"
+        words = f"the shout-out of {each.local:%a} {each.local.date()} {turn}: {why}"
+        yield Diagnostic("slot-changed", words, entry.at("partners"), "see it in drumbeat plan", Severity.INFO)
+
+
+def _held(
+    entry: Entry, occurrences: Sequence[Occurrence], by_id: Mapping[str, Partner], history: History
+) -> Iterator[Diagnostic]:
+    """Name each shout-out that is promised to who may not be thanked any more: a person decides, nobody takes it."""
+    for each in occurrences:
+        promised = history.promised.get((entry.id, each.name), ())
+        if why := unwelcome(promised, by_id):
+            words = f"the shout-out of {each.local:%a} {each.local.date()} stays as it was promised, and is held: {why}"
+            hint = "take that edit back, or leave the posts of that date out: drumbeat resolve POST --skip"
+            yield Diagnostic("slot-held", words, entry.at("partners"), hint, Severity.WARNING)
 
 
 def _less(these: Sequence[str], those: Sequence[str]) -> tuple[str, ...]:
@@ -103,12 +125,3 @@ def _less(these: Sequence[str], those: Sequence[str]) -> tuple[str, ...]:
 
 def _name(id_: str, by_id: Mapping[str, Partner]) -> str:
     return by_id[id_].name if id_ in by_id else id_
-
-
-def _reason(before: Sequence[str], after: Sequence[str], by_id: Mapping[str, Partner]) -> str:
-    left = _less(before, after)
-    if gone := [each for each in left if each not in by_id]:
-        return f"{' and '.join(gone)} left the partner list"
-    if quiet := [by_id[each].name for each in left if not by_id[each].shout_out]:
-        return f"{' and '.join(quiet)} is not to be thanked any more (shout_out)"
-    return "whoever was thanked least comes first"

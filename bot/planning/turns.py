@@ -13,18 +13,37 @@ from bot.model.plan import History, Slots
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One shout-out to fill: an entry's occurrence, the same on all its channels. `day` is local."""
+    """One shout-out to fill: an entry's occurrence, the same on all its channels. `day` is local.
+
+    `limit` is when it is too late for it, if ever.
+    """
 
     entry: str
     occurrence: str
     due: datetime
     day: date
     shout_out: ShoutOut
+    limit: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         """How history knows the slot."""
         return self.entry, self.occurrence
+
+
+def standing(slots: Sequence[Slot], history: History) -> Slots:
+    """Return the slots that are not to be filled anew: public, promised, decided against, or over."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    over = {slot.key for slot in slots if history.now and slot.limit and slot.limit < history.now}
+    if len(over) == len(slots):  # when all of its days are over, a campaign is shown as it was meant
+        over.clear()
+    for slot in slots:
+        for held in (history.thanked, history.skipped, history.promised):
+            if slot.key in held:
+                found[slot.key] = held[slot.key]
+        if slot.key in over:
+            found.setdefault(slot.key, history.planned.get(slot.key, ()))
+    return found
 
 
 def wishes_of(slots: Sequence[Slot], history: History) -> Slots:

@@ -87,12 +87,12 @@ def _cases(draw: st.DrawFn) -> Case:
 
 
 def fixed_of(case: Case) -> Slots:
-    """In this test's own words: public and skipped stay; promised stays while its partners may be thanked."""
-    welcome = {each.id for each in case.partners if each.shout_out}
-    promised = {key: ids for key, ids in case.history.promised.items() if welcome.issuperset(ids)}
+    """In this test's own words: public, promised and skipped stay, whatever happens to the list."""
     there = {slot.key for slot in case.slots}
     return {
-        key: ids for key, ids in {**promised, **case.history.skipped, **case.history.thanked}.items() if key in there
+        key: ids
+        for key, ids in {**case.history.promised, **case.history.skipped, **case.history.thanked}.items()
+        if key in there
     }
 
 
