@@ -26,12 +26,17 @@ def command(world: World, file: Path, yes: bool) -> None:
 
     A file copied by other means while `run` runs may lack the last posts.
     """
-    from bot.ledger import backup
+    from bot.ledger import LedgerError, backup
 
     if file.resolve() == world.ledger_path.resolve():
         world.refuse(f"{file} is the ledger itself: name another file")
     if file.exists() and not yes:
         world.refuse(f"{file} is there already: name another file, or add --yes to replace it")
+    if file.exists():
+        try:
+            backup.contents(file)
+        except LedgerError:
+            world.refuse(f"{file} is no backup of a ledger, and is not replaced: name another file")
     ledger = world.look()
     if ledger is None:
         world.refuse("there is no ledger yet: drumbeat run makes it")

@@ -178,7 +178,7 @@ def _page(world: World, outlook: Outlook, rehearsal: Rehearsal, summary: Summary
 
 
 def _wall_of(out: Path) -> Path:
-    return out.with_name(out.name + "-wall")
+    return out.with_name(out.name + "-wall") if out.name else out  # a folder without a name is refused
 
 
 def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faulty], took: float) -> str:

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.ledger.birth import last_sign
+from bot.ledger.birth import Birth, birth_of, last_sign
 from bot.ledger.errors import BUSY_SECONDS, LedgerError, explained
 from bot.ledger.migrations import MIGRATIONS, version_of
 
@@ -22,21 +22,24 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a ledger holds, in numbers, and when it was last written to (empty: never)."""
+    """What a ledger holds, in numbers, when it was last written to (empty: never), and its birth certificate."""
 
     posts: int
     published: int
     last_sign: str
+    birth: Birth | None
 
 
 def contents(path: Path) -> Contents:
     """Look into a ledger's file. Anything else than a ledger is refused."""
     try:
         with closing(_reading(path)) as connection:
-            if not version_of(connection, len(MIGRATIONS)):
+            version = version_of(connection, len(MIGRATIONS))
+            if not version:
                 raise LedgerError(f"{path} holds nothing: it is no ledger")
             posts, published = connection.execute("SELECT COUNT(*), SUM(state = 'published') FROM posts").fetchone()
-            return Contents(posts, published or 0, last_sign(connection))
+            birth = birth_of(connection) if version > 1 else None  # the first release wrote no certificates
+            return Contents(posts, published or 0, last_sign(connection), birth)
     except sqlite3.Error as error:
         raise explained(error, path) from error
 

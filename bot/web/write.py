@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from bot.web.posts import File
 
 _MARK = ".drumbeat-site"
+_NEVER = frozenset({".drumbeat", ".git", "schedules", "messages", "secrets"})
+"""Folders of the campaign that hold what nobody can make again."""
 
 
 class FolderRefused(Exception):
@@ -39,6 +41,10 @@ def refuse_what_is_not_ours(root: Path, out: Path) -> Path:
     folder = (root / out).resolve()
     if folder == root or not folder.is_relative_to(root):
         raise FolderRefused(f"{folder} is not inside the campaign's folder; name a folder in {root}")
+    if (kept := folder.relative_to(root).parts[0]).casefold() in _NEVER:
+        raise FolderRefused(
+            f"{kept} is no place for pages, which replace what is there; name a folder such as out/pages"
+        )
     if not _is_ours(folder):
         raise FolderRefused(f"{folder} holds files that Drumbeat did not write; name a new folder, or empty it")
     return folder

@@ -159,8 +159,8 @@ def test_a_backup_replaces_nothing_unasked(campaign: Desk, tmp_path: Path) -> No
     result = campaign.drumbeat("backup", str(kept))
     assert result.exit_code == USAGE
     assert "--yes" in result.output
+    assert campaign.drumbeat("backup", str(kept), "--yes").exit_code == USAGE
     assert kept.read_text() == "my diary"
-    assert campaign.drumbeat("backup", str(kept), "--yes").exit_code == FINE
     assert campaign.drumbeat("backup", str(campaign.root / LEDGER), "--yes").exit_code == USAGE
 
 
@@ -186,6 +186,8 @@ def test_a_backup_takes_the_place_of_a_damaged_ledger(campaign: Desk, tmp_path: 
     assert not (tmp_path / "no").exists()
     assert campaign.drumbeat("restore", str(kept), "--yes").exit_code == FINE
     assert next(ledger.parent.glob("ledger.sqlite.2*")).read_bytes().startswith(b"Dear diary")
+    campaign.drumbeat("resume")  # it began paused, for nobody knows what the damaged one held
+    campaign.drumbeat("resolve", "--channel", "mastodon", "--send", "--yes")
     run_every_minute(campaign, 12, begin=3)
     assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
 
@@ -197,7 +199,7 @@ def test_a_backup_is_restored_on_a_new_machine_and_where_there_is_no_ledger(camp
     run_every_minute(campaign, 3, begin=2)
     moved = replace(campaign, root=tmp_path / "moved", home=Home("new machine", "its start", tmp_path / "new-state"))
     shutil.copytree(campaign.root, moved.root, ignore=shutil.ignore_patterns(".drumbeat"))
-    assert moved.drumbeat("restore", str(kept), "--yes").exit_code == FINE
+    assert moved.drumbeat("restore", str(kept), "--yes", "--why", "the old server is gone").exit_code == FINE
     run_every_minute(moved, 12, begin=4)
     assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
     assert "restored from" in moved.drumbeat("explain", "e3/mastodon").output
