@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.world import FINE, USAGE
 from bot.model.channel import Account
-from tests.cli.conftest import Desk
+from tests.cli.conftest import LAUNCH, Desk
 from tests.delivery.platform import Platform
 
 
@@ -35,3 +35,17 @@ def test_a_note_is_no_problem(desk: Desk, account: Account, code: int, line: str
     assert (result.exit_code, line in result.output.splitlines()) == (code, True), result.output
     said = json.loads(desk.drumbeat("accounts", "--format", "json").output)["wall"]
     assert (said["problems"], said["notes"]) == (list(account.problems), list(account.notes))
+
+
+def test_asking_the_wall_changes_no_byte_of_it(desk: Desk) -> None:
+    assert desk.drumbeat("accounts").exit_code == FINE
+    assert not (desk.root / "public").exists()
+    desk.at = LAUNCH
+    assert desk.drumbeat("run", "--once").exit_code == FINE
+    assert desk.on_wall() == 1
+    desk.write("schedules/campaign.yaml", f"name: Another name\ntimezone: UTC\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\n")
+    (desk.root / "public" / "feed.atom").unlink()
+    before = desk.files()
+    assert "feed.atom" not in before
+    assert desk.drumbeat("accounts").exit_code == FINE
+    assert desk.files() == before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +16,8 @@ from bot.channels.frozen import as_approved, composed, refuse_misfits
 from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
 from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of, without_paths
-from bot.channels.wall.pages import Page, pages
+from bot.channels.wall.health import health
+from bot.channels.wall.pages import Page, made_of, pages
 from bot.channels.wall.shown import Look, Made, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
@@ -50,21 +50,9 @@ class Wall:
         return compose(post)
 
     def verify(self) -> Account:
-        """Say where the wall is and whether it can be written; pages that are missing are made again."""
-        problems = []
-        if self._files.is_foreign():
-            problems.append(self._foreign())
-        elif self.folder.exists():
-            if not os.access(self.folder, os.W_OK):
-                problems.append(f"{self.folder} cannot be written; give this user the right to")
-            self._rebuild(everything=True)
-            problems += [
-                f"{what} cannot be shown ({why}); look at it, the log says more" for what, why in self._unmade.items()
-            ]
-            problems += [
-                f"posts/{name} cannot be read as a post; mend or remove it" for name in self._files.unreadable()
-            ]
-        return Account(self.look.title, self._address("index.html"), ("publish",), problems=tuple(problems))
+        """Say where the wall is, and what of it cannot be written, read or shown. Writes nothing."""
+        problems, notes = ((self._foreign(),), ()) if self._files.is_foreign() else health(self.folder, self.look)
+        return Account(self.look.title, self._address("index.html"), ("publish",), problems=problems, notes=notes)
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         """Freeze the post, with its pictures still as planned. Nothing is copied yet: the folder is public."""
@@ -115,22 +103,24 @@ class Wall:
             raise Unavailable(f"{self.folder.name} cannot be written: {error.strerror}") from error
         return self._receipt(shown)
 
-    def _rebuild(self, everything: bool = False) -> None:
+    def _rebuild(self) -> None:
         if not (self.folder / "posts").exists():
             return
         with suppress(Unavailable, OSError), self._files.locked():
             self._files.posts()
-            self._rebuild_locked(everything)
+            self._rebuild_locked()
 
-    def _rebuild_locked(self, everything: bool = False) -> None:
-        """Make the pages that changed. The posts are public already, so that no failure here may count."""
+    def _rebuild_locked(self) -> None:
+        """Make the pages that changed or are lost. The posts are public already, so that no failure here may count."""
         try:
-            built, told = {} if everything else self._files.built(), self._unmade
+            built, told = self._files.built(), self._unmade
             self._unmade, self._made.failed = {}, {}
             wanted = pages(self._files.known(), self.look, self._made)
             self._unmade |= self._made.failed
             done = {
-                p: page.made_from for p, page in wanted.items() if built.get(p) == page.made_from or self._make(p, page)
+                p: page.made_from
+                for p, page in wanted.items()
+                if (built.get(p) == page.made_from and self._files.has(p)) or self._make(p, page)
             }
             for path in built.keys() - wanted.keys():
                 (self.folder / path).unlink(missing_ok=True)
@@ -143,13 +133,9 @@ class Wall:
 
     def _make(self, path: str, page: Page) -> bool:
         """Make a page, each on its own; False where it, or a post on it, could not be shown, and is tried again."""
-        self._made.failed = {}
-        try:
-            self._files.write(path, page.make())
-        except OSError:
-            raise
-        except Exception as error:  # one page that nobody thought of must not cost another
-            self._made.failed[path] = type(error).__name__
+        text = made_of(path, page, self._made)
+        if text is not None:
+            self._files.write(path, text)
         self._unmade |= self._made.failed
         return not self._made.failed
 

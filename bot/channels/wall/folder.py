@@ -180,6 +180,10 @@ class WallFolder:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(target)
 
+    def has(self, path: str) -> bool:
+        """Say whether a page is there."""
+        return (self.path / path).is_file()
+
     def built(self) -> Mapping[str, str]:
         """Return what each page was last built from."""
         try:

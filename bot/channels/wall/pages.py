@@ -43,6 +43,16 @@ def pages(posts: Sequence[Shown], look: Look, made: Made) -> Mapping[str, Page]:
     return wanted
 
 
+def made_of(path: str, page: Page, made: Made) -> str | None:
+    """Make one page on its own; `made.failed` then says what of it could not be shown."""
+    made.failed = {}
+    try:
+        return page.make()
+    except Exception as error:  # one page that nobody thought of must not cost another
+        made.failed[path] = type(error).__name__
+        return None
+
+
 def _threads(posts: Sequence[Shown]) -> tuple[Thread, ...]:
     """Gather threads, in order of their first post; the posts of each in reading order."""
     gathered: dict[str, list[Shown]] = {}

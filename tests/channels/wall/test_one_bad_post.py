@@ -98,7 +98,7 @@ def test_an_account_whose_pages_cannot_be_made_at_all_says_so(wall: Wall) -> Non
     send(wall, a_post())
     (wall.folder / "index.html").unlink()
     (wall.folder / "index.html").mkdir()
-    assert "the wall's pages cannot be shown (IsADirectoryError)" in " ".join(wall.verify().problems)
+    assert "index.html cannot be shown (a folder is in its place)" in " ".join(wall.verify().problems)
 
 
 def test_a_page_that_could_not_be_made_is_made_when_it_can_be(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:

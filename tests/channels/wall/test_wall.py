@@ -311,12 +311,55 @@ def test_pages_that_cannot_be_made_do_not_fail_the_post(wall: Wall) -> None:
     assert "Join us." in front(wall)
 
 
-def test_lost_pages_are_made_again_by_verify(wall: Wall) -> None:
-    send(wall, a_post())
-    (wall.folder / "index.html").unlink()
+def test_lost_pages_are_told_and_made_again_with_the_next_post(wall: Wall) -> None:
+    lost = send(wall, a_post())
+    (wall.folder / "posts" / f"{lost.remote_id}.html").unlink()
     shutil.rmtree(wall.folder / "tags")
-    assert wall.verify().problems == ()
+    page = f"posts/{lost.remote_id}.html"
+    assert wall.verify().notes == (f"missing or old: 2 pages, such as {page}; the next post mends that",)
+    send(wall, a_post("Second.", 2))
     assert broken_links(wall.folder) == []
+    assert (wall.folder / "posts" / f"{lost.remote_id}.html").is_file()
+    assert wall.verify().notes == ()
+
+
+def contents(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return every file's digest and when it was written."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path): (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns) for path in files}
+
+
+def test_verify_only_looks(wall: Wall) -> None:
+    send(wall, a_post())
+    wall.look = replace(LOOK, title="Another name")
+    (wall.folder / "index.html").unlink()
+    before = contents(wall.folder)
+    account = wall.verify()
+    assert (account.problems, contents(wall.folder)) == ((), before)
+    assert "5 pages" in account.notes[0]
+
+
+def test_verify_names_a_file_in_the_place_of_the_folder(wall: Wall) -> None:
+    wall.folder.write_text("a file in the way")
+    assert wall.verify().problems == (f"{wall.folder} is a file; name a folder for the wall",)
+
+
+def test_verify_of_a_wall_that_is_still_to_come_makes_nothing(wall: Wall) -> None:
+    account = wall.verify()
+    assert (account.problems, account.notes, wall.folder.exists()) == ((), (), False)
+
+
+def no_space(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("part", [".", "posts", ".wall"])
+def test_verify_names_a_folder_that_cannot_be_written(wall: Wall, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    send(wall, a_post())
+    shut = wall.folder / part
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != shut)
+    monkeypatch.setattr("pathlib.Path.mkdir", no_space)
+    assert f"{shut} cannot be written" in " ".join(wall.verify().problems)
 
 
 def test_a_file_that_was_half_written_before_a_crash_is_no_post(wall: Wall) -> None:
