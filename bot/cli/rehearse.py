@@ -50,7 +50,7 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
     Nothing leaves this machine. Ends with a summary, and a page with each channel as its audience would scroll it.
     """
     from bot.channels.stand_in import FAULTS
-    from bot.cli.site import refuse_folders
+    from bot.cli.site import claim, refuse_folders
     from bot.delivery.rehearsal import VirtualClock
 
     wanted = FAULTS if faults == "all" else tuple(filter(None, (word.strip() for word in faults.split(","))))
@@ -63,7 +63,10 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
     clock = VirtualClock(min(post.due for post in outlook.plan.posts) - timedelta(hours=1))
     channels = _stand_ins(world, outlook, clock, _wall_of(out), wanted, seed)
     began = time.perf_counter()
-    rehearsal = _play(world, outlook, clock, channels)
+    try:
+        rehearsal = _play(world, outlook, clock, channels)
+    finally:
+        claim(world, _wall_of(out))
     took = time.perf_counter() - began
     _show(world, outlook, rehearsal, channels, out, shape, took, show)
     raise SystemExit(_code(rehearsal))

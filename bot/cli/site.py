@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.cli.world import World
 from bot.model.campaign import Campaign
 from bot.web.card import Face
+from bot.web.mark import is_marked, mark
 from bot.web.posts import File
 from bot.web.write import FolderRefused, refuse_what_is_not_ours, write
 
@@ -43,3 +45,11 @@ def write_site(world: World, out: Path, pages: Mapping[str, File]) -> Path:
         world.refuse(str(error))
     except OSError as error:
         world.refuse(f"{out} cannot be written: {error.strerror or error}")
+
+
+def claim(world: World, out: Path) -> None:
+    """List what a channel wrote into a folder of ours as Drumbeat's, so that it may be replaced the next time."""
+    folder = (world.root / out).resolve()
+    if is_marked(folder):
+        with suppress(OSError):  # without a list, the kinds of its files decide
+            mark(folder)

@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from bot.web.mark import is_marked, mark, stranger_in
 from bot.web.posts import File
 
-_MARK = ".drumbeat-site"
 _NEVER = frozenset({".drumbeat", ".git", "schedules", "messages", "secrets"})
 """Folders of the campaign that hold what nobody can make again."""
 
@@ -25,9 +25,9 @@ def write(root: Path, out: Path, files: Mapping[str, File]) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     built = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        (built / _MARK).write_text("Drumbeat wrote this folder and may replace it.\n", encoding="utf-8")
         for path, content in files.items():
             _put(_inside(built, path), content, root)
+        mark(built)
         built.chmod(0o755)
         _swap(built, folder)
     finally:
@@ -41,20 +41,27 @@ def refuse_what_is_not_ours(root: Path, out: Path) -> Path:
     folder = (root / out).resolve()
     if folder == root or not folder.is_relative_to(root):
         raise FolderRefused(f"{folder} is not inside the campaign's folder; name a folder in {root}")
-    if (kept := folder.relative_to(root).parts[0]).casefold() in _NEVER:
+    if kept := _kept(root, folder):
         raise FolderRefused(
             f"{kept} is no place for pages, which replace what is there; name a folder such as out/pages"
         )
-    if not _is_ours(folder):
-        raise FolderRefused(f"{folder} holds files that Drumbeat did not write; name a new folder, or empty it")
+    if not is_marked(folder):
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise FolderRefused(f"{folder} holds files that Drumbeat did not write; name a new folder, or empty it")
+    elif stranger := stranger_in(folder):
+        raise FolderRefused(
+            f"{folder} holds {stranger}, which Drumbeat did not write; move it elsewhere, or name another folder"
+        )
     return folder
 
 
-def _is_ours(folder: Path) -> bool:
-    if not folder.exists():
-        return True
-    mark = folder / _MARK
-    return (mark.is_file() and not mark.is_symlink()) or (folder.is_dir() and not any(folder.iterdir()))
+def _kept(root: Path, folder: Path) -> str:
+    """Name the folder of the campaign that this one is, is in or holds, by its name or by where its link leads."""
+    top = folder.relative_to(root).parts[0]
+    if top.casefold() in _NEVER:
+        return top
+    ends = ((name, (root / name).resolve()) for name in sorted(_NEVER))
+    return next((name for name, end in ends if folder.is_relative_to(end) or end.is_relative_to(folder)), "")
 
 
 def _put(target: Path, content: File, root: Path) -> None:

@@ -39,11 +39,11 @@ def test_a_link_out_of_the_campaign_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "messages").mkdir()
-    (tmp_path / "messages/launch.md").write_text("We launch.")
+    (tmp_path / "leaflets").mkdir()
+    (tmp_path / "leaflets/launch.md").write_text("We launch.")
     with pytest.raises(FolderRefused, match="did not write"):
-        write(tmp_path, Path("messages"), {"index.html": ""})
-    assert (tmp_path / "messages/launch.md").read_text() == "We launch."
+        write(tmp_path, Path("leaflets"), {"index.html": ""})
+    assert (tmp_path / "leaflets/launch.md").read_text() == "We launch."
 
 
 @pytest.mark.parametrize("path", ["../index.html", "/etc/index.html", "days/../../index.html"])
