@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.delivery.settle import CLOSE, Settler
 from bot.model.channel import Channel
@@ -29,6 +29,8 @@ class Lane:
     busy: Future[None] | None = None
     refusals: int = 0
     last_sent: float | None = None
+    last_heard: float | None = None
+    heard_of: datetime | None = None
     began: float | None = None
     rests_until: float = float("-inf")
     trouble: str = ""
@@ -44,12 +46,27 @@ class Lane:
         """Note when a post is taken up; None: the lane is through with them."""
         self.began = at
 
+    def note_sent(self, last: datetime | None, now: datetime, at: float) -> None:
+        """Take from the ledger when something was last sent, or may have been: by another process, or unheard of.
+
+        A time that lies ahead is of a clock that was wrong: it counts as now, once, where we know nothing better.
+        """
+        if last is None or (last > now and self.last_sent is not None):
+            self.last_heard = None
+        elif last <= now or last != self.heard_of:
+            self.last_heard = at - max(now - last, timedelta(0)).total_seconds()
+        self.heard_of = last
+
+    @property
+    def sent(self) -> tuple[float, ...]:
+        """When something was last sent, as far as this lane and the ledger know."""
+        return tuple(sent for sent in (self.last_sent, self.last_heard) if sent is not None)
+
     def waits(self, gap: timedelta) -> Iterator[float]:
         """Return the times at which something may have to be done here."""
         yield from tuple(self.settler.next_look.values())
         yield self.rests_until
-        if self.last_sent is not None:
-            yield self.last_sent + gap.total_seconds()
+        yield from (sent + gap.total_seconds() for sent in self.sent)
 
     def what_is_wrong(self, at: float) -> str:
         """Say why this lane does not do its work; empty: it does."""

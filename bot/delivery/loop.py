@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ class Loop:
     beside the ledger's own pauses. While `is_lost` says that nobody knows what time it is, nothing is begun and nothing
     counts as late. `alarm` takes what people must know besides the events, as a key (said once) and words. `gap` is the
     least time between two posts that are sent although they are late; `kept_back` names channels that wait, and why.
-    `now` is the clock, in UTC; `elapsed` counts seconds and never jumps; each lane works inside of `around`.
+    `now` is the clock, in UTC; `elapsed` counts seconds and never jumps; lanes work inside of `around`, in `pool`.
     """
 
     def __init__(
@@ -59,13 +59,15 @@ class Loop:
         gap: timedelta = timedelta(minutes=10),
         elapsed: Callable[[], float] = passed,
         around: Callable[[], AbstractContextManager[None]] = nullcontext,
+        pool: Executor | None = None,
     ) -> None:
         self.gap, self.kept_back = gap, dict[str, str]()
         self._ledger, self._now, self._elapsed, self._around = ledger, now, elapsed, around
         self._wake, self._is_stopped, self._is_lost, self._alarm = wake, is_stopped, is_lost, alarm
         self._outcomes = Outcomes(ledger, now, report)
         self._lanes = {name: self._lane(channel) for name, channel in channels.items()}
-        self._pool = ThreadPoolExecutor(max(1, min(len(channels), MOST_LANES)), thread_name_prefix="lane")
+        most = max(1, min(len(channels), MOST_LANES))
+        self._pool = pool or ThreadPoolExecutor(most, thread_name_prefix="lane")
         self._stopping = threading.Event()
 
     def _lane(self, channel: Channel) -> Lane:
@@ -192,12 +194,8 @@ class Loop:
         has_a_yes = delivery.limit > delivery.due + delivery.late.grace  # a person sent it on
         if now <= delivery.due + PUNCTUAL or post.previous or has_a_yes:
             return True
-        if lane.last_sent is None:  # perhaps an earlier process sent something a minute ago
-            last = self._ledger.last_published(delivery.channel)
-            if last is None:
-                return True
-            lane.last_sent = self._elapsed() - max(now - last, timedelta(0)).total_seconds()
-        return self._elapsed() >= lane.last_sent + self.gap.total_seconds() - CLOSE
+        lane.note_sent(self._ledger.last_sent(delivery.channel), now, self._elapsed())
+        return all(self._elapsed() >= sent + self.gap.total_seconds() - CLOSE for sent in lane.sent)
 
     def _deliver(self, lane: Lane, delivery: Delivery, post: Post) -> None:
         if post.previous and not is_public(self._ledger, post.previous):  # its thread is not there yet

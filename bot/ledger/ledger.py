@@ -107,9 +107,9 @@ class Ledger:
         """Return posts whose time has come but that may not go out, each with the reason (pause, approval, …)."""
         return self._store.read(lambda connection: reading.waiting(connection, now))
 
-    def last_published(self, channel: str) -> datetime | None:
-        """Return when the newest post of a channel became public."""
-        return self._store.read(lambda connection: reading.last_published(connection, channel))
+    def last_sent(self, channel: str) -> datetime | None:
+        """Return when the newest post of a channel became public, or may have."""
+        return self._store.read(lambda connection: reading.last_sent(connection, channel))
 
     def coming(self, start: datetime, end: datetime) -> tuple[Delivery, ...]:
         """Return the scheduled posts that want out between two moments."""

@@ -165,10 +165,14 @@ def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ..
     return in_order(connection, [row["id"] for row in rows if row["id"] not in waiting])
 
 
-def last_published(connection: sqlite3.Connection, channel: str) -> datetime | None:
-    """Return when the newest post of a channel became public."""
+def last_sent(connection: sqlite3.Connection, channel: str) -> datetime | None:
+    """Return when the newest post of a channel became public, or may have; what is only looked for does not count."""
     newest = connection.execute(
-        "SELECT MAX(published_at) FROM receipts JOIN posts ON posts.id = receipts.post_id WHERE channel = ?", (channel,)
+        "SELECT MAX(at) FROM (SELECT MAX(published_at) AS at FROM receipts JOIN posts ON posts.id = receipts.post_id "
+        "WHERE channel = ? UNION ALL SELECT MAX(started_at) FROM posts JOIN attempts ON attempts.post_id = posts.id "
+        "WHERE state IN ('publishing', 'unconfirmed') AND channel = ? AND doubted_since = '' AND outcome IN "
+        "('', 'unconfirmed'))",
+        (channel, channel),
     ).fetchone()[0]
     return moment(newest) if newest else None
 
