@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The same packages by their hashes as well, and nothing else, where this names the file: CI does.
 HASHES ?=
 
-.PHONY: rehearse test quick fuzz lint bench test-servers hashes clean
+.PHONY: rehearse test quick fuzz lint bench simulate test-servers hashes clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -37,6 +37,13 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# Any number of seeds; one is played again by: .venv/bin/python -m tests.simulator --seed N
+SEEDS ?= 300
+FIRST ?= 0
+
+simulate: $(READY)
+	$(BIN)/python -m tests.simulator --seeds $(SEEDS) --first $(FIRST)
 
 test-servers: $(READY)
 	$(BIN)/python -m tests.servers install

@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,7 @@ class Runner:
     kept_back: Callable[[], Mapping[str, str]] = dict
     trouble: str = ""
     loop: Loop | None = None
+    pool: Executor | None = None
     _looked_at: float = float("-inf")
     _settings: object = None
     _files_trouble: str = ""
@@ -156,6 +158,7 @@ class Runner:
             gap=self.gap,
             elapsed=self.elapsed,
             around=lambda: listening(dates),
+            pool=self.pool,
         )
 
     def _what_is_wrong(self, loop: Loop) -> str:
