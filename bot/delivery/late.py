@@ -14,8 +14,8 @@ def let_late_ones_follow_their_rule(ledger: Ledger, outcomes: Outcomes, now: dat
     """Decide about every post whose grace is over, by its own rule."""
     for delivery in ledger.overdue(now):
         decision = after_lateness(now, delivery)
-        if decision is not None and decision.state is State.WITHDRAWN and _is_half_public(ledger, delivery.post_id):
-            decision = Decision(State.MISSED, f"the rest of its thread is public; {decision.why}")
+        if decision is not None and decision.state is State.WITHDRAWN:
+            decision = _whole(ledger, delivery.post_id, decision)
         if decision is not None:
             outcomes.decided(delivery, delivery.channel, decision)
 
@@ -26,7 +26,10 @@ def is_public(ledger: Ledger, post_id: str) -> bool:
     return delivery is not None and delivery.state is State.PUBLISHED
 
 
-def _is_half_public(ledger: Ledger, post_id: str) -> bool:
-    """Say whether skipping this post would leave half a thread."""
-    previous = ledger.post(post_id).previous
-    return bool(previous) and is_public(ledger, previous)
+def _whole(ledger: Ledger, post_id: str, skip: Decision) -> Decision:
+    """Skip a post of a thread only where the one before it is not public, and cannot become so any more."""
+    before = ledger.delivery(ledger.post(post_id).previous)
+    if before is None or before.state in (State.WITHDRAWN, State.SCHEDULED, State.HELD):
+        return skip
+    is_there = "is public" if before.state is State.PUBLISHED else f"is {before.state}, and may yet be public"
+    return Decision(State.MISSED, f"the rest of its thread {is_there}; {skip.why}")

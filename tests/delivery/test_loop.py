@@ -334,6 +334,25 @@ def test_skipping_never_leaves_half_a_thread_without_a_word(stage: Stage) -> Non
     assert stage.state("launch/fake/2") is State.MISSED
 
 
+def test_skipping_waits_for_a_person_where_the_post_before_may_yet_be_public(stage: Stage) -> None:
+    ids = ("launch/fake", "launch/fake/2")
+    stage.plays(
+        *(post(one, then=Then.SKIP, segment=number, segments=2) for number, one in enumerate(ids, start=1)),
+        fake=Platform(capabilities=capabilities(findable=False), answers=[Unconfirmed("no answer")]),
+    )
+    for _ in range(8):
+        stage.wait(5 * MINUTE)
+    assert [stage.state(one) for one in ids] == [State.UNCONFIRMED, State.MISSED]
+    assert "thread is unconfirmed, and may yet be public" in stage.why("launch/fake/2")
+
+
+def test_a_whole_thread_is_skipped_that_nobody_saw(stage: Stage) -> None:
+    ids = ("launch/fake", "launch/fake/2")
+    stage.plays(*(post(one, then=Then.SKIP, segment=number, segments=2) for number, one in enumerate(ids, start=1)))
+    stage.wait(120 * MINUTE)
+    assert [stage.state(one) for one in ids] == [State.WITHDRAWN, State.WITHDRAWN]
+
+
 def test_a_platform_that_drops_a_second_one_at_once_is_not_waited_for(stage: Stage) -> None:
     able = capabilities(Exactness.BY_KEY, lag=timedelta(0))
     stage.plays(post(), fake=Platform(capabilities=able, answers=[Unconfirmed("cut off")]))
