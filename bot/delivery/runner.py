@@ -63,6 +63,8 @@ class Runner:
     _looked_at: float = float("-inf")
     _settings: object = None
     _files_trouble: str = ""
+    _has_open_posts: bool = False
+    _is_behind: bool = False
 
     def once(self) -> None:
         """Send what is due, and return when nothing more can be done now."""
@@ -75,6 +77,8 @@ class Runner:
                 loop.finish()
                 if self.clock is not None:
                     self.clock.look()
+                if self._is_behind:
+                    self._files_trouble = self._follow_files()
         except LedgerError as error:
             self.trouble = str(error)
             log.error("ledger: %s", error)
@@ -106,6 +110,7 @@ class Runner:
             loop.start()
             if self.clock is not None:
                 self.clock.begin()
+            self._note_open_posts()
             self._look_around(loop)
         except LedgerError as error:  # nothing is lost: each pass tries again, and says so
             self.trouble = str(error)
@@ -121,7 +126,7 @@ class Runner:
             stepped = self.clock is not None and self.clock.look() is not None
             if stepped:
                 loop.look_again()
-            if stepped or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
+            if stepped or self._is_behind or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
                 self._look_around(loop)
             loop.tick()
             later = loop.next_wake()
@@ -201,8 +206,10 @@ class Runner:
     def _follow_files(self) -> str:
         try:
             files = self.files_now()
-            if files != self.files_then:
+            if files != self.files_then or self._is_behind:
+                self._is_behind = False
                 self._take(files)
+                self._note_open_posts()
         except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
             return f"the edited files are not applied yet, and tried again: {error}"
         except OSError as error:  # a folder that cannot be read, a share that is gone
@@ -220,6 +227,11 @@ class Runner:
             self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
         self.files_then = files
 
+    def _note_open_posts(self) -> None:
+        """See whether the files could not be followed for a post, because it is being sent or may be public."""
+        states = {one.state for one in self.ledger.snapshot().deliveries.values()}
+        self._has_open_posts = not states.isdisjoint((State.PUBLISHING, State.UNCONFIRMED))
+
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
         path = stop_file(self.root)
@@ -234,6 +246,8 @@ class Runner:
 
     def _note(self, event: Event) -> None:
         self.outcomes.add(event.state)
+        if event.state is State.SCHEDULED and event.attempt and self._has_open_posts:
+            self._is_behind = True  # it is not public: what the files say of it by now holds again
         self.report(event)
         self.watch.alerts.note(event)
 
