@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The same packages by their hashes as well, and nothing else, where this names the file: CI does.
 HASHES ?=
 
-.PHONY: rehearse test quick fuzz lint bench simulate test-servers hashes clean
+.PHONY: rehearse test quick fuzz lint bench simulate simulate-planted test-servers hashes clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -44,6 +44,10 @@ FIRST ?= 0
 
 simulate: $(READY)
 	$(BIN)/python -m tests.simulator --seeds $(SEEDS) --first $(FIRST)
+
+# Which bugs, planted one after another, it finds, and how soon.
+simulate-planted: $(READY)
+	$(BIN)/python -m tests.simulator --planted --seeds $(SEEDS)
 
 test-servers: $(READY)
 	$(BIN)/python -m tests.servers install

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.simulator import copies, edits, people, troubles
 from tests.simulator.files import MINUTE
-from tests.simulator.platform import FAULTS, Platform
 from tests.simulator.world import World
 
-WAITS = (1, 1, 3, 5, 10, 20, 45, 240)
-POINTS = ("prepare", "prepared", "publish", "published", "find", "found", "INSERT", "COMMIT")
+Act = Callable[[World, int, int, int], str]
+
+WAITS = (1, 1, 1, 2, 2, 3, 5, 5, 10, 10, 20, 20, 45, 240)
+POINTS = ("prepare", "prepared", "published", "publish", "find", "found")
 
 
 def wait(world: World, one: int, two: int, three: int) -> str:
@@ -19,42 +21,39 @@ def wait(world: World, one: int, two: int, three: int) -> str:
     return f"{length} pass"
 
 
-def kill_soon(world: World, one: int, two: int, three: int) -> str:
-    number = one % len(world.workers)
-    world.fuses[number] = (two % 120, "")
-    return f"worker {number} will die at its step {two % 120}"
+def meanwhile(world: World, one: int, two: int, three: int) -> str:
+    """Let something happen while the next call of a kind is under way."""
+    point, name = POINTS[one % len(POINTS)], list(AT_ONCE)[two % len(AT_ONCE)]
+    world.meanwhile.append((point, lambda: AT_ONCE[name](world, three, three // 7, three // 49)))
+    return f"at the next {point}, meanwhile: {name}"
 
 
-def kill_at(world: World, one: int, two: int, three: int) -> str:
-    number, point = one % len(world.workers), POINTS[two % len(POINTS)]
-    world.fuses[number] = (None, point)
-    return f"worker {number} will die at {point}"
+def another_works(world: World, one: int, two: int, three: int) -> str:
+    world.wake(one % len(world.workers))
+    return f"worker {one % len(world.workers)} works"
 
 
-def kill(world: World, one: int, two: int, three: int) -> str:
-    world.kill(one % len(world.workers))
-    return f"worker {one % len(world.workers)} is killed"
+AT_ONCE: dict[str, Act] = {
+    act.__name__: act
+    for act in (
+        *(another_works, people.pause, people.stop_file, people.approve, people.skip),
+        *(edits.edit_text, edits.move, edits.leave_out, edits.hold, troubles.fill_disk, troubles.kill_soon),
+    )
+}
+"""What can happen in the middle of a call."""
 
-
-def stop(world: World, one: int, two: int, three: int) -> str:
-    world.stop(one % len(world.workers))
-    return f"worker {one % len(world.workers)} is stopped with Ctrl-C"
-
-
-def misbehave(world: World, one: int, two: int, three: int) -> str:
-    platform, verb = _platform(world, one), list(FAULTS)[0 if two % 2 else (two // 2) % len(FAULTS)]
-    fault = FAULTS[verb][three % len(FAULTS[verb])]
-    platform.faults[verb].append(fault)
-    return f"{platform.name}, at the next {verb}: {fault}"
-
-
-def _platform(world: World, number: int) -> Platform:
-    platforms = list(world.platforms.values())
-    return platforms[number % len(platforms)]
-
-
-Act = Callable[[World, int, int, int], str]
-ACTIONS: dict[str, Act] = {act.__name__: act for act in (wait, kill_soon, kill_at, kill, stop, misbehave)}
+ACTIONS: dict[str, Act] = {
+    act.__name__: act
+    for act in (
+        *(wait, meanwhile, another_works),
+        *(people.approve, people.approve_all, people.pause, people.resume, people.decide, people.skip),
+        *(people.stop_file, edits.edit_text, edits.move, edits.move_launch, edits.leave_out, edits.hold),
+        *(edits.partners, troubles.kill_soon, troubles.kill_at, troubles.kill, troubles.stop, troubles.misbehave),
+        *(troubles.outage, troubles.fill_disk, troubles.free_disk, troubles.set_clock, troubles.sleep),
+        *(troubles.lose_messages, copies.copy, copies.put_back, copies.lose, copies.start_machine_anew),
+        copies.run_a_copied_folder,
+    )
+}
 """By name, as a story names them."""
 
 

@@ -16,12 +16,12 @@ PEOPLE = ("Ann", "Bea")
 
 def approve(world: World, post_id: str, person: str) -> str:
     """Read a post as the ledger has it, and agree to it."""
-    with world.desk() as ledger:
-        post = ledger.post(post_id)
-        try:
+    try:
+        with world.desk() as ledger:
+            post = ledger.post(post_id)
             ledger.approve(post_id, post.fingerprint, person)
-        except LedgerError as error:
-            return f"{person} cannot approve {post_id}: {error}"
+    except LedgerError as error:
+        return f"{person} cannot approve {post_id}: {error}"
     world.oracle.yes[post_id, post.text, f"{post.due:%Y-%m-%d}"].add(person)
     return f"{person} approves {post_id}: {post.text}"
 
@@ -62,11 +62,10 @@ def resume(world: World, scope: str) -> str:
 
 
 def resume_all(world: World) -> None:
-    """Let everything go on, also what the program stopped by itself."""
-    with world.desk() as ledger:
-        scopes = [each.scope for each in ledger.pauses()]
-    for scope in scopes:
-        resume(world, scope)
+    """Let everything go on, also what the program stopped by itself; what has an end needs nobody."""
+    for each in pauses(world):
+        if each.until is None:
+            resume(world, each.scope)
 
 
 def answer(world: World, one: Delivery, word: Word) -> str:
@@ -76,21 +75,35 @@ def answer(world: World, one: Delivery, word: Word) -> str:
     if word in (Word.LIVE, Word.NOT_LIVE):
         word = Word.LIVE if seen else Word.NOT_LIVE
     receipt = Receipt(seen.remote_id, seen.url, world.now()) if seen and word is Word.LIVE else None
-    with world.desk() as ledger:
-        choice = choose(ledger.snapshot(), word, one.post_id)
-        if isinstance(choice, Refused):
-            return f"Bea cannot say {word} of {one.post_id}: {choice.why}"
-        try:
+    try:
+        with world.desk() as ledger:
+            choice = choose(ledger.snapshot(), word, one.post_id)
+            if isinstance(choice, Refused):
+                return f"Bea cannot say {word} of {one.post_id}: {choice.why}"
             ledger.record_many(outcomes(choice, "Bea", world.now(), GAP, receipt))
-        except LedgerError as error:
-            return f"Bea cannot say {word} of {one.post_id}: {error}"
+    except LedgerError as error:
+        return f"Bea cannot say {word} of {one.post_id}: {error}"
     ids = [post.id for post in choice.posts]
     if word is Word.SEND:
-        world.oracle.sent_on.update(ids)
+        world.oracle.sent_now(ids)
+    if word is Word.SKIP:
+        world.oracle.skipped.update(ids)
     return f"Bea says {word} of {', '.join(ids)}"
 
 
 def deliveries(world: World) -> tuple[Delivery, ...]:
     """Return what the ledger holds, in order."""
-    with world.desk() as ledger:
-        return tuple(ledger.snapshot().deliveries.values())
+    try:
+        with world.desk() as ledger:
+            return tuple(ledger.snapshot().deliveries.values())
+    except LedgerError:  # a disk without room even for looking
+        return ()
+
+
+def pauses(world: World) -> tuple[Pause, ...]:
+    """Return what is paused."""
+    try:
+        with world.desk() as ledger:
+            return ledger.pauses()
+    except LedgerError:
+        return ()

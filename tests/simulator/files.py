@@ -18,7 +18,7 @@ CROWD = ("amber", "birch", "cedar", "dunes", "elder", "frost")
 NAMES = ("teaser", "launch", "news", "plea", "thanks")
 """The entries: `launch` is a thread, `plea` needs a yes, `thanks` thanks partners, one a day for three days."""
 
-_MINUTES = {"teaser": 20, "launch": 60, "news": 62, "plea": 180}
+_MINUTES = {"teaser": 20, "launch": 60, "news": 62, "plea": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Files:
         late, hold = self.late[name], "the team thinks it over" if name in self.held else ""
         tags = ("careful",) if name in ("plea", "thanks") else ("plain",)
         if name == "thanks":
-            made = entry(name, every("daily 11:00", "launch", "launch +3d"), channels=self.channels, tags=tags)
+            made = entry(name, every("daily 10:20", "launch", "launch +3d"), channels=self.channels, tags=tags)
             return replace(made, late=late, hold=hold, shout_out=ShoutOut())
         when = _after_launch(self.minutes[name])
         embargo = _after_launch(self.minutes[name] + self.embargo) if self.embargo and name == "news" else None

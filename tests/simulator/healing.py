@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.delivery.resolving import Word
 from bot.model.delivery import State
 from tests.simulator.desk import answer, approve_all, deliveries, resume_all
+from tests.simulator.verdict import judge_all
 from tests.simulator.world import World
 
 HOUR = timedelta(hours=1)
@@ -18,8 +20,10 @@ def heal(world: World) -> None:
     for platform in world.platforms.values():
         platform.faults.clear()
     world.room, world.is_deaf, world.ahead = None, False, timedelta(0)
-    world.fuses.clear()
+    world.fuses = dict.fromkeys(range(len(world.workers)), (None, ""))
     world.meanwhile.clear()
+    world.files = replace(world.files, held=frozenset())
+    (world.root / "PAUSE").unlink(missing_ok=True)
     world.oracle.clock_was_set()
     world.wait(timedelta(minutes=5))
     with world.desk() as world.open_desk:  # people sit at it from here on
@@ -31,7 +35,7 @@ def heal(world: World) -> None:
         for _ in range(4):
             _visit(world)
             world.wait(ROUND, ROUND)
-        world.oracle.judge_all(world.open_desk)
+        judge_all(world, world.open_desk)
         world.open_desk = None
 
 
@@ -41,5 +45,5 @@ def _visit(world: World) -> None:
     for one in deliveries(world):
         if one.state is State.UNCONFIRMED and world.now() > one.due + HOUR:
             answer(world, one, Word.LIVE)
-        elif one.state in (State.FAILED, State.MISSED):
-            answer(world, one, Word.SEND)
+        elif one.state in (State.FAILED, State.MISSED) and "cannot" in answer(world, one, Word.SEND):
+            answer(world, one, Word.SKIP)

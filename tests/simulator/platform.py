@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from typing import Protocol
 
 from bot.channels.http.dates import heard
 from bot.model.channel import (
@@ -26,6 +27,7 @@ from bot.model.plan import Post
 
 LAG = timedelta(seconds=60)
 SLACK = timedelta(minutes=2)
+BUSY = timedelta(minutes=8)
 KEYS_ARE_KEPT = timedelta(minutes=60)
 
 FAULTS = {
@@ -46,10 +48,11 @@ def _able(exactness: Exactness, key_life: timedelta | None, findable: bool, lag:
 KINDS = {
     "keyed": _able(Exactness.BY_KEY, None, True, timedelta(0)),
     "aging": _able(Exactness.BY_KEY, timedelta(minutes=50), True, LAG),
+    "brief": _able(Exactness.BY_KEY, timedelta(minutes=50), True, timedelta(0)),
     "looked": _able(Exactness.BY_RECONCILE, None, True, LAG),
     "once": _able(Exactness.AT_MOST_ONCE, None, False, timedelta(0)),
 }
-"""As exact as the wall and Bluesky, as Mastodon, as X, and as X where reading back is switched off."""
+"""As exact as the wall and Bluesky, as Mastodon, the same without lag, as X, and as X where nothing is read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,27 @@ class _UnderWay:
     key: str
 
 
+class Audience(Protocol):
+    """Who watches what is asked of a platform, and what becomes of it."""
+
+    def asked(self, channel: str, post_id: str) -> None: ...
+
+    def judge_call(self, platform: Platform, draft: Draft) -> None: ...
+
+    def sent(self, channel: str) -> None: ...
+
+    def refused(self, channel: str) -> None: ...
+
+    def put_off(self, channel: str, post_id: str, until: datetime) -> None: ...
+
+    def shown(self, draft: Draft) -> tuple[int, datetime | None]: ...
+
+
 @dataclass(slots=True)
 class Platform:
     """One account. `now` is the true time; `ahead` is how far the clock of the caller is ahead of it.
 
-    `step` is told of each moment at which the caller may die; `called` of each public call before it is acted on;
-    `refused` of each time that it does not take the credentials, and `sent` of what is public, or will be.
+    `step` is told of each moment at which the caller may die.
     """
 
     name: str
@@ -86,10 +104,7 @@ class Platform:
     now: Callable[[], datetime]
     ahead: Callable[[], timedelta]
     step: Callable[[str], None]
-    called: Callable[[Platform, Draft], None]
-    shown: Callable[[Platform, Draft], tuple[int, datetime | None]]
-    refused: Callable[[str], None]
-    sent: Callable[[str], None]
+    people: Audience
     timeline: list[Public] = field(default_factory=list)
     faults: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     is_busy: bool = False
@@ -112,13 +127,15 @@ class Platform:
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:
         self.step(f"prepare {self.name}")
-        self._misbehave("prepare")
+        self.people.asked(self.name, post.id)
+        self._misbehave("prepare", post.id)
         self.step(f"prepared {self.name}")
         return Draft(post.id, self.compose(post).body, self.now() + self.ahead())
 
     def publish(self, draft: Draft, key: str) -> Receipt:
         """The public call: an audience may see it from here on, whatever the caller hears."""
-        self.called(self, draft)
+        self.people.asked(self.name, draft.post_id)
+        self.people.judge_call(self, draft)
         self.is_busy = True
         try:
             self.step(f"publish {self.name}")
@@ -133,7 +150,7 @@ class Platform:
         self.step(f"find {self.name}")
         if not self.capabilities.findable:
             raise CannotFind("no way to ask")
-        self._misbehave("find")
+        self._misbehave("find", "")
         self.act_on_what_lay_around()
         earliest = since - SLACK - max(self.ahead(), timedelta(0))
         mine = (each for each in self.timeline if each.post_id == draft.post_id and each.text == draft.body)
@@ -151,22 +168,25 @@ class Platform:
     def has_public(self, post_id: str) -> bool:
         return any(each.post_id == post_id for each in self.timeline)
 
+    def is_under_way(self, post_id: str) -> bool:
+        """Say whether a request for this post still lies around."""
+        return any(one.draft.post_id == post_id for one in self._under_way)
+
     def _published(self, draft: Draft, key: str) -> Receipt:
         lag = self.capabilities.lag
         fault = self._fault("publish")
         if fault == "late":
             within = lag or timedelta(seconds=45)
-            self.sent(self.name)
             self._under_way.append(_UnderWay(self.now() + within / 2, self.now() + within * 0.9, draft, key))
             raise Unconfirmed("no answer within 20 seconds")
         if fault == "unsent":
             raise Unconfirmed("no answer within 20 seconds")
         if fault == "lost":
-            self.sent(self.name)
+            self.people.sent(self.name)
             self._accept(draft, key, self.now(), self.now() + lag * 0.9)
             raise ConnectionResetError("the connection broke before the answer came")
-        self._raise(fault)
-        self.sent(self.name)
+        self._raise(fault, draft.post_id)
+        self.people.sent(self.name)
         return self._accept(draft, key, self.now(), self.now() + lag * 0.9)
 
     def _accept(self, draft: Draft, key: str, at: datetime, told_from: datetime) -> Receipt:
@@ -176,19 +196,19 @@ class Platform:
                 return receipt
         number = f"{self.name}-{len(self.timeline) + 1}"
         receipt = Receipt(number, f"https://{self.name}.example/{number}", at)
-        era, due = self.shown(self, draft)
+        era, due = self.people.shown(draft)
         self.timeline.append(Public(draft.post_id, draft.body, at, told_from, receipt, era, due))
         self._keys[key] = (at, receipt)
         return receipt
 
-    def _misbehave(self, verb: str) -> None:
-        self._raise(self._fault(verb))
+    def _misbehave(self, verb: str, post_id: str) -> None:
+        self._raise(self._fault(verb), post_id)
         self._answered()
 
     def _fault(self, verb: str) -> str:
         return self.faults[verb].popleft() if self.faults[verb] else ""
 
-    def _raise(self, fault: str) -> None:
+    def _raise(self, fault: str, post_id: str) -> None:
         match fault:
             case "unreachable":
                 raise Unavailable("no route")
@@ -200,9 +220,10 @@ class Platform:
             case "busy":
                 raise RateLimited("too many at once")
             case "busy for a while":
-                raise RateLimited("too many at once", self.now() + self.ahead() + timedelta(minutes=8))
+                self.people.put_off(self.name, post_id, self.now() + BUSY)
+                raise RateLimited("too many at once", self.now() + self.ahead() + BUSY)
             case "401":
-                self.refused(self.name)
+                self.people.refused(self.name)
                 raise Unauthorized("the token ended: set it anew")
             case "refused":
                 raise Rejected("the text is not to our liking")

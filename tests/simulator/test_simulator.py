@@ -1,15 +1,25 @@
-"""Seeds without a violation, one story for one seed, and a planted bug that is found and made short."""
+"""Seeds without a violation, one story for one seed, and planted bugs that are found and told in few steps."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.delivery import settle
-from bot.model.channel import Capabilities
-from bot.model.delivery import Claim, Decision, State
+from tests.simulator.planted import planted
 from tests.simulator.story import play, shortest, story_of
 
-SEEDS, CHUNK = 300, 15
+SEEDS, CHUNK = 200, 10
+ENOUGH = 80
+FOUND_SOON = (
+    "a receipt is dropped",
+    "a pause is not asked",
+    "an approval is not asked",
+    "an embargo is not asked",
+    "the gap is not kept",
+    "nothing is looked for first",
+    "what a dead worker left is not taken over",
+    "the settler looks once",
+    "a pause never ends",
+)
 
 
 @pytest.mark.killing
@@ -20,16 +30,21 @@ def test_no_seed_breaks_a_promise(first: int) -> None:
 
 
 def test_one_seed_is_one_story() -> None:
-    for seed in range(4):
+    for seed in range(3):
         assert play(story_of(seed)) == play(story_of(seed))
 
 
-def test_a_planted_bug_is_found_and_told_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    def at_once(capabilities: Capabilities, claim: Claim, now: object, why: str) -> Decision:
-        return Decision(State.SCHEDULED, "sent again without a look")
+@pytest.mark.killing
+@pytest.mark.parametrize("name", FOUND_SOON)
+def test_a_planted_bug_is_found(name: str) -> None:
+    with planted(name):
+        assert any(play(story_of(seed)).violation for seed in range(ENOUGH))
 
-    monkeypatch.setattr(settle, "without_looking", at_once)
-    seed = next(seed for seed in range(100) if "twice" in play(story_of(seed)).violation)
-    story = shortest(story_of(seed))
-    assert "twice" in play(story).violation
-    assert len(story.actions) <= 4
+
+def test_a_violation_is_told_in_few_steps_and_can_be_played_again() -> None:
+    with planted("an embargo is not asked"):
+        seed = next(seed for seed in range(ENOUGH) if "embargo" in play(story_of(seed)).violation)
+        story = shortest(story_of(seed))
+        assert "embargo" in play(story).violation
+        assert len(story.actions) <= 3
+    assert not play(story).violation

@@ -17,18 +17,17 @@ from bot.ledger import Ledger, LedgerError
 from bot.ledger.life import Life
 from bot.ledger.workers import Worker
 from bot.model.channel import Channel
-from bot.model.delivery import Draft
 from bot.model.plan import Changes, Plan
 from bot.planning.fingerprint import recognised
 from bot.planning.plan import plan
 from bot.planning.reconcile import reconcile, refusal
 from tests.simulator.files import GAP, START, ZONE, Files
-from tests.simulator.oracle import Oracle
+from tests.simulator.oracle import Oracle, Remembered
 from tests.simulator.platform import Platform
 from tests.simulator.process import Disk, Process
 
 GRID = timedelta(minutes=10)
-SOON = timedelta(seconds=1)
+SOON, SLOWER = timedelta(seconds=1), 1.2  # what wants to be woken again and again is, ever less often
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 
 
@@ -47,7 +46,7 @@ class World:
 
     root: Path
     setup: Setup
-    true: datetime = START - timedelta(minutes=30)
+    true: datetime = START
     ahead: timedelta = timedelta(0)
     room: int | None = None
     boot: int = 1
@@ -66,6 +65,7 @@ class World:
     at_work: list[Process] = field(default_factory=list)
     order: int = 0
     open_desk: Ledger | None = None
+    copies: list[tuple[Path, Remembered]] = field(default_factory=list)
     zone: str = ZONE
     gap: timedelta = GAP
 
@@ -75,10 +75,7 @@ class World:
         self.oracle = Oracle(self)
         self.workers = [None] * self.setup.workers
         for name, kind in self.setup.kinds.items():
-            self.platforms[name] = Platform(
-                *(name, kind, lambda: self.true, lambda: self.ahead, self.step),
-                *(self.oracle.judge_call, self.shown, self.oracle.refusals.append, self.oracle.sent),
-            )
+            self.platforms[name] = Platform(name, kind, lambda: self.true, lambda: self.ahead, self.step, self.oracle)
 
     @property
     def ledger_path(self) -> Path:
@@ -99,11 +96,6 @@ class World:
     def elapsed(self) -> float:
         """The seconds that really pass."""
         return (self.true - START).total_seconds() + 1e6
-
-    def shown(self, platform: Platform, draft: Draft) -> tuple[int, datetime | None]:
-        """Return the era in which a post becomes public, and when it is due by the files of now."""
-        post = self.oracle.terms.get(draft.post_id)
-        return self.era, post.due if post else None
 
     def send(self, title: str, text: str) -> None:
         if self.is_deaf:
@@ -141,14 +133,15 @@ class World:
         worker = self.workers[number] or Process(self, number)
         if worker in self.at_work:  # it is in the middle of a call
             return
-        worker.fuse, worker.dies_at = self.fuses.pop(number, (None, ""))
+        if number in self.fuses:
+            worker.fuse, worker.dies_at = self.fuses.pop(number)
         self.at_work.append(worker)
         try:
             if self.workers[number] is None:
                 worker.begin()
                 self.workers[number] = worker
             worker.wake()
-            self.oracle.pass_ended()
+            self.oracle.pass_went_well()
         except Died:
             self._buried(worker, number)
         except LedgerError as error:  # it could not start, and says so
@@ -156,7 +149,7 @@ class World:
             self._buried(worker, number)
         finally:
             self.at_work.remove(worker)
-            self.oracle.refusals.clear()
+            self.oracle.pass_is_over()
 
     def _buried(self, worker: Process, number: int) -> None:
         worker.die()
@@ -186,15 +179,20 @@ class World:
 
     def wait(self, length: timedelta, grid: timedelta = GRID) -> None:
         """Let time pass; each worker wakes up at least once in a grid, and when it wanted to."""
-        end = self.true + length
+        end, soon = self.true + length, SOON
         while True:
             wakes = [wake for number in self._in_turn() if (wake := self._next_wake(number)) is not None]
             self.oracle.judge()
             if self.true >= end:
                 return
-            self.true = min(end, max(min(wakes, default=end), self.true + SOON), self.true + grid)
-            for platform in self.platforms.values():
-                platform.act_on_what_lay_around()
+            later, soon = max(min(wakes, default=end), self.true + soon), min(soon * SLOWER, grid)
+            self.pass_by(min(end, later, self.true + grid) - self.true)
+
+    def pass_by(self, length: timedelta) -> None:
+        """Let time pass, and nobody does anything."""
+        self.true += length
+        for platform in self.platforms.values():
+            platform.act_on_what_lay_around()
 
     def _in_turn(self) -> list[int]:
         self.order += 1
