@@ -105,7 +105,7 @@ def doubt_new(connection: sqlite3.Connection, dues: list[tuple[str, str]], begin
     )
 
 
-def rehome(connection: sqlite3.Connection, birth: Birth, why: str, by: str, said: str, now: str) -> None:
+def rehome(connection: sqlite3.Connection, birth: Birth, why: str, by: str, said: str, until: str) -> None:
     """Make a copy the ledger that counts: with a new certificate, and in doubt about what the other one sent."""
-    doubt(connection, birth, why, now)
-    write_down(connection, now, by, "takeover", "", said)
+    doubt(connection, birth, why, until)
+    write_down(connection, birth.born_at, by, "takeover", "", said)

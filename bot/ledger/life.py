@@ -78,8 +78,9 @@ class Life:
         if self._home is None:
             return
         home, now = self._home, stamp(self._now())
-        born = self._born(home, now)
-        self._store.write(lambda connection: rehome(connection, born, why, by, said, now))
+        born, known = self._born(home, now), self._store.read(birth_of)
+        until = self._until(home, known.id if known else "", self._last())
+        self._store.write(lambda connection: rehome(connection, born, why, by, said, until))
         with self._guard:
             self._witness = self._witnessed(home, born, self._store.read(claims))
 
@@ -142,18 +143,24 @@ class Life:
         if known is None:
             born = self._born(home, now)
             is_new = not last_sign(connection)
-            doubt(connection, born, (GONE if self._last() else NO_LEDGER) if is_new else UNKNOWN, now)
+            why = (GONE if self._last() else NO_LEDGER) if is_new else UNKNOWN
+            doubt(connection, born, why, self._until(home, self._last()))
             return born
         if elsewhere := self._elsewhere(known, home):
             raise NotAtHome(elsewhere)
         here = self._here(home, known)
         made, witness = claims(connection), Witness(home, known.id, self._now)
         if why := self._missing(known, made, witness):
-            until = max(now, stamp(witness.last() or self._now()))  # the clock of now may be the one that is wrong
-            doubt(connection, replace(here, ahead=here.ahead + max(witness.least() - made, 0)), why, until)
+            ahead = here.ahead + max(witness.least() - made, 0)
+            doubt(connection, replace(here, ahead=ahead), why, self._until(home, known.id))
         elif here != known:
             write_birth(connection, here)
         return here
+
+    def _until(self, home: Home, *ledger_ids: str) -> str:
+        """Return until when something may have been sent: now, or at the last claim. Either clock may be wrong."""
+        last = (Witness(home, each, self._now).last() for each in ledger_ids if each)
+        return max(stamp(at or self._now()) for at in (None, *last))
 
     def _missing(self, birth: Birth, made: int, witness: Witness) -> str:
         """Say why the ledger may lack something that was done; empty: it lacks nothing."""

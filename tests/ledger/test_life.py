@@ -354,3 +354,26 @@ def test_signs_of_life_that_were_put_back_with_the_ledger_are_noticed(
         assert kept.exists()
     with Ledger.open(path, clock, home=home) as ledger:
         must_look(ledger, "e0/wall")
+
+
+@pytest.mark.parametrize("lost", ["deleted", "restored"])
+def test_what_was_sent_by_a_clock_that_was_ahead_is_looked_for_after_a_loss(
+    path: Path, clock: Clock, home: Home, lost: str
+) -> None:
+    begin(path, clock, home)
+    copy = path.with_name("copy")
+    shutil.copy(path, copy)
+    with Ledger.open(path, clock, home=home) as ledger:
+        publish(ledger, "e2/wall")
+    clock.at = NINE + timedelta(minutes=1)
+    path.unlink()
+    if lost == "restored":
+        copy.replace(path)
+    with Ledger.open(path, clock, home=home) as ledger:
+        if lost == "restored":
+            ledger.life.rehome("Ann", "restored")
+        ledger.life.begin()
+        if lost == "deleted":
+            add(ledger, a_post("e2/wall", due=NINE + timedelta(minutes=2)))
+        clock.at = NINE + timedelta(minutes=2)
+        must_look(ledger, "e2/wall")
