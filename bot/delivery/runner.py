@@ -63,7 +63,7 @@ class Runner:
     _looked_at: float = float("-inf")
     _settings: object = None
     _files_trouble: str = ""
-    _has_open_posts: bool = False
+    _open_posts: frozenset[str] = frozenset()
     _is_behind: bool = False
 
     def once(self) -> None:
@@ -206,7 +206,7 @@ class Runner:
     def _follow_files(self) -> str:
         try:
             files = self.files_now()
-            if files != self.files_then or self._is_behind:
+            if files != self.files_then or self._is_behind or self._was_answered():
                 self._is_behind = False
                 self._take(files)
                 self._note_open_posts()
@@ -228,9 +228,19 @@ class Runner:
         self.files_then = files
 
     def _note_open_posts(self) -> None:
-        """See whether the files could not be followed for a post, because it is being sent or may be public."""
-        states = {one.state for one in self.ledger.snapshot().deliveries.values()}
-        self._has_open_posts = not states.isdisjoint((State.PUBLISHING, State.UNCONFIRMED))
+        """See for which posts the files could not be followed, because they are being sent or may be public."""
+        held = self.ledger.snapshot().deliveries.values()
+        self._open_posts = frozenset(one.post_id for one in held if one.state in (State.PUBLISHING, State.UNCONFIRMED))
+
+    def _was_answered(self) -> bool:
+        """Say whether such a post is none any more, by another process or a person's word."""
+        if not self._open_posts:
+            return False
+        return any(not self._is_open(post_id) for post_id in self._open_posts)
+
+    def _is_open(self, post_id: str) -> bool:
+        delivery = self.ledger.delivery(post_id)
+        return delivery is not None and delivery.state in (State.PUBLISHING, State.UNCONFIRMED)
 
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
@@ -246,7 +256,7 @@ class Runner:
 
     def _note(self, event: Event) -> None:
         self.outcomes.add(event.state)
-        if event.state is State.SCHEDULED and event.attempt and self._has_open_posts:
+        if event.state is State.SCHEDULED and event.attempt and event.post_id in self._open_posts:
             self._is_behind = True  # it is not public: what the files say of it by now holds again
         self.report(event)
         self.watch.alerts.note(event)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger import LedgerError
 from bot.model.channel import RateLimited, Unconfirmed
 from bot.model.delivery import State
 from bot.model.plan import Change, Changes, Kind
-from tests.delivery.platform import post
+from tests.delivery.platform import capabilities, post
 from tests.delivery.town import MINUTE, NOON, Town, a_town
 
 
@@ -55,3 +56,17 @@ def test_a_hold_that_came_during_a_call_holds_the_next_try(town: Town) -> None:
     for _ in range(4):
         town.passes(MINUTE)
     assert (town.state(), town.platform.public) == (State.HELD, [])
+
+
+def test_a_hold_that_came_before_a_persons_answer_holds_it(town: Town) -> None:
+    town.platform.capabilities = capabilities(findable=False)
+    town.platform.answers.append(Unconfirmed("no answer"))
+    town.plans()
+    town.starts()
+    town.passes(MINUTE)
+    edited(town)
+    town.passes(MINUTE)
+    town.ledger.record("launch/fake", State.FAILED, by="Ann")
+    town.passes(MINUTE)
+    with pytest.raises(LedgerError, match="is held"):
+        town.ledger.record("launch/fake", State.SCHEDULED, by="Ann")
