@@ -15,14 +15,14 @@ rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
 
 # Two side by side: a machine with more cores gains little, and CI has two. A test that takes many seconds is marked
-# `killing` (or `servers`, or `browser`), and then only make test runs it.
+# `killing` or `long` (or `servers`, or `browser`), and then only make test runs it.
 SIDE_BY_SIDE := -n 2 --dist worksteal
 
 test: $(READY) lint
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 quick: $(READY) lint
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not servers and not browser and not killing"
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not servers and not browser and not killing and not long"
 
 # Damaged campaigns, as many as you like: make fuzz N=100000
 N ?= 20000

@@ -166,6 +166,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, list[s
     return dict(zip(BOOKS, map(json.loads, done.stdout.splitlines()), strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BOOKS)
 def test_a_workbook_that_is_too_much_is_one_problem_and_fills_no_memory(
     name: str, met: dict[str, tuple[int, list[str]]]

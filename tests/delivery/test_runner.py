@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -139,53 +138,43 @@ def test_whatever_has_the_stop_file_s_name_stops(campaign: Campaign) -> None:
     assert [pause.why for pause in campaign.ledger.pauses()] == ["a file named PAUSE is there"]
 
 
+def look_again_and_again(campaign: Campaign, runner: Runner) -> None:
+    """Run on over an edit, in passes three seconds apart."""
+    runner.elapsed = lambda: (campaign.at - START).total_seconds()
+    loop = runner.begin()
+    campaign.files = "edited"
+    for _ in range(5):
+        campaign.at += timedelta(seconds=3)
+        runner.wake()
+        loop.finish()
+    runner.end()
+
+
 def test_an_edit_that_met_a_busy_ledger_is_taken_with_the_next_look(campaign: Campaign) -> None:
-    moments = count()
-    until = threading.Event()
     met: list[str] = []
 
     def refresh() -> None:
         met.append(campaign.files)
         if len(met) == 1:
             raise LedgerError("the ledger is locked by another program")
-        until.set()
-
-    def look_at_files() -> str:
-        if moments_seen := next(moments):
-            campaign.at += timedelta(seconds=3)
-        return "as they were" if not moments_seen else "edited"
 
     runner = campaign.runner()
-    runner.refresh, runner.files_now = refresh, look_at_files
-    thread = threading.Thread(target=runner.run, args=(until,))
-    thread.start()
-    thread.join(10)
-    assert not thread.is_alive()
+    runner.refresh = refresh
+    look_again_and_again(campaign, runner)
     assert len(met) == 2
 
 
 def test_an_edit_that_nobody_foresaw_is_told_once_and_what_is_due_goes_out(campaign: Campaign) -> None:
     campaign.ledger.apply(added(post()), "test", "UTC")
-    moments = count()
-    until = threading.Event()
     met: list[str] = []
 
     def refresh() -> None:
         met.append("edited")
         raise ZeroDivisionError("token=abcd")
 
-    def look_at_files() -> str:
-        campaign.at += timedelta(seconds=3)
-        if (seen := next(moments)) > 4:
-            until.set()
-        return "edited" if seen else "as they were"
-
     runner = campaign.runner()
-    runner.refresh, runner.files_now = refresh, look_at_files
-    thread = threading.Thread(target=runner.run, args=(until,))
-    thread.start()
-    thread.join(10)
-    assert not thread.is_alive()
+    runner.refresh = refresh
+    look_again_and_again(campaign, runner)
     assert campaign.platform.public == ["launch/fake"]
     assert len(met) == 1
     [told] = [text for text in campaign.alerts if "edited files" in text]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -173,6 +174,7 @@ def every_filling(case: Case) -> Iterator[Slots]:
     yield from fill(0, {}, counted(case))
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=1500)
 @given(_cases())
 def test_what_is_public_promised_or_decided_stays_and_the_rest_is_fair(case: Case) -> None:
@@ -181,6 +183,7 @@ def test_what_is_public_promised_or_decided_stays_and_the_rest_is_fair(case: Cas
     assert is_fair(case, filled)
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=1500)
 @given(_cases())
 def test_the_fewest_slots_change(case: Case) -> None:
@@ -188,6 +191,7 @@ def test_the_fewest_slots_change(case: Case) -> None:
     assert changes(case, filled) == min(changes(case, each) for each in every_filling(case))
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=1500)
 @given(_cases())
 def test_a_second_look_changes_nothing(case: Case) -> None:
