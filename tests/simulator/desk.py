@@ -46,6 +46,7 @@ def pause(world: World, scope: str, minutes: int | None) -> str:
         return f"Ann cannot pause {scope}: {error}"
     known = world.oracle.pauses.get(scope)
     world.oracle.pauses[scope] = replace(stop, since=known.since) if known else stop
+    world.oracle.stopped.discard(scope.removeprefix("channel:"))  # this word takes the place of the program's own stop
     return f"Ann pauses {scope}" + (f" for {minutes} minutes" if minutes else "")
 
 

@@ -106,7 +106,8 @@ class Oracle:
     def pass_went_well(self) -> None:
         """What was heard in a pass that ended well counts from now on."""
         if self.world.room is None:
-            self.stopped.update(self._new_stops)
+            paused = {pause.scope for pause in self.pauses.values()}  # a person's own pause stands, with its end
+            self.stopped.update(each for each in self._new_stops if f"channel:{each}" not in paused)
             self._waits.update(self._new_waits)
             self.pauses = {pause.scope: pause for pause in self._in_force(self.world.now())}
 
@@ -141,8 +142,8 @@ class Oracle:
         self.world.era += 1
         self.pauses = dict(kept.pauses) if kept else {}
         self.stopped, self.skipped = set(kept.stopped if kept else ()), set(kept.skipped if kept else ())
-        self.terms.clear()
-        self._waits.clear()
+        for known in (self.terms, self._waits, self.last_sent):
+            known.clear()
 
     # Before each public call
 

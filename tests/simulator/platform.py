@@ -107,6 +107,7 @@ class Platform:
     people: Audience
     timeline: list[Public] = field(default_factory=list)
     faults: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
+    late: set[str] = field(default_factory=set)
     is_busy: bool = False
     _keys: dict[str, tuple[datetime, Receipt]] = field(default_factory=dict)
     _under_way: list[_UnderWay] = field(default_factory=list)
@@ -177,6 +178,7 @@ class Platform:
         fault = self._fault("publish")
         if fault == "late":
             within = lag or timedelta(seconds=45)
+            self.late.add(draft.post_id)
             self._under_way.append(_UnderWay(self.now() + within / 2, self.now() + within * 0.9, draft, key))
             raise Unconfirmed("no answer within 20 seconds")
         if fault == "unsent":
