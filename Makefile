@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The same packages by their hashes as well, and nothing else, where this names the file: CI does.
 HASHES ?=
 
-.PHONY: rehearse test quick fuzz lint bench simulate simulate-planted test-servers hashes clean
+.PHONY: rehearse test quick fuzz lint bench compare simulate simulate-planted test-servers mutants hashes clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -25,9 +25,8 @@ quick: $(READY) lint
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not servers and not browser and not killing and not long"
 
 # Damaged campaigns, as many as you like: make fuzz N=100000
-N ?= 20000
 fuzz: $(READY)
-	DRUMBEAT_FUZZ=$(N) $(BIN)/python -m pytest tests/fuzz
+	DRUMBEAT_FUZZ=$(or $(N),20000) $(BIN)/python -m pytest tests/fuzz
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -49,9 +48,19 @@ simulate: $(READY)
 simulate-planted: $(READY)
 	$(BIN)/python -m tests.simulator --planted --seeds $(SEEDS)
 
+# CPU time next to that of another commit, by turns.
+BASE ?= HEAD~1
+compare: $(READY)
+	$(BIN)/python -m benchmarks.compare $(BASE)
+
 test-servers: $(READY)
 	$(BIN)/python -m tests.servers install
 	DRUMBEAT_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m servers
+
+# Plants N bugs that SEED chooses (N=0: all), and prints those that no test notices; by hand, for it takes its time.
+SEED ?= 1
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants --seed $(SEED) --of $(or $(N),150)
 
 # After a change of what is needed, or of constraints.txt; needs uv.
 hashes:

@@ -28,11 +28,16 @@ class Run:
     out: str
 
 
-def run(*arguments: str, codes: tuple[int, ...] = (0,)) -> Run:
-    """Run Python with these arguments in a process of its own, from start to end."""
+def run(*arguments: str, codes: tuple[int, ...] = (0,), tree: Path = HERE) -> Run:
+    """Run Python with these arguments in a process of its own, from start to end, with the code of a tree."""
     began = time.perf_counter()
     child = subprocess.Popen(
-        [sys.executable, *arguments], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, *arguments],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     assert child.stdout is not None
     guard = threading.Timer(LONGEST, child.kill)

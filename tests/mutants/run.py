@@ -1,0 +1,118 @@
+"""Run the tests of a module against each planted bug, in copies of the tree that lie in memory, two side by side."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+
+from tests.mutants.plant import Mutant
+
+ROOT = Path(__file__).resolve().parents[2]
+CPU_SECONDS = 120  # far above what the tests of a module take: a bug that never ends is found too
+MEMORY = Path("/dev/shm")  # a folder in memory, where there is one
+LEFT_OUT = shutil.ignore_patterns(
+    ".*cache", "__pycache__", ".venv", ".git", ".servers", ".hypothesis", "out", "*.egg-info"
+)
+
+LOOP = (
+    *("stops", "loop", "retry", "overtaken", "looking_first", "trouble", "moving_clock", "clockwatch", "resolving"),
+    *("told", "never_silent", "rehearsal"),
+)
+DELIVERY = tuple(f"tests/delivery/test_{name}.py" for name in LOOP)
+LEDGER = (
+    *(f"tests/ledger/test_{name}.py" for name in ("sending", "people", "apply", "rows", "store", "life", "workers")),
+    *("tests/ledger/test_first_release.py", "tests/ledger/test_machine.py"),
+    *(f"tests/delivery/test_{name}.py" for name in ("stops", "loop", "looking_first", "moving_clock", "told")),
+    *("tests/cli/test_copies.py", "tests/cli/test_looking.py", "tests/delivery/test_never_silent.py"),
+)
+PLANNING = tuple(
+    f"tests/planning/test_{name}.py" for name in ("rotation", "plan", "reconcile", "reconcile_laws", "rotation_changes")
+)
+
+
+def tests_of(path: str) -> tuple[str, ...]:
+    """Return the tests that cover a module, those first that are quick and near."""
+    match path.split("/"):
+        case "bot", "delivery", _:
+            return DELIVERY
+        case "bot", "ledger", _:
+            return LEDGER
+        case "bot", "planning", _:
+            return PLANNING
+        case "bot", "channels", platform, _:
+            return f"tests/channels/{platform}", f"tests/channels/test_conformance_{platform}.py"
+        case _:
+            return (
+                *(f"tests/channels/{name}" for name in ("mastodon", "bluesky", "x")),
+                "tests/ledger/test_first_release.py",
+            )
+
+
+def survivors(planted: Sequence[Mutant]) -> Iterator[tuple[Mutant, bool]]:
+    """Plant each bug by itself; return it and whether no test failed, in the order in which they were given."""
+    copies: SimpleQueue[Path] = SimpleQueue()
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None, ignore_cleanup_errors=True) as folder:
+        for name in ("one", "two"):
+            shutil.copytree(ROOT, Path(folder) / name, ignore=LEFT_OUT)
+            copies.put(Path(folder) / name)
+
+        def survives(mutant: Mutant) -> bool:
+            copy = copies.get()
+            try:
+                return _passes_with(copy, mutant)
+            finally:
+                copies.put(copy)
+
+        for tests in dict.fromkeys(tests_of(one.path) for one in planted):
+            if said := _fails(Path(folder) / "one", tests):
+                raise SystemExit(f"no bug is planted yet, and the tests fail:\n{said}")
+        with ThreadPoolExecutor(2) as pool:
+            yield from zip(planted, pool.map(survives, planted), strict=True)
+
+
+def _passes_with(copy: Path, mutant: Mutant) -> bool:
+    path = copy / mutant.path
+    source = path.read_bytes()
+    try:
+        _write(path, mutant.planted(source))
+        return not _fails(copy, tests_of(mutant.path)) and _has_sound_types(copy, mutant.path)
+    finally:
+        _write(path, source)
+
+
+def _has_sound_types(copy: Path, path: str) -> bool:
+    """Say whether mypy lets it pass as well: make test asks it too."""
+    words = (sys.executable, "-m", "mypy", "--no-error-summary", path)
+    return subprocess.run(words, cwd=copy, capture_output=True, check=False).returncode == 0
+
+
+def _write(path: Path, source: bytes) -> None:
+    """Write a module so that Python reads it, and not what it has compiled of the last one within the same second."""
+    path.write_bytes(source)
+    for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+        compiled.unlink()
+
+
+def _fails(copy: Path, tests: Sequence[str]) -> str:
+    """Return what pytest says where a test fails; empty: all pass."""
+    options = ("-x", "-q", "--tb=line", "--hypothesis-seed=0", "-m", "not servers and not browser and not killing")
+    plugins = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *plugins, *tests],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20 * CPU_SECONDS,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS)),
+    )
+    return "" if ran.returncode == 0 else f"{ran.stdout[-2000:]}{ran.stderr[-500:]}" or "it ended without a word"
