@@ -197,6 +197,18 @@ def test_a_pause_that_is_over_still_stops_until_what_elapsed_is_set_aside(ledger
     assert (state(ledger), ledger.pauses()) == (State.MISSED, ())
 
 
+def test_it_is_counted_what_a_pause_stops(ledger: Ledger, clock: Clock) -> None:
+    add(
+        ledger,
+        a_post(),
+        a_post("later/wall", due=NINE + HOUR),
+        a_post("held/wall", hold="mourning"),
+        a_post("launch/x"),
+    )
+    assert claim(ledger, "launch/wall") is not None
+    assert [ledger.stopped_by(a_pause(scope)) for scope in ("all", "channel:wall", "channel:slip")] == [3, 2, 0]
+
+
 def test_pausing_again_takes_the_new_words_and_keeps_since_when(ledger: Ledger, clock: Clock) -> None:
     ledger.pause(a_pause(until=1))
     clock.forward(minutes=5)

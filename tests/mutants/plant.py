@@ -1,4 +1,9 @@
-"""Where a bug can be planted, by fixed operators: pure, and the same places for the same source."""
+"""Where a bug can be planted, by fixed operators: pure, and the same places for the same source.
+
+Comparisons, boundaries, `and`, `or`, `not`, branches, what is returned, calls that are left out, arguments that change
+places, and all that stands for these in SQL. No number outside of a function: it is a setting, and a test that repeats
+a setting holds nothing.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +55,7 @@ def mutants(path: str, source: bytes) -> tuple[Mutant, ...]:
     for line in source.splitlines(keepends=True):
         lines.append(lines[-1] + len(line))
     found = []
-    for node in _spoken_to_the_machine(ast.parse(source)):
+    for node in _planted_in(ast.parse(source)):
         place = node.test if isinstance(node, ast.If | ast.While) else node
         start = lines[place.lineno - 1] + place.col_offset
         end = lines[(place.end_lineno or place.lineno) - 1] + (place.end_col_offset or 0)
@@ -59,12 +64,14 @@ def mutants(path: str, source: bytes) -> tuple[Mutant, ...]:
     return tuple(sorted(found, key=lambda one: (one.start, one.end, one.after)))
 
 
-def _spoken_to_the_machine(tree: ast.Module) -> Iterator[ast.stmt | ast.expr]:
-    """Walk through statements and expressions; past annotations, docstrings and what stands within a text."""
+def _planted_in(tree: ast.Module) -> Iterator[ast.stmt | ast.expr]:
+    """Walk through statements and expressions; past annotations, docstrings, settings and what stands within a text."""
     waiting: list[ast.AST] = [tree]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    within = {id(node) for function in functions for part in function.body for node in ast.walk(part)}
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.stmt | ast.expr):
+        if isinstance(node, ast.stmt | ast.expr) and (id(node) in within or not isinstance(node, ast.Constant)):
             yield node
         match node:
             case ast.JoinedStr():

@@ -21,8 +21,9 @@ from tests.mutants.plant import mutants
         ("a(b)", ["pass"]),
         ("a.b = c", ["pass"]),
         ("x = a(b, c)", ["x = (a(c, b))"]),
-        ("a = 2", ["a = 3"]),
-        ('a("… WHERE b < ?")', ["pass", 'a("… WHERE b <= ?")']),
+        ("def a():\n    return b + 2", ["def a():\n    return None", "def a():\n    return b + 3"]),
+        ('a = lambda: b("… WHERE c < ?")', []),
+        ('def a():\n    b = c("… WHERE d < ?")', ['def a():\n    b = c("… WHERE d <= ?")']),
     ],
 )
 def test_each_operator_plants_its_bug(source: str, planted: list[str]) -> None:
@@ -31,7 +32,7 @@ def test_each_operator_plants_its_bug(source: str, planted: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ['"""Words < and > words."""', 'log.info("a", b)', "a: Literal[1]", "return None", "return"]
+    "source", ['"""Words < and > words."""', 'log.info("a", b)', "a: Literal[1]", "return None", "A = 2"]
 )
 def test_nothing_is_planted_where_nobody_could_notice(source: str) -> None:
     assert mutants("bot/a.py", source.encode()) == ()
