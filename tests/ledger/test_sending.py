@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger import IllegalStep, Ledger, LedgerError, Outcome
+from bot.ledger import IllegalStep, Ledger, LedgerError, Outcome, Overtaken
 from bot.model.delivery import TRANSITIONS, Draft, Pause, State, key_of
 from bot.model.moment import Lateness, Then
 from bot.model.plan import Post
@@ -215,6 +215,14 @@ def test_what_was_refused_is_made_afresh_and_what_is_in_doubt_is_sent_as_it_was(
     ledger.record("launch/wall", State.FAILED, by="ann")
     ledger.record("launch/wall", State.SCHEDULED, by="ann")
     assert ledger.frozen("launch/wall") == draft_of(a_post())
+
+
+def test_an_outcome_of_what_another_has_found_public_meanwhile_came_too_late(ledger: Ledger) -> None:
+    add(ledger, a_post())
+    claimed = claim(ledger, "launch/wall")
+    ledger.record("launch/wall", State.PUBLISHED, receipt=a_receipt(), of=claimed)
+    with pytest.raises(Overtaken, match="it is published now"):
+        ledger.record("launch/wall", State.SCHEDULED, of=claimed)
 
 
 def test_a_text_that_was_edited_and_put_back_is_made_afresh(ledger: Ledger) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -438,3 +440,11 @@ def broken_links(folder: Path) -> list[str]:
             elif not (page.parent / unquote(urlsplit(link).path)).is_file() and not link.startswith("#"):
                 broken.append(f"{page.name} -> {link}")
     return broken
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes a folder's entry durable by itself")
+def test_a_post_and_its_place_in_the_folder_survive_a_power_cut(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda file: flushed.append(stat.S_ISDIR(os.fstat(file).st_mode)))
+    wall.publish(wall.prepare(a_post(), None), "k1")
+    assert flushed[-2:] == [False, True], "first what it says, then that it is there"
