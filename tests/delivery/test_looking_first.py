@@ -107,6 +107,8 @@ def test_what_was_never_sent_goes_out_after_two_looks(campaign: Campaign, tmp_pa
     with campaign.open(*FIVE, at=START + 2 * MINUTE) as stage:
         stage.work()
         assert stage.state("e2/fake") is State.UNCONFIRMED
+        told = [event.why for event in stage.events if event.post_id == "e2/fake"]
+        assert told == ["looked for first: it may have been sent before"]
         assert campaign.platform.looks == 3
         stage.wait(MINUTE)
         assert campaign.platform.looks == 4

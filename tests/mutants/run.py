@@ -30,7 +30,7 @@ DELIVERY = tuple(f"tests/delivery/test_{name}.py" for name in LOOP)
 LEDGER = (
     *(f"tests/ledger/test_{name}.py" for name in ("sending", "people", "apply", "rows", "store", "life", "workers")),
     *("tests/ledger/test_first_release.py", "tests/ledger/test_machine.py"),
-    *(f"tests/delivery/test_{name}.py" for name in ("stops", "loop", "looking_first", "moving_clock", "told")),
+    *(f"tests/delivery/test_{name}.py" for name in ("stops", "loop", "looking_first", "clockwatch", "told")),
     *("tests/cli/test_copies.py", "tests/cli/test_looking.py", "tests/delivery/test_never_silent.py"),
 )
 PLANNING = tuple(f"tests/planning/test_{name}.py" for name in ("rotation", "plan", "rotation_changes"))
