@@ -166,3 +166,26 @@ def test_a_key_is_only_trusted_while_the_platform_keeps_it(
     stage.wait(after)
     assert len(stage.platforms["fake"].keys) == sent
     assert stage.events[0].asks is asks
+
+
+def test_a_stop_waits_for_the_call_under_way_and_records_how_it_ended(stage: Stage) -> None:
+    began, may_end = threading.Event(), threading.Event()
+
+    class Slow(Platform):
+        def publish(self, draft: Draft, key: str) -> Receipt:
+            began.set()
+            may_end.wait(30)
+            return super().publish(draft, key)
+
+    stage.plays(post(), fake=Slow())
+    stage.at = START
+    assert stage.loop is not None
+    stage.loop.tick()
+    assert began.wait(30)
+    stopping = threading.Thread(target=stage.loop.stop)
+    stopping.start()
+    stopping.join(0.2)
+    assert stopping.is_alive()
+    may_end.set()
+    stopping.join(30)
+    assert stage.state() is State.PUBLISHED

@@ -48,7 +48,8 @@ def tests_of(path: str) -> tuple[str, ...]:
         case "bot", "planning", _:
             return PLANNING
         case "bot", "channels", platform, _:
-            return f"tests/channels/{platform}", f"tests/channels/test_conformance_{platform}.py"
+            near = (f"tests/channels/{platform}", f"tests/channels/test_conformance_{platform}.py")
+            return (*near, "tests/ledger/test_first_release.py")
         case _:
             return (
                 *(f"tests/channels/{name}" for name in ("mastodon", "bluesky", "x")),

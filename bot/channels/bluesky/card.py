@@ -75,7 +75,10 @@ def _picture(url: str, outside: Outside) -> Picture | None:
     except NotFetched as error:
         _log.info("a link card without its picture from %s: %s", host_of(url), error)
         return None
-    return Picture(found.content, found.mime) if found.is_whole else None
+    if not found.is_whole:
+        _log.info("a link card without its picture from %s: it is too large", host_of(url))
+        return None
+    return Picture(found.content, found.mime)
 
 
 def _text(page: Fetched) -> str:

@@ -359,9 +359,13 @@ def test_a_title_in_many_pieces_costs_no_more_than_its_length(
         redirect("http://localhost/picture.png"),
     ],
 )
-def test_a_picture_that_cannot_be_had_costs_the_picture_only(site: Site, picture: bytes) -> None:
+def test_a_picture_that_cannot_be_had_costs_the_picture_only_and_is_logged(
+    site: Site, picture: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     site.pages |= {"/": answer(PAGE.encode()), "/card.png": picture}
     assert read_card(site.url(), site.outside()) == Card("Root out & speak up é", "Why we march", lacks_picture=True)
+    assert "a link card without its picture from" in caplog.text
 
 
 def test_a_picture_inside_the_network_is_not_asked_for(site: Site) -> None:

@@ -448,3 +448,17 @@ def test_a_post_and_its_place_in_the_folder_survive_a_power_cut(wall: Wall, monk
     monkeypatch.setattr(os, "fsync", lambda file: flushed.append(stat.S_ISDIR(os.fstat(file).st_mode)))
     wall.publish(wall.prepare(a_post(), None), "k1")
     assert flushed[-2:] == [False, True], "first what it says, then that it is there"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Join us,\n today.", "Join us, today."),
+        ("a" * 70, "a" * 70),
+        ("We pledge to stop, to think, " * 3, "We pledge to stop, to think, We pledge to stop, to think, We pledge…"),
+    ],
+)
+def test_a_title_is_the_first_words_of_a_post(wall: Wall, text: str, title: str) -> None:
+    send(wall, a_post(text))
+    feed = ElementTree.parse(wall.folder / "feed.atom").getroot()
+    assert [found.text for found in feed.iterfind("a:entry/a:title", ATOM)] == [title]

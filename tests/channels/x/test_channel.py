@@ -86,6 +86,13 @@ def test_the_body_is_all_that_is_sent_and_all_that_is_looked_for(channel: XChann
     assert (x.posts[0].reply_settings, x.posts[0].made_with_ai) == ("mentionedUsers", True)
 
 
+@pytest.mark.parametrize(("replies", "segment", "wire"), [("mentioned", 1, 1), ("mentioned", 2, 2), ("", 2, 1)])
+def test_only_what_is_composed_in_another_way_than_at_first_says_so(
+    channel: XChannel, replies: str, segment: int, wire: int
+) -> None:
+    assert channel.compose(planned(channel, "Hello", replies=replies, segment=segment, segments=2)).wire == wire
+
+
 def test_a_poll_goes_out_with_its_question_and_is_found_again(channel: XChannel, x: StandInX, clock: Clock) -> None:
     poll = Poll(("Yes", "Not yet", "Tell me more"), timedelta(days=3))
     post = planned(channel, "Will you pledge?", poll=poll)
