@@ -12,7 +12,7 @@ LINK = r"https?://[^\s<>\"]+"
 """What looks like a link in a text; `without_tail` then leaves the sentence's own punctuation out of it."""
 
 _CLOSERS = {")": "(", "]": "["}
-_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+_NAME = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
@@ -51,10 +51,16 @@ def path_of(address: str) -> str:
 
 def is_web(address: object) -> TypeGuard[str]:
     """Say whether a browser could open this and would show where it leads: http(s), a real host, nothing unseen."""
-    if not isinstance(address, str) or any(unicodedata.category(letter) in _UNSEEN for letter in address):
+    if not isinstance(address, str) or _holds_unseen(address):
         return False
     parts = parts_of(address)
     return parts is not None and parts.scheme in ("http", "https") and _is_host(parts.hostname or "")
+
+
+def _holds_unseen(address: str) -> bool:
+    if address.isascii():  # nearly all are, and this is asked of each link of each post
+        return " " in address or not address.isprintable()
+    return any(unicodedata.category(letter) in _UNSEEN for letter in address)
 
 
 def _is_host(host: str) -> bool:
@@ -62,6 +68,6 @@ def _is_host(host: str) -> bool:
     try:
         if ":" in host:
             return bool(ip_address(host))
-        return _NAME.fullmatch(host) is not None and bool(host.encode("idna"))
+        return _NAME.fullmatch(host) is not None and (host.isascii() or bool(host.encode("idna")))
     except ValueError:  # a label that is empty, too long or not allowed
         return False
