@@ -9,32 +9,35 @@ import click
 
 from bot.cli.waiting import in_words
 from bot.cli.world import World, person
-from bot.model.delivery import Pause
 from bot.private import private_folder
 from bot.report.wording import counted
 
 if TYPE_CHECKING:
-    from bot.ledger.birth import Birth
+    from bot.ledger.backup import Contents
+    from bot.ledger.carrying import Carried
 
 EXAMPLES = """
 \b
 Examples:
   drumbeat restore /backups/winter-vaccines.sqlite
+  drumbeat restore /backups/winter-vaccines.sqlite --why "the old server burnt"      on another machine
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--why", default="", help="Why it is right to take a backup of another folder, machine or campaign.")
 @click.option("--by", default=person, help="Who decides (default: your login name).")
-@click.option("--why", default="", help="Why the other ledger is stopped for good, where FILE is of another folder.")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.pass_obj
-def command(world: World, file: Path, by: str, why: str, yes: bool) -> None:
+def command(world: World, file: Path, why: str, by: str, yes: bool) -> None:
     """Put FILE, made by drumbeat backup, in the place of the ledger. The present one is kept beside it.
 
     What was sent since the backup was made is not in it: whatever is due by now is looked for on the platforms before
-    it is sent, so that nothing is posted twice. Pauses that are in force stay; where the present ledger cannot be
-    read, the campaign begins paused. Approvals and decisions that were made since then have to be made again.
+    it is sent, so that nothing is posted twice. Approvals that were given since then have to be given again. Pauses in
+    force and posts that people left out since then are carried over from the present ledger; where that cannot be
+    read, or began later, everything begins paused. A backup of another folder or machine, or of a campaign that has
+    none of these entries, needs --why: whatever posted from it before is stopped for good.
     """
     from bot.ledger import backup
     from bot.ledger.standing import RESTORED, obstruction
@@ -46,11 +49,9 @@ def command(world: World, file: Path, by: str, why: str, yes: bool) -> None:
     if file.resolve() == path.resolve():
         world.refuse(f"{file} is the ledger itself: name a backup")
     found = backup.contents(file)
-    if (whose := _whose(world, found.birth)) and not why.strip():
-        world.refuse(
-            f"{file} is of the ledger in {whose}, and two would post everything twice. "
-            'If that one is stopped for good: drumbeat restore FILE --why "…"'
-        )
+    why = why.strip()
+    if not why:
+        _refuse_strange(world, file, found)
     _refuse_at_work(world, at_work(path.parent / "workers"))
     click.echo(
         f"{file} holds {counted(found.posts, 'post')}, {found.published} of them published; it was last written to at "
@@ -58,47 +59,44 @@ def command(world: World, file: Path, by: str, why: str, yes: bool) -> None:
     )
     if not yes:
         click.confirm(f"Put it in the place of {path} as {by}?", abort=True)
-    pauses = _in_force(world, by)
-    _put_back(world, file, path)
+    _put_back(world, file, path, by)
     with world.open_ledger() as ledger:
-        ledger.life.rehome(by, why.strip() or f"restored from {file}", RESTORED)
-        for pause in pauses:
-            ledger.pause(pause)
-            click.echo(f"Paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}")
-    if pauses:
-        click.echo("Look at drumbeat status; to go on: drumbeat resume")
+        ledger.life.rehome(by, f"restored from {file}" + (f": {why}" if why else ""), RESTORED)
     click.echo("Restored. What is due by now is looked for before it is sent: drumbeat run")
 
 
-def _whose(world: World, birth: Birth | None) -> str:
-    """Say where the ledger is at home that was backed up; empty: it is this one, or nobody knows."""
-    from bot.ledger.birth import seal
+def _refuse_strange(world: World, file: Path, found: Contents) -> None:
+    """Refuse what is another's: two ledgers at work post everything twice, and a stranger's knows nothing of us."""
+    from bot.ledger.life import whose_else
 
-    if birth is None or world.home is None:
-        return ""
-    machine = seal(world.home().machine, birth.id)
-    if machine and birth.machine and machine != birth.machine:
-        return f"{birth.folder} on another machine"
-    return birth.folder if birth.folder != str(world.ledger_path.resolve().parent) else ""
-
-
-def _in_force(world: World, by: str) -> tuple[Pause, ...]:
-    """Return the pauses of the present ledger; where it cannot be read, one that stops everything."""
-    from bot.ledger import LedgerError
-
-    path = world.ledger_path
-    if not path.exists():
-        return ()
-    try:
-        with world.open_ledger(looks=True) as ledger:
-            return ledger.pauses()
-    except LedgerError:
-        why = "the ledger before the restore could not be read: nobody knows what was paused or decided"
-        return (Pause("all", by, why, world.now()),)
+    home, with_why = world.home() if world.home else None, f'drumbeat restore {file} --why "…"'
+    if home and found.birth and (whose := whose_else(found.birth, world.ledger_path.resolve(), home)):
+        world.refuse(
+            f"{file} is of the ledger in {whose}, and two would post everything twice. Restore it there; or, if "
+            f"that one is stopped for good: {with_why}"
+        )
+    if found.entries and _is_strange(world, found.entries):
+        world.refuse(
+            f"{file} seems to be another campaign's: none of its entries is in this campaign's files. Name another "
+            f"backup; or, if it is this one's all the same: {with_why}"
+        )
 
 
-def _put_back(world: World, file: Path, path: Path) -> None:
+def _is_strange(world: World, entries: frozenset[str]) -> bool:
+    """Say whether the files know none of these entries; files with errors in them tell nothing."""
+    from bot.campaign.files import read
+    from bot.campaign.parse import parse
+    from bot.model.diagnostic import has_errors
+
+    campaign, problems = parse(read(world.root))
+    if campaign is None or has_errors(problems):
+        return False
+    return entries.isdisjoint(entry.id for entry in campaign.entries)
+
+
+def _put_back(world: World, file: Path, path: Path, by: str) -> None:
     from bot.ledger import backup
+    from bot.ledger.carrying import carry_over, decisions
     from bot.ledger.workers import at_work
 
     private_folder(path.parent)
@@ -106,13 +104,32 @@ def _put_back(world: World, file: Path, path: Path) -> None:
     try:
         backup.copy(file, fresh)
         _refuse_at_work(world, at_work(path.parent / "workers"))
+        carried = carry_over(fresh, decisions(path, world.now()), by, world.now())
         if path.exists():
             aside = path.with_name(f"{path.name}.{world.now():%Y%m%d-%H%M%S}")
             backup.set_aside(path, aside)
             click.echo(f"The ledger as it was is kept as {aside}.")
         fresh.replace(path)
+        _say(carried)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _say(carried: Carried) -> None:
+    if carried.everything:
+        click.echo(
+            "No ledger here tells what people stopped since the backup was made. Paused: everything. "
+            "Look at drumbeat status, then: drumbeat resume"
+        )
+    for pause in carried.paused:
+        click.echo(f"Paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}")
+    for post_id in carried.left_out:
+        click.echo(f"As decided since the backup, still left out: {post_id}.")
+    for post_id in carried.kept_back:
+        click.echo(
+            f"{post_id} was left out since, cannot be so in the backup yet, and is paused. "
+            f"After the next pass of drumbeat run: drumbeat resolve {post_id} --skip"
+        )
 
 
 def _refuse_at_work(world: World, busy: bool) -> None:

@@ -12,9 +12,12 @@ from pathlib import Path
 from bot.ledger.birth import Birth, birth_of, last_sign
 from bot.ledger.errors import BUSY_SECONDS, LedgerError, explained
 from bot.ledger.migrations import MIGRATIONS, version_of
+from bot.ledger.store import Store, is_whole
 
 PAGES_AT_ONCE = 256
-_BESIDE = ("", "-wal", "-shm")
+BESIDE = ("", "-wal", "-shm")
+"""How the names of the files end that SQLite makes of one ledger."""
+_ROLLS_BACK = b"\1"
 
 Progress = Callable[[int, int], None]
 """Is told how many pages are copied, of how many."""
@@ -22,11 +25,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a ledger holds, in numbers, when it was last written to (empty: never), and its birth certificate."""
+    """What a ledger holds, when it was last written to (empty: never), and whose it is as far as that is known."""
 
     posts: int
     published: int
     last_sign: str
+    entries: frozenset[str]
     birth: Birth | None
 
 
@@ -34,14 +38,28 @@ def contents(path: Path) -> Contents:
     """Look into a ledger's file. Anything else than a ledger is refused."""
     try:
         with closing(_reading(path)) as connection:
-            version = version_of(connection, len(MIGRATIONS))
-            if not version:
+            if not version_of(connection, len(MIGRATIONS)):
                 raise LedgerError(f"{path} holds nothing: it is no ledger")
-            posts, published = connection.execute("SELECT COUNT(*), SUM(state = 'published') FROM posts").fetchone()
-            birth = birth_of(connection) if version > 1 else None  # the first release wrote no certificates
-            return Contents(posts, published or 0, last_sign(connection), birth)
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    with closing(Store(path, durable=True, trace=None, looks=True)) as store:  # as of today, whatever version made it
+        return store.read(_counted)
+
+
+def is_backup(path: Path) -> bool:
+    """Say whether a file is one that `copy` made: a ledger, and none in use, which keeps a log beside itself."""
+    try:
+        contents(path)
+        with path.open("rb") as file:
+            return file.read(19)[18:] == _ROLLS_BACK  # the byte of SQLite's header that says how it is written
+    except (LedgerError, OSError):
+        return False
+
+
+def _counted(connection: sqlite3.Connection) -> Contents:
+    posts, published = connection.execute("SELECT COUNT(*), SUM(state = 'published') FROM posts").fetchone()
+    entries = frozenset(str(entry) for (entry,) in connection.execute("SELECT DISTINCT entry FROM posts"))
+    return Contents(posts, published or 0, last_sign(connection), entries, birth_of(connection))
 
 
 def copy(source: Path, target: Path, progress: Progress = lambda done, total: None) -> None:
@@ -66,7 +84,7 @@ def set_aside(path: Path, aside: Path) -> None:
     """Keep a ledger, as it is, under another name; what SQLite keeps beside it goes with it."""
     with suppress(sqlite3.Error, LedgerError), closing(_reading(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for end in _BESIDE:
+    for end in BESIDE:
         with suppress(FileNotFoundError):
             Path(f"{path}{end}").replace(f"{aside}{end}")
 
@@ -74,7 +92,6 @@ def set_aside(path: Path, aside: Path) -> None:
 def _copied(source: Path, part: Path, progress: Progress) -> None:
     with closing(_reading(source)) as ours, closing(sqlite3.connect(part, isolation_level=None)) as theirs:
         ours.execute("BEGIN")  # one moment of the ledger, whatever is written meanwhile
-        version_of(ours)
         ours.backup(theirs, pages=PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
         theirs.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
         found = theirs.execute("PRAGMA integrity_check(1)").fetchone()[0]
@@ -85,7 +102,26 @@ def _copied(source: Path, part: Path, progress: Progress) -> None:
 def _reading(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise LedgerError(f"there is no file {path}")
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        return _seen(path.absolute().as_uri(), path)
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+
+
+def _seen(at: str, path: Path) -> sqlite3.Connection:
+    """Open a ledger and look at it; where SQLite may not even make its files beside it, as the file stands."""
+    connection = sqlite3.connect(at, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
+    try:
+        version_of(connection)
+    except sqlite3.OperationalError:
+        connection.close()
+        if "?" in at or not is_whole(path):
+            raise
+        return _seen(f"{at}?mode=ro&immutable=1", path)
+    except (sqlite3.Error, LedgerError):
+        connection.close()
+        raise
+    return connection
 
 
 def _on_the_disk(path: Path) -> None:

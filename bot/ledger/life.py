@@ -179,12 +179,8 @@ class Life:
 
     def _elsewhere(self, birth: Birth, home: Home) -> str:
         """Say whose ledger this is, if not ours. A folder may be renamed: its file stays the same file."""
-        machine = seal(home.machine, birth.id)
-        is_other_machine = bool(machine and birth.machine) and machine != birth.machine
-        is_here = birth.folder == str(self._path.parent) or birth.place == place_of(self._path)
-        if is_here and not is_other_machine:
+        if not (whose := whose_else(birth, self._path, home)):
             return ""
-        whose = f"{birth.folder} on another machine" if is_other_machine else birth.folder
         return (
             f"this ledger belongs to {whose}, and two would post everything twice. Work there; or, if that one is "
             'stopped for good, take it over: drumbeat takeover --why "…"'
@@ -210,6 +206,16 @@ class Life:
             self._store.write(lambda connection: write_witness(connection, place))
         home.note_ledger(self._path.parent, birth.id)
         return witness
+
+
+def whose_else(birth: Birth, path: Path, home: Home) -> str:
+    """Name the folder, and machine, that a certificate is of, if that is not `path`'s in this home."""
+    machine = seal(home.machine, birth.id)
+    is_other_machine = bool(machine and birth.machine) and machine != birth.machine
+    is_here = birth.folder == str(path.parent) or birth.place == place_of(path)
+    if is_here and not is_other_machine:
+        return ""
+    return f"{birth.folder} on another machine" if is_other_machine else birth.folder
 
 
 def _is_filled(path: Path) -> bool:

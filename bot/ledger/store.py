@@ -199,14 +199,14 @@ class Store:
         assert self.path is not None
         if in_the_way := obstruction(self.path):
             raise LedgerError(in_the_way)
-        if not _is_whole(self.path):  # whoever may write would take the log into the ledger when it closes
+        if not is_whole(self.path):  # whoever may write would take the log into the ledger when it closes
             self._how = "?mode=ro"
         try:
             connection = self._connect()
             version = version_of(connection)
             connection.execute("PRAGMA query_only = ON")
         except sqlite3.OperationalError as error:
-            if not _is_whole(self.path):
+            if not is_whole(self.path):
                 raise
             self.in_the_way, self._how = str(explained(error, self.path)), "?mode=ro&immutable=1"
             connection = self._connect()
@@ -260,7 +260,7 @@ def _make_private(path: Path) -> None:
         raise LedgerError(f"the folder {folder} cannot be made or written: {error.strerror or error}") from error
 
 
-def _is_whole(path: Path) -> bool:
+def is_whole(path: Path) -> bool:
     """Say whether the file alone holds everything: nothing waits beside it in the log of an open ledger."""
     log = path.with_name(f"{path.name}-wal")
     return path.exists() and not (log.exists() and log.stat().st_size)

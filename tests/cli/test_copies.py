@@ -14,6 +14,8 @@ import pytest
 
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, USAGE
 from bot.home import Home
+from bot.ledger import Ledger
+from bot.model.delivery import State
 from tests.cli.conftest import LAUNCH, Desk, read_until, started
 from tests.delivery.platform import Platform
 
@@ -47,6 +49,12 @@ def run_every_minute(desk: Desk, until: int, begin: int = 0) -> str:
         assert result.exit_code in (FINE, UNCONFIRMED), result.output
         said += result.output
     return said
+
+
+def resume_all(desk: Desk) -> None:
+    """Go on after a restore that begins paused, and send what came due: it is looked for first."""
+    assert desk.drumbeat("resume").exit_code == FINE
+    assert desk.drumbeat("resolve", "--channel", "mastodon", "--send", "--yes").exit_code == FINE
 
 
 def put_back(desk: Desk, copy: Path) -> None:
@@ -159,9 +167,167 @@ def test_a_backup_replaces_nothing_unasked(campaign: Desk, tmp_path: Path) -> No
     result = campaign.drumbeat("backup", str(kept))
     assert result.exit_code == USAGE
     assert "--yes" in result.output
-    assert campaign.drumbeat("backup", str(kept), "--yes").exit_code == USAGE
     assert kept.read_text() == "my diary"
     assert campaign.drumbeat("backup", str(campaign.root / LEDGER), "--yes").exit_code == USAGE
+
+
+def a_strangers_database(path: Path) -> None:
+    with sqlite3.connect(path) as plain:
+        plain.execute("CREATE TABLE recipes (name TEXT)")
+    plain.close()
+
+
+def a_ledger_in_use(path: Path) -> None:
+    Ledger.open(path, lambda: LAUNCH).close()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: path.write_text("my diary"), Path.touch, a_strangers_database, a_ledger_in_use]
+)
+def test_a_backup_replaces_nothing_but_a_backup(campaign: Desk, tmp_path: Path, make: Callable[[Path], object]) -> None:
+    kept = tmp_path / "kept.sqlite"
+    make(kept)
+    before = kept.read_bytes()
+    result = campaign.drumbeat("backup", str(kept), "--yes")
+    assert result.exit_code == USAGE
+    assert "is no backup of a ledger" in result.output
+    assert kept.read_bytes() == before
+    kept.unlink()
+    assert campaign.drumbeat("backup", str(kept)).exit_code == FINE
+    assert campaign.drumbeat("backup", str(kept), "--yes").exit_code == FINE
+
+
+@pytest.mark.parametrize("place", ["schedules/kept", "messages/kept", "messages/more/../kept", f"{LEDGER}-wal"])
+def test_no_backup_goes_among_the_teams_files_or_the_ledgers(campaign: Desk, place: str) -> None:
+    (campaign.root / "messages" / "more").mkdir()
+    result = campaign.drumbeat("backup", str(campaign.root / place), "--yes")
+    assert result.exit_code == USAGE
+    assert "name a file elsewhere" in result.output
+    assert not (campaign.root / place).exists()
+
+
+def backed_up(desk: Desk, tmp_path: Path) -> str:
+    kept = str(tmp_path / "kept.sqlite")
+    assert desk.drumbeat("backup", kept).exit_code == FINE
+    return kept
+
+
+def test_a_backup_of_another_folder_is_taken_only_with_a_reason(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    second = replace(campaign, root=tmp_path / "second")
+    shutil.copytree(campaign.root, second.root, ignore=shutil.ignore_patterns(".drumbeat"))
+    result = second.drumbeat("restore", kept, "--yes")
+    assert result.exit_code == USAGE
+    assert f"is of the ledger in {campaign.root / '.drumbeat'}" in result.output
+    assert "--why" in result.output
+    assert not (second.root / LEDGER).exists()
+    assert second.drumbeat("restore", kept, "--yes", "--why", " ").exit_code == USAGE
+    assert second.drumbeat("restore", kept, "--why", "the server burnt", answer="n\n").exit_code != FINE
+    assert not (second.root / LEDGER).exists()
+    assert second.drumbeat("restore", kept, "--why", "the server burnt", answer="y\n").exit_code == FINE
+    with Ledger.open(second.root / LEDGER, lambda: LAUNCH, looks=True) as ledger:
+        line = next(line for line in ledger.audit() if line.action == "takeover")
+    assert line.detail == f"restored from {kept}: the server burnt"
+    assert line.by == "Fatima"
+
+
+def test_what_people_stopped_and_left_out_since_the_backup_stays_so(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    campaign.entry("later", "launch +6m", "mastodon")
+    run_every_minute(campaign, 0)
+    for words in (("e2/mastodon", "--skip"), ("later/mastodon", "--skip")):
+        assert campaign.drumbeat("resolve", *words, "--yes").exit_code == FINE
+    assert campaign.drumbeat("pause", "--post", "e3/mastodon", "--why", "a death").exit_code == FINE
+    result = campaign.drumbeat("restore", kept, "--yes")
+    assert result.exit_code == FINE, result.output
+    assert "Paused: post e3/mastodon, by Fatima: a death" in result.output
+    assert "still left out: e2/mastodon" in result.output
+    assert "later/mastodon was left out since, cannot be so in the backup yet, and is paused" in result.output
+    assert "drumbeat resolve later/mastodon --skip" in result.output
+    run_every_minute(campaign, 12, begin=1)
+    assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in (0, 1, 4, 5)]
+    with Ledger.open(campaign.root / LEDGER, lambda: LAUNCH, looks=True) as ledger:
+        assert {pause.scope: pause.by for pause in ledger.pauses()}["post:e3/mastodon"] == "Fatima"
+        delivery = ledger.delivery("e2/mastodon")
+        assert delivery is not None
+        assert delivery.state is State.WITHDRAWN
+
+
+def test_a_pause_that_is_over_does_not_come_back(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    campaign.drumbeat("pause", "--why", "a minute of silence", "--until", "2021-08-23 08:00")
+    campaign.at = LAUNCH
+    assert "Paused" not in campaign.drumbeat("restore", kept, "--yes").output
+    run_every_minute(campaign, 12)
+    assert len(platform(campaign).public) == 6
+
+
+def lose(ledger: Path) -> None:
+    ledger.unlink()
+
+
+def cut(ledger: Path) -> None:
+    ledger.write_bytes(b"")
+
+
+def scribble(ledger: Path) -> None:
+    ledger.write_bytes(b"Dear diary, " * 500)
+
+
+@pytest.mark.parametrize("spoil", [lose, cut, scribble])
+def test_where_nobody_knows_what_people_stopped_everything_waits(
+    campaign: Desk, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    kept = backed_up(campaign, tmp_path)
+    spoil(campaign.root / LEDGER)
+    result = campaign.drumbeat("restore", kept, "--yes")
+    assert result.exit_code == FINE, result.output
+    assert "Paused: everything" in result.output
+    assert "drumbeat resume" in result.output
+    run_every_minute(campaign, 1)
+    assert platform(campaign).public == []
+    assert (
+        "by Fatima: restored from a backup: look at drumbeat status, then resume" in campaign.drumbeat("status").output
+    )
+
+
+def test_a_ledger_that_began_after_the_backup_does_not_know_what_people_stopped(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    shutil.rmtree(campaign.root / ".drumbeat")
+    campaign.at += MINUTE
+    assert campaign.drumbeat("run", "--once").exit_code == FINE
+    assert campaign.drumbeat("pause", "--post", "e3/mastodon", "--why", "a death").exit_code == FINE
+    said = campaign.drumbeat("restore", kept, "--yes").output
+    assert "Paused: everything" in said
+    assert "Paused: post e3/mastodon, by Fatima: a death" in said
+
+
+def test_a_stop_of_everything_that_is_in_the_backup_keeps_its_words(campaign: Desk, tmp_path: Path) -> None:
+    campaign.drumbeat("pause", "--why", "a death")
+    kept = backed_up(campaign, tmp_path)
+    lose(campaign.root / LEDGER)
+    assert campaign.drumbeat("restore", kept, "--yes").exit_code == FINE
+    assert "by Fatima: a death" in campaign.drumbeat("status").output
+
+
+def test_another_campaigns_backup_is_taken_only_with_a_reason(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    for file in (campaign.root / "schedules").glob("e*.yaml"):
+        file.unlink()
+    campaign.entry("other", "launch", "mastodon")
+    before = (campaign.root / LEDGER).read_bytes()
+    result = campaign.drumbeat("restore", kept, "--yes")
+    assert result.exit_code == USAGE
+    assert "none of its entries is in this campaign's files" in result.output
+    assert (campaign.root / LEDGER).read_bytes() == before
+    assert campaign.drumbeat("restore", kept, "--yes", "--why", "all were renamed").exit_code == FINE
+
+
+def test_a_backup_is_restored_while_the_files_are_broken(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    for file in (campaign.root / "schedules").glob("e*.yaml"):
+        file.write_text("entries: [")
+    assert campaign.drumbeat("restore", kept, "--yes").exit_code == FINE
 
 
 def test_only_a_ledger_is_restored(campaign: Desk, tmp_path: Path) -> None:
@@ -186,8 +352,7 @@ def test_a_backup_takes_the_place_of_a_damaged_ledger(campaign: Desk, tmp_path: 
     assert not (tmp_path / "no").exists()
     assert campaign.drumbeat("restore", str(kept), "--yes").exit_code == FINE
     assert next(ledger.parent.glob("ledger.sqlite.2*")).read_bytes().startswith(b"Dear diary")
-    campaign.drumbeat("resume")  # it began paused, for nobody knows what the damaged one held
-    campaign.drumbeat("resolve", "--channel", "mastodon", "--send", "--yes")
+    resume_all(campaign)
     run_every_minute(campaign, 12, begin=3)
     assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
 
@@ -199,8 +364,12 @@ def test_a_backup_is_restored_on_a_new_machine_and_where_there_is_no_ledger(camp
     run_every_minute(campaign, 3, begin=2)
     moved = replace(campaign, root=tmp_path / "moved", home=Home("new machine", "its start", tmp_path / "new-state"))
     shutil.copytree(campaign.root, moved.root, ignore=shutil.ignore_patterns(".drumbeat"))
-    assert moved.drumbeat("restore", str(kept), "--yes", "--why", "the old server is gone").exit_code == FINE
-    run_every_minute(moved, 12, begin=4)
+    result = moved.drumbeat("restore", str(kept), "--yes")
+    assert result.exit_code == USAGE
+    assert f"{campaign.root / '.drumbeat'} on another machine" in result.output
+    assert moved.drumbeat("restore", str(kept), "--yes", "--why", "the server burnt").exit_code == FINE
+    resume_all(moved)
+    run_every_minute(moved, 20, begin=4)
     assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
     assert "restored from" in moved.drumbeat("explain", "e3/mastodon").output
 
