@@ -112,7 +112,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.delivery.notify import Line, to_people
     from bot.delivery.runner import Runner
     from bot.delivery.secrets import Secrets, read
-    from bot.delivery.silence import tell_of_too_late
+    from bot.delivery.silence import tell_of_held, tell_of_too_late
     from bot.delivery.steps import Steps, passed
     from bot.delivery.watch import Watch
 
@@ -130,6 +130,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     watch = Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat, right_now=clock.right_now)
     watch.around = lambda: listening(dates)
     tell_of_too_late(ledger, alerts, outlook.changes)
+    tell_of_held(alerts, outlook.diagnostics)
     runner = Runner(
         world.root,
         ledger,
@@ -159,7 +160,7 @@ def _print_of(path: Path) -> object:
 def _refresh(world: World, ledger: Ledger, runner: Runner) -> None:
     """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
     from bot.channels.connect import introduce
-    from bot.delivery.silence import tell_of_too_late
+    from bot.delivery.silence import tell_of_held, tell_of_too_late
     from bot.planning.reconcile import refusal
 
     log, alerts = logging.getLogger("drumbeat"), runner.watch.alerts
@@ -182,6 +183,7 @@ def _refresh(world: World, ledger: Ledger, runner: Runner) -> None:
     ledger.apply(outlook.changes, BY, outlook.plan.zone)
     runner.follow(outlook.gap, outlook.plan.zone)
     tell_of_too_late(ledger, alerts, outlook.changes)
+    tell_of_held(alerts, outlook.diagnostics)
     if outlook.campaign is not None:  # its name and description stand on the wall
         introduce(world.channels[0].values(), outlook.campaign)
     for conflict in outlook.changes.of(Kind.CONFLICT):

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from bot.delivery.alerts import WHAT_TO_DO, Alerts, named
 from bot.ledger import Ledger
 from bot.model.delivery import SKIPPED, Delivery, State, is_late
+from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Changes, Kind, Post
 
 PATIENCE = timedelta(minutes=15)
@@ -68,6 +69,13 @@ def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
             words += f". But look first: {forgotten}, so that they may be public already"
         log.warning(words.replace("\n    ", ". "))
         alerts.say(f"too late {' '.join(ids)}", words, ids)
+
+
+def tell_of_held(alerts: Alerts, diagnostics: Iterable[Diagnostic]) -> None:
+    """Tell of what was approved and is held because its partner left: soon enough for a person to decide."""
+    for each in diagnostics:
+        if each.code == "slot-held":
+            alerts.say(f"{each.code} {each.message}", f"{each.message}\n    To do: {each.hint}")
 
 
 def silent(

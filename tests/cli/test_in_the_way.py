@@ -203,3 +203,23 @@ def test_an_edited_zone_and_gap_are_followed_while_it_runs(desk: Desk) -> None:
         _refresh(world, ledger, runner)
         assert (runner.watch.zone, runner.gap) == ("Europe/London", timedelta(minutes=3))
         runner.end()
+
+
+def test_a_person_hears_of_what_is_held_because_its_partner_left(
+    live: Desk, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRUMBEAT_TEST_ALERT", f"json://127.0.0.1:{people.port}")
+    live.write("config.toml", ADDRESS)
+    live.write("schedules/campaign.yaml", "name: Together\ntimezone: UTC\nlaunch: 2090-08-23 09:00\napprovals: 1\n")
+    live.write("schedules/partners.csv", "id,name,pledged\nhub,Hub,2021-06-01\n")
+    live.write("messages/thanks.md", "Thank you, {{ partner.name }}.\n")
+    live.write(
+        "schedules/thanks.yaml",
+        "entries:\n  - {id: thanks, when: 2090-01-01 12:00, message: thanks, partners: {per_post: 1}}\n",
+    )
+    live.drumbeat("run", "--once")
+    live.drumbeat("approve", "--all", "--by", "Amir", "--yes")
+    live.write("schedules/partners.csv", "id,name,pledged\nother,Other,2021-06-01\n")
+    for _ in range(2):
+        assert live.drumbeat("run", "--once").exit_code == FINE
+    assert sum("stays as it was promised, and is held: hub left the partner list" in text for text in people.texts) == 1

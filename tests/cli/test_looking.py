@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 from bot.ledger import Ledger
 from bot.model.delivery import State
-from tests.cli.conftest import Desk
+from tests.cli.conftest import CHECKOUT, Desk
 
 FIRST_RELEASE = Path(__file__).parents[1] / "ledger" / "first_release" / "ledger.sql"
 LOOKS = (
@@ -25,7 +27,15 @@ LOOKS = (
     ("explain", "launch/wall"),
     ("approve",),
     ("approve", "--tag", "nobody-has-this"),
+    ("preview",),
 )
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && cd "$0" && exec "$@"'
+
+
+def _is_kept_from_mounting() -> bool:
+    if shutil.which("unshare") is None:
+        return True
+    return subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode != 0
 
 
 def ledger_of(desk: Desk) -> Path:
@@ -33,8 +43,8 @@ def ledger_of(desk: Desk) -> Path:
 
 
 def prints(root: Path) -> dict[str, str]:
-    """Return what each file of a folder is; the index of SQLite's log is a lock, and no content."""
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and not path.name.endswith("-shm"))
+    """Return what each file of a folder is, without what `preview` is asked to make."""
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.parts[len(root.parts)] != "out")
     return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -67,7 +77,34 @@ def test_looking_at_what_a_killed_process_left_writes_nothing(desk: Desk, words:
     assert log.stat().st_size
     before = prints(desk.root)
     desk.drumbeat(*words)
-    assert prints(desk.root) == before
+    after = prints(desk.root)
+    index = ".drumbeat/ledger.sqlite-shm"  # of SQLite's log: a lock between processes, and no content
+    assert {**after, index: ""} == {**before, index: ""}
+
+
+@pytest.mark.skipif(_is_kept_from_mounting(), reason="this user may not mount a folder read-only")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("plan", "1 post as the ledger has them"),
+        ("status", "1 scheduled"),
+        ("approve", "Nothing needs approval"),
+        ("explain launch/wall", "In the ledger: scheduled"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_can_be_looked_at(live: Desk, words: str, said: str) -> None:
+    live.drumbeat("run", "--once")
+    before = prints(live.root)
+    seen = subprocess.run(
+        ["unshare", "-m", "sh", "-c", READ_ONLY, str(live.root), sys.executable, "-m", "bot", *words.split()],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+        timeout=60,
+    )
+    assert (seen.returncode, said in seen.stdout) == (0, True), seen.stdout + seen.stderr
+    assert prints(live.root) == before
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
