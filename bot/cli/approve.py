@@ -10,7 +10,7 @@ import click
 from bot.cli.waiting import approved_by, may_be_approved
 from bot.cli.world import World, person
 from bot.model.delivery import Delivery
-from bot.model.plan import Changes, Kind, Post
+from bot.model.plan import Change, Changes, Kind, Post
 from bot.planning.reconcile import still_wanted
 from bot.report.wording import counted, when
 
@@ -61,18 +61,23 @@ def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by
 
 
 def needed_by(changes: Changes, chosen: Sequence[Post]) -> Changes:
-    """Return the changes that the ledger must know of for these posts to be approved: their own, and whom they replace.
+    """Return the changes that the ledger must know of for these posts to be approved: their own, and what they replace.
 
-    Everything else waits for `run`.
+    A shout-out is the same on all its channels, so its date is taken over as a whole. Everything else waits for `run`.
     """
-    ids, slots = {post.id for post in chosen}, {(post.entry, post.channel, post.occurrence) for post in chosen}
-    replaced = (
-        each
-        for each in changes.of(Kind.WITHDRAW)
-        if each.delivery and (each.delivery.entry, each.delivery.channel, each.delivery.occurrence) in slots
-    )
-    own = (each for each in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE) if each.post_id in ids)
-    return Changes((*own, *replaced))
+    ids = {post.id for post in chosen}
+    slots = {(post.entry, post.occurrence) for post in chosen if post.partners}
+    places = {(post.entry, post.channel, post.occurrence) for post in chosen}
+
+    def is_needed(change: Change) -> bool:
+        about = change.post or change.delivery
+        if about is None or change.post_id in ids:
+            return change.post_id in ids
+        is_of_a_slot = bool(about.partners) and (about.entry, about.occurrence) in slots
+        is_replaced = change.kind is Kind.WITHDRAW and (about.entry, about.channel, about.occurrence) in places
+        return is_of_a_slot or is_replaced
+
+    return Changes(tuple(filter(is_needed, changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.WITHDRAW))))
 
 
 def _plain(name: str) -> str:

@@ -137,3 +137,25 @@ def test_approving_takes_over_what_is_approved_and_nothing_else(desk: Desk) -> N
     }
     assert held["quote/wall"].approved_by == ("Amir Khan",)
     assert ("Amir Khan", "withdraw", "launch/wall") not in audit
+
+
+def test_approving_a_shout_out_on_one_channel_takes_over_its_date_on_all(desk: Desk) -> None:
+    """Else the ledger could hold two partners for one date, and one of them would be withdrawn later."""
+    campaign = desk.root / "schedules" / "campaign.yaml"
+    campaign.write_text(campaign.read_text("utf-8") + "approvals: 1\n", "utf-8")
+    desk.write("messages/thanks.md", "Thank you, {{ partner.name }}.\n")
+    line = "{id: thanks, when: launch +1d, message: thanks, channels: [wall, x], partners: {per_post: 1}}"
+    desk.write("schedules/thanks.yaml", f"entries:\n  - {line}\n")
+    desk.write("schedules/partners.csv", "id,name,pledged\nhub,Hub,2021-06-01\n")
+    desk.drumbeat("run", "--once")
+    desk.write("schedules/partners.csv", "id,name,pledged\nother,Other,2021-06-01\n")
+    result = desk.drumbeat("approve", "thanks/wall/other", "--by", "Amir Khan", "--yes")
+    assert result.exit_code == 0, result.output
+    with Ledger.open(ledger_of(desk), lambda: desk.at) as ledger:
+        held = ledger.snapshot().deliveries
+    assert {key: one.state for key, one in held.items() if one.entry == "thanks"} == {
+        "thanks/wall/hub": State.WITHDRAWN,
+        "thanks/x/hub": State.WITHDRAWN,
+        "thanks/wall/other": State.SCHEDULED,
+        "thanks/x/other": State.HELD,
+    }
