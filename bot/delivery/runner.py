@@ -126,6 +126,7 @@ class Runner:
             stepped = self.clock is not None and self.clock.look() is not None
             if stepped:
                 loop.look_again()
+                self._is_behind = True  # what was given up by the other clock, and goes on, is what the files say now
             if stepped or self._is_behind or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
                 self._look_around(loop)
             loop.tick()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from bot.ledger import LedgerError
 from bot.model.channel import RateLimited, Unconfirmed
 from bot.model.delivery import State
+from bot.model.moment import Then
 from bot.model.plan import Change, Changes, Kind
-from tests.delivery.platform import capabilities, post
+from tests.delivery.platform import added, capabilities, post
 from tests.delivery.town import MINUTE, NOON, Town, a_town
 
 
@@ -70,3 +72,16 @@ def test_a_hold_that_came_before_a_persons_answer_holds_it(town: Town) -> None:
     town.passes(MINUTE)
     with pytest.raises(LedgerError, match="is held"):
         town.ledger.record("launch/fake", State.SCHEDULED, by="Ann")
+
+
+def test_a_hold_that_came_while_the_clock_was_ahead_holds_what_goes_on(town: Town) -> None:
+    town.ledger.apply(added(post("launch/fake", NOON + 30 * MINUTE, then=Then.SKIP)), "test", "UTC")
+    town.starts()
+    town.is_set(timedelta(hours=3))
+    assert town.state() is State.WITHDRAWN
+    held = replace(post("launch/fake", NOON + 30 * MINUTE, then=Then.SKIP), hold="the team thinks it over")
+    change = Changes((Change(Kind.REVISE, held.id, post=held),))
+    town.runner.refresh = lambda: town.ledger.apply(change, "test", "UTC") if not town.ahead else None
+    town.is_set(timedelta(0))
+    town.passes(30 * MINUTE)
+    assert (town.state(), town.platform.public) == (State.HELD, [])

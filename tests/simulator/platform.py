@@ -176,6 +176,8 @@ class Platform:
     def _published(self, draft: Draft, key: str) -> Receipt:
         lag = self.capabilities.lag
         fault = self._fault("publish")
+        if fault == "late" and self.capabilities.key_life and not lag:  # its lag says that nothing lies around there
+            fault = "lost"
         if fault == "late":
             within = lag or timedelta(seconds=45)
             self.late.add(draft.post_id)
