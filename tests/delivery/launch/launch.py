@@ -41,7 +41,7 @@ VAIN, ACCEPTED = (BEFORE, LOST), (LATE, DONE, AFTER)
 """The points of a public call that leave nothing public, and those after which the post is there, or will be."""
 
 MOST_LIVES = 10_000
-MOST_RESTS = 100
+MOST_RESTS = 400  # late posts keep a gap of ten minutes, and a rest is one: twenty posts may need two hundred
 
 ENDED = frozenset({State.PUBLISHED, State.UNCONFIRMED, State.FAILED, State.MISSED, State.WITHDRAWN})
 
