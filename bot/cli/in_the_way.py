@@ -32,8 +32,8 @@ def in_the_way(world: World, ledger: Ledger | None, zone: str) -> Iterator[str]:
 
 def _stops(world: World, ledger: Ledger, zone: str) -> Iterator[str]:
     from bot.cli.waiting import in_words
+    from bot.delivery.brake import stop_file
     from bot.delivery.clockwatch import SUBJECT, stopped_since
-    from bot.delivery.runner import stop_file
 
     stop = stopped_since(ledger.audit(SUBJECT))
     if stop is not None:
@@ -45,7 +45,7 @@ def _stops(world: World, ledger: Ledger, zone: str) -> Iterator[str]:
 
 
 def _stop_file(world: World) -> Iterator[str]:
-    from bot.delivery.runner import stop_file
+    from bot.delivery.brake import stop_file
 
     found = stop_file(world.root)
     if found is not None:

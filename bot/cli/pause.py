@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli.brake import how_to_stop, stop_by_file
 from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
 from bot.model.delivery import Pause
@@ -39,12 +40,17 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
         raise click.UsageError(
             '--why needs a reason, for everybody who looks later: --why "a death in the partnership"'
         )
-    end = _instant(until, _zone(world), world.now()) if until else None
-    with world.ledger() as ledger:
-        pause = Pause(scope, by, why, world.now(), end)
-        ledger.pause(pause)
-        waiting = ledger.stopped_by(pause)
-    click.echo(f"Paused: {in_words(scope)}" + (f", until {until}" if until else "") + ".")
+    if world.settings_problems:
+        _stop_all_the_same(world, scope, why, by, until)
+        return
+    zone = _zone(world)
+    end = _instant(until, zone or "UTC", world.now()) if until else None
+    waiting = _stopped(world, Pause(scope, by, why, world.now(), end))
+    if waiting is None:
+        _stop_all_the_same(world, scope, why, by, until)
+        return
+    ends = f", until {until}" + ("" if zone else " UTC") if until else ""
+    click.echo(f"Paused: {in_words(scope)}{ends}.")
     if waiting:
         click.echo(f"It stops {counted(waiting, 'post')} of the calendar.")
     elif scope == "all":
@@ -52,6 +58,31 @@ def command(world: World, channel: str, tag: str, post: str, why: str, until: st
     else:
         click.echo(f"No post of the ledger is stopped by it: is {in_words(scope)} spelt as in the files?")
     click.echo(f"To go on: drumbeat resume{option(scope)}")
+
+
+def _stop_all_the_same(world: World, scope: str, why: str, by: str, until: str) -> None:
+    """Stop everything by the file where nothing else can be used; a part cannot be stopped by it, and is refused."""
+    if scope == "all":
+        stop_by_file(world, why, by, until)
+    world.show(world.settings_problems)
+    if scope != "all":
+        world.refuse(f"{in_words(scope)} cannot be paused alone; {how_to_stop(world)}")
+
+
+def _stopped(world: World, pause: Pause) -> int | None:
+    """Pause in the ledger, and count what it stops; None, with the reason told, where the ledger cannot be used."""
+    from bot.ledger import LedgerError, NotAtHome
+
+    try:
+        with world.open_ledger() as ledger:
+            ledger.life.begin()
+            ledger.pause(pause)
+            return ledger.stopped_by(pause)
+    except NotAtHome as error:  # a file beside a copy stops nothing of the ledger that counts
+        world.refuse(str(error))
+    except LedgerError as error:
+        click.echo(f"drumbeat: {error}", err=True)
+        return None
 
 
 def scope_of(channel: str, tag: str, post: str) -> str:
@@ -63,12 +94,12 @@ def scope_of(channel: str, tag: str, post: str) -> str:
 
 
 def _zone(world: World) -> str:
-    """Return the campaign's zone; a pause must work while the files are broken, so then it is UTC."""
+    """Return the campaign's zone; empty where the files are so broken that nobody knows it."""
     from bot.campaign.files import read
     from bot.campaign.parse import parse
 
     campaign, _ = parse(read(world.root))
-    return campaign.zone if campaign else "UTC"
+    return campaign.zone if campaign else ""
 
 
 def _instant(local: str, zone: str, now: datetime) -> datetime:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.brake import need_settings
 from bot.cli.pause import scope_of
 from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
+from bot.delivery.brake import stop_file
 
 EXAMPLES = """
 \b
@@ -24,11 +26,10 @@ Examples:
 @click.pass_obj
 def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
     """End a pause. Posts whose time has passed meanwhile are listed and wait for a yes; one given before now stands."""
-    from bot.delivery.runner import stop_file
-
     scope = scope_of(channel, tag, post)
     if scope == "all" and (file := stop_file(world.root)) is not None:
         world.refuse(f"the file {file.name} stops everything: take it out of the campaign's folder, then run goes on")
+    need_settings(world)
     with world.ledger() as ledger:
         paused = [pause.scope for pause in ledger.pauses()]
         scope = next((known for known in paused if known.casefold() == scope.casefold()), scope)

@@ -27,9 +27,11 @@ def command(world: World, shape: str) -> None:
     Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
     from bot.cli import waiting
+    from bot.cli.brake import need_settings
     from bot.cli.in_the_way import in_the_way
     from bot.report import summary as report
 
+    need_settings(world)
     held = world.held()
     outlook = world.outlook(held)
     deliveries = held.snapshot.deliveries

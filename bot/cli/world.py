@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,13 +53,21 @@ class World:
     @property
     def config(self) -> Config:
         """Return the settings, or end with exit code 2 and every problem in them."""
+        if self.settings_problems:
+            self.end_with_problems(self.settings_problems, USAGE)
+        return self._loaded()
+
+    @property
+    def settings_problems(self) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with the settings: with any of it they cannot be used."""
+        return self._loaded().diagnostics
+
+    def _loaded(self) -> Config:
         if self._config is None:
             from bot.channels.connect import setting_names
             from bot.config import load
 
             self._config = load(self.config_path, setting_names(), self.redactor)
-            if self._config.diagnostics:
-                self.end_with_problems(self._config.diagnostics, USAGE)
         return self._config
 
     @property
@@ -157,16 +166,22 @@ class World:
         return outlook
 
     def end_with_problems(self, diagnostics: tuple[Diagnostic, ...], code: int) -> NoReturn:
-        """Print diagnostics as a compiler would, and end."""
+        """Print diagnostics, and end."""
+        self.show(diagnostics)
+        raise SystemExit(code)
+
+    def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """Print diagnostics as a compiler would."""
         from bot.report.diagnostics import render_text
 
         texts = {}
         for path in {d.location.file for d in diagnostics}:
             file = self.root / path if (self.root / path).is_file() else self.config_path.parent / path
             if file.suffix in {".yaml", ".yml", ".md", ".csv", ".toml"} and file.is_file():
-                texts[path] = file.read_text("utf-8", errors="replace")
-        click.echo(render_text(diagnostics, texts, colour=wants_colour()), err=True)
-        raise SystemExit(code)
+                with suppress(OSError):  # what may not be read is told without its lines
+                    texts[path] = file.read_text("utf-8", errors="replace")
+        if diagnostics:
+            click.echo(render_text(diagnostics, texts, colour=wants_colour()), err=True)
 
     def outward(self, text: str) -> str:
         """Return a text as it may leave the program: without secrets, and with everything in it to be seen."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import stat
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -13,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels.http.dates import listening
+from bot.delivery.brake import STOP_FILE, reason_in, stop_file
 from bot.delivery.clockwatch import ClockWatch
 from bot.delivery.loop import Loop
 from bot.delivery.outcomes import Event
@@ -22,10 +21,6 @@ from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
 from bot.model.delivery import BY_FILE, Pause, State
-
-STOP_FILE = "PAUSE"
-STOP_FILES = (STOP_FILE, "PAUSE.txt", "pause", "pause.txt")
-"""A file of such a name in the campaign's folder stops everything; its first line says why."""
 
 LOOK_AT_FILES_EVERY = 2.0
 
@@ -248,7 +243,7 @@ class Runner:
         path = stop_file(self.root)
         stops = [pause for pause in self.ledger.pauses() if pause.scope == "all"]
         if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
-            why = _first_line(path)
+            why = reason_in(path)
             self.ledger.pause(Pause("all", BY_FILE, why or f"a file named {STOP_FILE} is there", self.now()))
             log.warning("paused: %s", why or STOP_FILE)
         elif path is None and any(pause.by == BY_FILE for pause in stops):
@@ -261,19 +256,3 @@ class Runner:
             self._is_behind = True  # it is not public: what the files say of it by now holds again
         self.report(event)
         self.watch.alerts.note(event)
-
-
-def stop_file(root: Path) -> Path | None:
-    """Return the file that stops everything, if there is one."""
-    return next((path for name in STOP_FILES if os.path.lexists(path := root / name)), None)
-
-
-def _first_line(path: Path) -> str:
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):  # a link may lead to what nobody should read, a pipe never ends
-            return ""
-        with path.open("rb") as file:
-            lines = file.read(1_000).decode("utf-8", "replace").strip().splitlines()
-    except OSError:  # a folder of that name, or a file that this user may not read, stops as well
-        return ""
-    return lines[0][:200] if lines else ""

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.alerts import Alerts
-from bot.delivery.runner import STOP_FILE, Runner
+from bot.delivery.brake import STOP_FILE
+from bot.delivery.runner import Runner
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import Pause, State
@@ -200,3 +201,35 @@ def test_a_stop_file_of_any_kind_stops_and_tells_nothing_of_what_it_leads_to(cam
     campaign.runner().once()
     assert campaign.platform.public == []
     assert [pause.why for pause in campaign.ledger.pauses()] == ["a file named PAUSE is there"]
+
+
+@pytest.mark.parametrize(
+    "name", ["PAUSE", "Pause", "pause", "PAUSE.txt", "PAUSE.TXT", "Pause.Txt", "pause.txt", "PAUSE.txt.txt"]
+)
+def test_a_stop_file_may_be_written_as_people_and_their_systems_do(campaign: Campaign, name: str) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / name).touch()
+    campaign.runner().once()
+    assert campaign.platform.public == []
+
+
+@pytest.mark.parametrize("name", ["paused", "pause.md", "pauses.txt", "no pause", "PAUSE.txt.old"])
+def test_a_file_of_another_name_stops_nothing(campaign: Campaign, name: str) -> None:
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / name).touch()
+    campaign.runner().once()
+    assert campaign.platform.public == ["launch/fake"]
+
+
+@pytest.mark.parametrize("name", ["PAUSE", "pause.txt"])
+def test_a_stop_file_stops_in_a_folder_that_cannot_be_listed(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def refused(path: object) -> list[str]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / name).touch()
+    monkeypatch.setattr("bot.delivery.brake.os.listdir", refused)
+    campaign.runner().once()
+    assert campaign.platform.public == []

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.alerts import Alerts
-from bot.delivery.runner import STOP_FILE, Runner
+from bot.delivery.brake import STOP_FILE
+from bot.delivery.runner import Runner
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed

@@ -1,0 +1,143 @@
+"""The brake works whatever is broken: what it needs is the campaign's folder, and every refusal says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cli.world import FINE, USAGE
+from bot.home import Home
+from tests.cli.conftest import LAUNCH, Desk, read_until, started
+
+BROKEN = "[channels\n"
+WRONG = '[channels.x]\nconsumer_key = "abc"\n'
+BY_HAND = "put a file named PAUSE into"
+
+
+def break_ledger(desk: Desk) -> None:
+    desk.write(".drumbeat/ledger.sqlite", "Dear diary, " * 500)
+
+
+def break_place(desk: Desk) -> None:
+    desk.write(".drumbeat", "a file where the folder has to be")
+
+
+@pytest.mark.parametrize("settings", [BROKEN, WRONG])
+def test_a_pause_stops_everything_where_the_settings_are_broken(desk: Desk, settings: str) -> None:
+    desk.write("config.toml", settings)
+    result = desk.drumbeat("pause", "--why", "a death", "--by", "Ann")
+    assert result.exit_code == FINE, result.output
+    assert f"Paused: everything, by a file named PAUSE in {desk.root}" in result.output
+    assert "take the file out" in result.output
+    assert "config.toml" in result.stderr
+    assert (desk.root / "PAUSE").read_text("utf-8") == "a death (Ann)\n"
+    (desk.root / "config.toml").unlink()
+    desk.at = LAUNCH
+    desk.drumbeat("run", "--once")
+    assert desk.on_wall() == 0
+    assert "a death (Ann)" in desk.drumbeat("status").output
+
+
+@pytest.mark.parametrize("harm", [break_ledger, break_place])
+def test_a_pause_stops_everything_where_the_ledger_cannot_be_used(desk: Desk, harm: Callable[[Desk], None]) -> None:
+    harm(desk)
+    result = desk.drumbeat("pause", "--why", "a death")
+    assert result.exit_code == FINE, result.output
+    assert "by a file named PAUSE" in result.output
+    assert (desk.root / "PAUSE").exists()
+    assert str(desk.root / ".drumbeat") in result.stderr
+
+
+def test_a_pause_of_a_copy_stops_nothing_and_says_so(desk: Desk, tmp_path: Path) -> None:
+    desk.home = Home("here", "now", tmp_path / "state")
+    desk.drumbeat("run", "--once")
+    desk.home = Home("another", "now", tmp_path / "other")
+    result = desk.drumbeat("pause", "--why", "a death")
+    assert (result.exit_code, "belongs to" in result.output) == (USAGE, True)
+    assert not (desk.root / "PAUSE").exists()
+
+
+def test_a_run_under_way_is_stopped_although_the_settings_were_broken_meanwhile(live: Desk) -> None:
+    live.entry("later", "launch +1h")
+    with started(live.root, "run") as process:
+        read_until(process, "launch/wall")
+        live.write("config.toml", BROKEN)
+        assert live.drumbeat("pause", "--why", "a death").exit_code == FINE
+        assert "a death" in read_until(process, "paused: ")
+
+
+@pytest.mark.parametrize("words", [("--channel", "x"), ("--tag", "quote"), ("--post", "launch/wall")])
+def test_a_pause_of_a_part_is_refused_and_names_the_brake(desk: Desk, words: tuple[str, ...]) -> None:
+    desk.write("config.toml", BROKEN)
+    result = desk.drumbeat("pause", *words, "--why", "under attack")
+    assert result.exit_code == USAGE
+    assert BY_HAND in result.stderr
+    assert "drumbeat pause" in result.stderr
+    assert not (desk.root / "PAUSE").exists()
+
+
+@pytest.mark.parametrize("command", ["status", "resume"])
+def test_what_needs_the_settings_names_the_brake(desk: Desk, command: str) -> None:
+    desk.write("config.toml", BROKEN)
+    result = desk.drumbeat(command)
+    assert result.exit_code == USAGE
+    assert "config.toml:1" in result.stderr
+    assert f"{BY_HAND} {desk.root}" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "resume"])
+def test_a_brake_that_is_pulled_is_named_where_the_settings_are_broken(desk: Desk, command: str) -> None:
+    desk.write("config.toml", BROKEN)
+    desk.write("Pause.TXT", "")
+    result = desk.drumbeat(command)
+    assert result.exit_code == USAGE
+    assert "Pause.TXT" in result.stderr
+    assert "stops everything" in result.stderr
+    assert BY_HAND not in result.stderr
+
+
+def test_a_second_pull_keeps_the_first_ones_words(desk: Desk) -> None:
+    desk.write("config.toml", BROKEN)
+    desk.write("pause.txt", "a death")
+    result = desk.drumbeat("pause", "--why", "still")
+    assert result.exit_code == FINE
+    assert "pause.txt" in result.output
+    assert (desk.root / "pause.txt").read_text("utf-8") == "a death"
+    assert not (desk.root / "PAUSE").exists()
+
+
+def test_a_brake_has_no_end_and_says_so(desk: Desk) -> None:
+    desk.write("config.toml", BROKEN)
+    result = desk.drumbeat("pause", "--why", "a minute of silence", "--until", "2021-08-23 10:00")
+    assert result.exit_code == FINE
+    assert "does not end by itself" in result.output
+
+
+def test_a_brake_that_cannot_be_pulled_says_what_else_stops(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> object:
+        raise OSError(30, "Read-only file system")
+
+    desk.write("config.toml", BROKEN)
+    monkeypatch.setattr("bot.cli.brake.pull", full)
+    result = desk.drumbeat("pause", "--why", "a death")
+    assert result.exit_code == USAGE
+    assert "end drumbeat run itself" in result.stderr
+
+
+@pytest.mark.parametrize("broken", ["schedules/campaign.yaml", "schedules/launch.yaml", "messages/launch.md"])
+def test_people_stop_and_look_and_go_on_while_the_files_are_broken(desk: Desk, broken: str) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write(broken, "---\n: [\n")
+    assert desk.drumbeat("pause", "--why", "a death").exit_code == FINE
+    assert "Paused: everything, by Fatima: a death" in desk.drumbeat("status").output
+    assert desk.drumbeat("resume").exit_code == FINE
+
+
+def test_an_end_in_a_zone_that_cannot_be_read_is_said_to_be_utc(desk: Desk) -> None:
+    desk.write("schedules/campaign.yaml", "name: [\n")
+    end = LAUNCH + timedelta(hours=1)
+    said = desk.drumbeat("pause", "--why", "silence", "--until", f"{end:%Y-%m-%d %H:%M}").output
+    assert "until 2021-08-23 10:00 UTC" in said
