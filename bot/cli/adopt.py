@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bot.cli.world import HAS_ERRORS, World
+from bot.desk import adopting
 from bot.flow import Held, Outlook
 from bot.ledger import Ledger
-from bot.planning.reconcile import refusal
 
 
 def adopt(world: World, ledger: Ledger, by: str, *, force: bool = False) -> Outlook:
     """Apply a sound campaign to the ledger and return it; an unsound or a startling one ends the command."""
     held = Held(ledger.history(), ledger.snapshot())
     outlook = world.sound_outlook(held)
-    why = refusal(outlook.changes, held.snapshot, world.now())
-    if why and not force:
-        world.refuse(f"{why}. Look at drumbeat plan; if it is meant: drumbeat run --once --force", HAS_ERRORS)
-    ledger.apply(outlook.changes, by, outlook.plan.zone)
+    if refused := adopting.adopt(ledger, outlook, held, by, world.now(), force=force):
+        world.refuse(str(refused), HAS_ERRORS)
     return outlook

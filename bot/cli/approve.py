@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.waiting import approved_by, may_be_approved
 from bot.cli.world import World, person
+from bot.desk.approving import approve, approved_by, choose, objection, waiting
 from bot.model.delivery import Delivery
-from bot.model.plan import Change, Changes, Kind, Post
-from bot.planning.reconcile import still_wanted
+from bot.model.plan import Post
 from bot.report.wording import counted, when
 
 EXAMPLES = """
@@ -35,60 +34,20 @@ def command(world: World, posts: tuple[str, ...], tag: str, everything: bool, by
     """Approve posts. An approval holds for exactly the text, pictures and day that you saw; an edit voids it."""
     held = world.held()
     outlook = world.sound_outlook(held)
-    deliveries, now = held.snapshot.deliveries, world.now()
-    waiting = {
-        post.id: post
-        for post in still_wanted(outlook.plan, held.snapshot).posts
-        if may_be_approved(post, deliveries.get(post.id), now)
-    }
-    chosen = _choose(world, waiting, posts, tag, everything)
+    zone, posts_waiting = outlook.plan.zone, waiting(outlook, held, world.now())
+    chosen = world.accepted(choose(posts_waiting, posts, tag, everything=everything))
     if not chosen:
-        _list(tuple(waiting.values()), deliveries, outlook.plan.zone, asked=bool(tag or everything))
+        _list(tuple(posts_waiting.values()), held.snapshot.deliveries, zone, asked=bool(tag or everything))
         return
-    owners = {entry.id: _plain(entry.owner) for entry in outlook.campaign.entries} if outlook.campaign else {}
+    if refused := objection(outlook, chosen, by):
+        world.refuse(str(refused))
     for post in chosen:
-        if post.approvals == 1 and owners.get(post.entry) == _plain(by):
-            world.refuse(f"{post.id}: {by} wrote it and cannot be the only one to approve it")
-    for post in chosen:
-        _show(post, outlook.plan.zone)
+        _show(post, zone)
     if not yes:
         click.confirm(f"Approve {counted(len(chosen), 'post')} as {by}?", abort=True)
     with world.ledger() as ledger:
-        ledger.apply(needed_by(outlook.changes, chosen), by, outlook.plan.zone)
-        for post in chosen:
-            ledger.approve(post.id, post.fingerprint, by, note)
+        approve(ledger, outlook, chosen, by, note)
     click.echo(f"Approved {counted(len(chosen), 'post')}.")
-
-
-def needed_by(changes: Changes, chosen: Sequence[Post]) -> Changes:
-    """Return the changes that the ledger must know of for these posts to be approved: their own, and what they replace.
-
-    A shout-out is the same on all its channels, so its date is taken over as a whole. Everything else waits for `run`.
-    """
-    ids = {post.id for post in chosen}
-    slots = {(post.entry, post.occurrence) for post in chosen if post.partners}
-    places = {(post.entry, post.channel, post.occurrence) for post in chosen}
-
-    def is_needed(change: Change) -> bool:
-        about = change.post or change.delivery
-        if about is None or change.post_id in ids:
-            return change.post_id in ids
-        is_of_a_slot = bool(about.partners) and (about.entry, about.occurrence) in slots
-        is_replaced = change.kind is Kind.WITHDRAW and (about.entry, about.channel, about.occurrence) in places
-        return is_of_a_slot or is_replaced
-
-    return Changes(tuple(filter(is_needed, changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.WITHDRAW))))
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _choose(world: World, waiting: dict[str, Post], ids: tuple[str, ...], tag: str, everything: bool) -> list[Post]:
-    for post_id in ids:
-        if post_id not in waiting:
-            world.refuse(f"{post_id} needs no approval, or is not in the plan; see drumbeat approve")
-    return [p for p in waiting.values() if everything or p.id in ids or (tag and tag in p.tags)]
 
 
 def _list(waiting: tuple[Post, ...], deliveries: Mapping[str, Delivery], zone: str, *, asked: bool) -> None:

@@ -11,12 +11,10 @@ import click
 
 from bot.cli.world import World, person
 from bot.ledger.errors import LedgerError
-from bot.model.address import is_web, path_of
-from bot.model.delivery import Receipt
 from bot.report.wording import counted, when
 
 if TYPE_CHECKING:
-    from bot.delivery.resolving import Choice
+    from bot.desk.resolving import Choice
     from bot.ledger import Outcome
 
 EXAMPLES = """
@@ -55,19 +53,15 @@ def command(
 
     Sending and skipping take the rest of a thread with them. More than one post is shown first, and asked about.
     """
-    from bot.delivery.resolving import Refused, Word, choose, outcomes
+    from bot.desk.resolving import Word, choose, outcomes, seen_at
 
     given = ((Word.LIVE, url), (Word.NOT_LIVE, not_live), (Word.SEND, send), (Word.SKIP, skip))
     words = [word for word, is_given in given if is_given]
     if len(words) != 1 or not (target or channel):
         raise click.UsageError("name a post, an entry or --channel, and one of --live URL, --not-live, --send, --skip")
-    if url and not (is_web(url) or url.startswith("file:///")):  # a wall without an address of its own is a folder
-        world.refuse("--live needs the address as the browser shows it, such as https://x.com/team/status/1")
-    receipt = Receipt(_id_in(url), url, world.now()) if url else None
+    receipt = world.accepted(seen_at(url, world.now())) if url else None
     with world.ledger() as ledger:
-        choice = choose(ledger.snapshot(), words[0], target, channel)
-        if isinstance(choice, Refused):
-            world.refuse(choice.why)
+        choice = world.accepted(choose(ledger.snapshot(), words[0], target, channel))
         zone, gap = ("UTC", timedelta(0)) if choice.is_plain else _zone_and_gap(world)
         decided = outcomes(choice, by, world.now(), gap, receipt)
         if not choice.is_plain:
@@ -99,8 +93,3 @@ def _zone_and_gap(world: World) -> tuple[str, timedelta]:
 
     campaign, _ = parse(read(world.root))
     return (campaign.zone, campaign.gap) if campaign else ("UTC", timedelta(minutes=10))
-
-
-def _id_in(url: str) -> str:
-    """Return the post's id as its address names it: the last part of the path, also of a page on the wall."""
-    return path_of(url).rstrip("/").rsplit("/", 1)[-1].removesuffix(".html")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.model.delivery import BY_FILE, FIXED, Delivery, Pause, State, is_late
-from bot.model.plan import Changes, Kind, Plan, Post
+from bot.model.delivery import BY_FILE, Delivery, Pause
+from bot.model.plan import Changes, Kind, Plan
 from bot.report.wording import counted, when
 
 
@@ -26,6 +26,8 @@ def unapproved(
     plan: Plan, deliveries: Mapping[str, Delivery], now: datetime, *, only_due: bool = False
 ) -> Iterator[str]:
     """Say how many posts wait for an approval, on wish only those that are due."""
+    from bot.desk.approving import may_be_approved
+
     posts = [post for post in plan.posts if may_be_approved(post, deliveries.get(post.id), now)]
     waiting = [post for post in posts if not only_due or post.due <= now]
     if waiting:
@@ -45,24 +47,6 @@ def incomplete(deliveries: Mapping[str, Delivery]) -> Iterator[str]:
     for each in deliveries.values():
         if each.receipt is not None and each.receipt.left_out:
             yield f"{each.post_id} is public without {' and without '.join(each.receipt.left_out)}"
-
-
-def lacks_approval(post: Post, delivery: Delivery | None) -> bool:
-    """Say whether a post as the files have it still lacks an approval and can still become public."""
-    if delivery is not None and delivery.state in {*FIXED, State.WITHDRAWN}:
-        return False
-    return post.approvals > len(approved_by(post, delivery))
-
-
-def may_be_approved(post: Post, delivery: Delivery | None, now: datetime) -> bool:
-    """Say whether an approval is missing and would help: what was too late when it was first seen never goes out."""
-    is_over = delivery is None and is_late(now, post.due, post.late.grace)
-    return not is_over and lacks_approval(post, delivery)
-
-
-def approved_by(post: Post, delivery: Delivery | None) -> tuple[str, ...]:
-    """Return who has agreed to a post as the files have it: an edit that nobody applied yet voids approvals, too."""
-    return delivery.approved_by if delivery is not None and delivery.fingerprint == post.fingerprint else ()
 
 
 def in_words(scope: str) -> str:

@@ -9,20 +9,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
+from bot.desk.refused import Refused
 from bot.model.diagnostic import Diagnostic
 from bot.model.redact import Redactor
 from bot.model.shown import shown
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.desk.desk import Desk
     from bot.flow import Held, Outlook
     from bot.home import Home
     from bot.ledger import Ledger
     from bot.model.channel import Capabilities, Channel
+
+Answer = TypeVar("Answer")
 
 FINE, HAS_ERRORS, USAGE, FAILED, UNCONFIRMED = range(5)
 """Exit codes: fine; the campaign has errors; usage or configuration; a delivery failed; a delivery is unconfirmed."""
@@ -43,6 +47,7 @@ class World:
     home: Callable[[], Home] | None = None
     _said: set[str] = field(default_factory=lambda: {""})
     redactor: Redactor = field(default_factory=Redactor)
+    _desk: Desk | None = None
 
     @classmethod
     def real(cls, root: Path, config: Path | None) -> World:
@@ -73,11 +78,7 @@ class World:
     @property
     def channels(self) -> tuple[Mapping[str, Channel], Mapping[str, str]]:
         """Return every channel that an entry may name, and for those that are not connected why not."""
-        if self._channels is None:
-            from bot.channels.connect import open_channels
-
-            self._channels = open_channels(self.config.channels, self.root, self.now)
-        return self._channels
+        return self.desk.channels
 
     def exposed_secrets(self) -> tuple[Diagnostic, ...]:
         """Return a warning for each file of secrets that others can read."""
@@ -100,46 +101,34 @@ class World:
         return {name: channel.capabilities for name, channel in self.channels[0].items()}
 
     @property
+    def desk(self) -> Desk:
+        """Return the campaign as people act on it."""
+        if self._desk is None:
+            from bot.desk.desk import Desk
+
+            self._desk = Desk(self.root, self.config, self.now, self.home, self._channels)
+        return self._desk
+
+    @property
     def ledger_path(self) -> Path:
-        """Return where the ledger is; a relative path counts from the campaign's folder."""
-        return self.root / self.config.ledger
+        """Return where the ledger is."""
+        return self.desk.ledger_path
 
     def open_ledger(self, *, looks: bool = False) -> Ledger:
         """Open the ledger as it is, making it when it is not there; whoever acts on it asks first whose it is."""
-        from bot.ledger import Ledger
-
-        return Ledger.open(self.ledger_path, self.now, home=self.home() if self.home else None, looks=looks)
+        return self.desk.open_ledger(looks=looks)
 
     def ledger(self) -> Ledger:
         """Open the ledger to act on it; one that is unusable or not ours ends the command with what to do."""
-        from bot.ledger import LedgerError
-
-        try:
-            ledger = self.open_ledger()
-            ledger.life.begin()
-        except LedgerError as error:
-            self.refuse(str(error))
-        return ledger
+        return self.accepted(self.desk.ledger())
 
     def look(self) -> Ledger | None:
         """Open the ledger to look at it, and say first what speaks against it; None where there is none."""
-        path, home = self.ledger_path, self.home() if self.home else None
-        if not os.path.lexists(path.parent) and not (home and home.last_ledger(path.resolve().parent)):
-            return None  # the usual case before the first run, without an import that is not needed
-        from bot.ledger import LedgerError
-        from bot.ledger.standing import obstruction, of_nothing
-
-        try:
-            if in_the_way := obstruction(path):
-                raise LedgerError(in_the_way)
-            ledger = self.open_ledger(looks=True) if path.exists() and path.stat().st_size else None
-            standing = ledger.life.standing() if ledger else of_nothing(path, home)
-        except LedgerError as error:
-            self.refuse(str(error))
-        if standing.in_words not in self._said:
-            self._said.add(standing.in_words)
-            click.echo(standing.in_words, err=True)
-        return ledger
+        found = self.accepted(self.desk.look())
+        if found.words not in self._said:
+            self._said.add(found.words)
+            click.echo(found.words, err=True)
+        return found.ledger
 
     def held(self) -> Held:
         """Return what the ledger holds, without making one for a command that only reads."""
@@ -153,10 +142,7 @@ class World:
 
     def outlook(self, held: Held, *, as_if_connected: bool = False) -> Outlook:
         """Read the files and say what they come to; on wish without the holds of channels that are not connected."""
-        from bot.flow import look_ahead
-
-        channels, not_connected = self.channels
-        return look_ahead(self.root, channels, {} if as_if_connected else not_connected, held, self.now())
+        return self.desk.outlook(held, as_if_connected=as_if_connected)
 
     def sound_outlook(self, held: Held) -> Outlook:
         """Return the outlook of a campaign without errors, or end with exit code 1 and the errors."""
@@ -186,6 +172,12 @@ class World:
     def outward(self, text: str) -> str:
         """Return a text as it may leave the program: without secrets, and with everything in it to be seen."""
         return shown(self.redactor.redact(text))
+
+    def accepted(self, answer: Answer | Refused) -> Answer:
+        """Return what the desk answers; where it refuses, say why and end."""
+        if isinstance(answer, Refused):
+            self.refuse(str(answer))
+        return answer
 
     def refuse(self, message: str, code: int = USAGE) -> NoReturn:
         """Say in one line what is in the way and what to do, and end."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.delivery.resolving import Refused, Word, choose, outcomes
+from bot.desk.refused import Refused
+from bot.desk.resolving import Word, choose, outcomes
 from bot.ledger import LedgerError
 from bot.model.delivery import FIXED, Delivery, Pause, Receipt, State
 from tests.simulator.files import GAP

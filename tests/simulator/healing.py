@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.delivery.resolving import Word
+from bot.desk.resolving import Word
 from bot.model.delivery import State
 from tests.simulator.desk import answer, approve_all, deliveries, resume_all
 from tests.simulator.verdict import judge_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.delivery.resolving import Word
+from bot.desk.resolving import Word
 from bot.model.delivery import Delivery, State
 from tests.simulator import desk
 from tests.simulator.world import World

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.resolving import Choice, Refused, Word, choose, outcomes
+from bot.desk.refused import Refused
+from bot.desk.resolving import Choice, Word, choose, outcomes
 from bot.model.delivery import Delivery, State
 from bot.model.plan import Post, Snapshot
 from tests.delivery.platform import START, post

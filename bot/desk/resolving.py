@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.desk.refused import Refused
 from bot.ledger import Outcome
+from bot.model.address import is_web, path_of
 from bot.model.delivery import Delivery, Receipt, State
 from bot.model.plan import Post, Snapshot
 
@@ -30,13 +32,6 @@ ALLOWED: Mapping[Word, frozenset[State]] = {
 }
 _WAITING = frozenset({State.MISSED, State.FAILED, State.UNCONFIRMED})
 """What waits for a person. Of many posts only these are meant: nobody skips a calendar by naming a channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a word cannot be taken, and what to do."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +74,13 @@ def choose(held: Snapshot, word: Word, target: str = "", channel: str = "") -> C
     posts = sorted((held.posts[post_id] for post_id in ids), key=lambda post: (post.due, post.root, post.segment))
     known = {post.id: held.deliveries[post.id] for post in posts}
     return Choice(word, tuple(posts), known, rest, is_exact and len(posts) == 1 and not rest)
+
+
+def seen_at(url: str, now: datetime) -> Receipt | Refused:
+    """Return the receipt of a post that a person saw at an address; its id is the last part of the path."""
+    if not (is_web(url) or url.startswith("file:///")):  # a wall without an address of its own is a folder
+        return Refused("--live needs the address as the browser shows it, such as https://x.com/team/status/1")
+    return Receipt(path_of(url).rstrip("/").rsplit("/", 1)[-1].removesuffix(".html"), url, now)
 
 
 def outcomes(

@@ -1,0 +1,96 @@
+"""What every act needs: the campaign's folder, its settings, its channels, its ledger and the clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.desk.refused import Refused
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.flow import Held, Outlook
+    from bot.home import Home
+    from bot.ledger import Ledger
+    from bot.model.channel import Channel
+
+Channels = tuple[Mapping[str, "Channel"], Mapping[str, str]]
+"""Every channel that an entry may name, and for those that are not connected why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A ledger that is only looked at, None where there is none yet; and in words what speaks against it."""
+
+    ledger: Ledger | None = None
+    words: str = ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """One campaign, as people act on it. `now` is UTC. `home` says which machine this is; without it no ledger asks."""
+
+    root: Path
+    config: Config
+    now: Callable[[], datetime]
+    home: Callable[[], Home] | None = None
+    opened: Channels | None = None
+
+    @property
+    def channels(self) -> Channels:
+        """Return the channels, opened when they are first asked for."""
+        if self.opened is None:
+            from bot.channels.connect import open_channels
+
+            self.opened = open_channels(self.config.channels, self.root, self.now)
+        return self.opened
+
+    @property
+    def ledger_path(self) -> Path:
+        """Return where the ledger is; a relative path counts from the campaign's folder."""
+        return self.root / self.config.ledger
+
+    def open_ledger(self, *, looks: bool = False) -> Ledger:
+        """Open the ledger as it is, making it when it is not there; whoever acts on it asks first whose it is."""
+        from bot.ledger import Ledger
+
+        return Ledger.open(self.ledger_path, self.now, home=self.home() if self.home else None, looks=looks)
+
+    def ledger(self) -> Ledger | Refused:
+        """Open the ledger to act on it; one that is unusable or not ours is refused, with what to do."""
+        from bot.ledger import LedgerError
+
+        try:
+            ledger = self.open_ledger()
+            ledger.life.begin()
+        except LedgerError as error:
+            return Refused(str(error))
+        return ledger
+
+    def look(self) -> Look | Refused:
+        """Open the ledger to look at it, where there is one."""
+        path, home = self.ledger_path, self.home() if self.home else None
+        if not os.path.lexists(path.parent) and not (home and home.last_ledger(path.resolve().parent)):
+            return Look()  # the usual case before the first run, without an import that is not needed
+        from bot.ledger import LedgerError
+        from bot.ledger.standing import obstruction, of_nothing
+
+        if in_the_way := obstruction(path):
+            return Refused(in_the_way)
+        try:
+            ledger = self.open_ledger(looks=True) if path.exists() and path.stat().st_size else None
+            standing = ledger.life.standing() if ledger else of_nothing(path, home)
+        except LedgerError as error:
+            return Refused(str(error))
+        return Look(ledger, standing.in_words)
+
+    def outlook(self, held: Held, *, as_if_connected: bool = False) -> Outlook:
+        """Read the files and say what they come to; on wish without the holds of channels that are not connected."""
+        from bot.flow import look_ahead
+
+        channels, not_connected = self.channels
+        return look_ahead(self.root, channels, {} if as_if_connected else not_connected, held, self.now())
