@@ -16,6 +16,6 @@ def adopt(
     """Apply a sound plan to the ledger that it was made for; without `force` a startling one is refused."""
     why = "" if force else refusal(outlook.changes, held.snapshot, now)
     if why:
-        return Refused(why, "look at drumbeat plan; if it is meant: drumbeat run --once --force")
+        return Refused(why, "Look at drumbeat plan; if it is meant: drumbeat run --once --force")
     ledger.apply(outlook.changes, by, outlook.plan.zone)
     return None

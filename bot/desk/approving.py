@@ -24,7 +24,7 @@ def choose(posts: Mapping[str, Post], ids: Iterable[str], tag: str, *, everythin
     """Return the waiting posts that a person means."""
     ids = frozenset(ids)
     for post_id in sorted(ids - posts.keys()):
-        return Refused(f"{post_id} needs no approval, or is not in the plan", "see drumbeat approve")
+        return Refused(f"{post_id} needs no approval, or is not in the plan", "See drumbeat approve")
     return tuple(post for post in posts.values() if everything or post.id in ids or (tag and tag in post.tags))
 
 

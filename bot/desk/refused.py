@@ -13,4 +13,4 @@ class Refused:
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.why}; {self.hint}" if self.hint else self.why
+        return f"{self.why}. {self.hint}" if self.hint else self.why
