@@ -10,6 +10,7 @@ OURS = ".drumbeat"
 """The name of the folder that is Drumbeat's own, wherever it is."""
 
 IGNORED = ".gitignore"
+_OTHERS_WRITE = 0o022
 SHARE_NOT = "# None of it belongs in the repository: the ledger, secrets, logs.\n.drumbeat/\nsecrets/\n.env\n*.log\n"
 
 
@@ -40,6 +41,11 @@ def _ours(folder: Path) -> list[Path]:
         if each.name == OURS:
             return found
     return []
+
+
+def let_nobody_else_write() -> None:
+    """See to it that whatever this process makes from here on is written by this user alone; others may read pages."""
+    os.umask(os.umask(_OTHERS_WRITE) | _OTHERS_WRITE)
 
 
 def private_file(path: Path) -> None:

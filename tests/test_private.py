@@ -16,6 +16,7 @@ from bot.channels.mastodon.kept import remember
 from bot.channels.mastodon.server import Server
 from bot.channels.token_store import TokenStore
 from bot.private import ignore, private_file, private_folder
+from tests.channels.harness import png
 from tests.cli.conftest import Desk, desk
 
 __all__ = ["desk"]
@@ -65,6 +66,36 @@ def test_a_ledger_is_closed_while_it_is_used_and_afterwards(desk: Desk, umask: i
     with Ledger.open(desk.root / ".drumbeat/ledger.sqlite", lambda: desk.at) as ledger:
         assert ledger.pauses() == ()
         assert let_others_in(desk.root / ".drumbeat") == []
+
+
+def test_nobody_else_may_write_what_drumbeat_makes(desk: Desk) -> None:
+    desk.write("messages/launch.md", "---\nmedia: [{file: media/a.png, alt: A sun}]\n---\nWe launch.\n")
+    (desk.root / "messages/media").mkdir()
+    (desk.root / "messages/media/a.png").write_bytes(png(1))
+    theirs = {*desk.root.rglob("*"), desk.root}
+    desk.at = desk.at.replace(day=23, hour=9)
+    before = os.umask(0)
+    try:
+        for words in (
+            *(("run", "--once"), ("preview",), ("rehearse",), ("pause", "--why", "a death")),
+            *(("backup", str(desk.root / "kept")), ("init", "own", "--name", "Own", "--launch", "2096-10-04 09:00")),
+        ):
+            os.umask(0)
+            assert desk.drumbeat(*words).exit_code == 0, words
+    finally:
+        os.umask(before)
+    made = {path for path in desk.root.rglob("*") if not path.is_symlink()} - theirs
+    assert {path.relative_to(desk.root).parts[0] for path in made} >= {"public", "out", "own", "kept", ".drumbeat"}
+    assert [str(path) for path in made if path.stat().st_mode & 0o022] == []
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o027])
+def test_a_stricter_umask_stays(desk: Desk, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        assert desk.drumbeat("check").exit_code == 0
+    finally:
+        assert os.umask(before) == mask
 
 
 def test_what_was_open_is_closed_at_the_next_use(desk: Desk) -> None:

@@ -14,6 +14,7 @@ import click
 from bot.cli.terminal import guarded
 from bot.cli.world import USAGE, World
 from bot.model.shown import shown
+from bot.private import let_nobody_else_write
 
 COMMANDS = {
     "init": "start a campaign of your own from the sample",
@@ -106,6 +107,7 @@ def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> No
       drumbeat run
     """
     gc.set_threshold(50_000, 20, 50)  # a plan is many small values that live to the end: looking for garbage finds none
+    let_nobody_else_write()
     if ctx.obj is None:
         ctx.obj = World.real(root, config)
 
