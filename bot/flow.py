@@ -59,7 +59,7 @@ def look_ahead(
     if campaign is None:
         return Outlook(sources, None, Plan((), "UTC"), Changes(()), in_file_order((*sources.diagnostics, *problems)))
     composed, unplannable = plan(campaign, channels, replace(held.history, now=now), not_connected)
-    planned = recognised(composed, held.snapshot)
+    planned = recognised(composed, held.snapshot, channels)
     context = Context(
         campaign,
         {name: channel.capabilities for name, channel in channels.items()},

@@ -135,6 +135,13 @@ def test_a_post_that_was_approved_then_is_claimed_under_its_old_key(
         assert claim.key == key_of(post.id, first)
 
 
+def test_where_one_can_vote_is_an_edit_only_of_the_post_that_says_so(ledger: Ledger) -> None:
+    held = Held(ledger.history(), ledger.snapshot())
+    found = look_ahead(FOLDER, composed_anew(), {"x": "x is not connected"}, held, NOW)
+    touched = {one.post_id for one in found.changes.of(Kind.CONFLICT, Kind.REVISE) if "doubtful" in one.post_id}
+    assert touched == {"doubtful/wall"}
+
+
 def test_a_text_that_was_edited_meanwhile_is_still_an_edit(tmp_path: Path, ledger: Ledger) -> None:
     shutil.copytree(FOLDER, tmp_path / "edited")
     (tmp_path / "edited" / "messages" / "quiet.md").write_text("---\nvisibility: unlisted\n---\nTold quietly, twice.\n")

@@ -106,7 +106,7 @@ class World:
         """Bring the ledger up to the files, as `run` does."""
         history, held = ledger.history(), ledger.snapshot()
         planned, _ = plan(self.files.campaign(), self.channels, history)
-        planned = recognised(planned, held)
+        planned = recognised(planned, held, self.channels)
         changes = reconcile(planned, held, self.now())
         if refusal(changes, held, self.now()):
             return Changes(())
