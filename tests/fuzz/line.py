@@ -8,6 +8,8 @@ import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from bot.campaign.encoding import decode
+from bot.campaign.notes import Notes
 from bot.channels.connect import open_channels
 from bot.config import Config
 from bot.flow import Held, Outlook, look_ahead
@@ -79,12 +81,8 @@ class _Places:
     def _of(self, file: str) -> list[str]:
         if file not in self._lines:
             content = (self._root / file).read_bytes()
-            for mark, codec in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-                if content.startswith(mark):
-                    text = content.decode(codec, "replace")
-                    break
-            else:
-                text = content.decode("utf-8-sig", "replace")
+            # What is in another encoding is read as that in a spreadsheet, and else told where UTF-8 ends.
+            text = decode(content, file, Notes()) or content.decode("utf-8-sig", "replace")
             self._lines[file] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return self._lines[file]
 
