@@ -38,12 +38,13 @@ def test_a_link_out_of_the_campaign_is_not_followed(tmp_path: Path) -> None:
         write(tmp_path / "campaign", Path("out"), {"index.html": ""})
 
 
-def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "leaflets").mkdir()
-    (tmp_path / "leaflets/launch.md").write_text("We launch.")
-    with pytest.raises(FolderRefused, match="did not write"):
-        write(tmp_path, Path("leaflets"), {"index.html": ""})
-    assert (tmp_path / "leaflets/launch.md").read_text() == "We launch."
+@pytest.mark.parametrize(("folder", "words"), [("leaflets", "did not write"), ("messages", "no place for pages")])
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, folder: str, words: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "launch.md").write_text("We launch.")
+    with pytest.raises(FolderRefused, match=words):
+        write(tmp_path, Path(folder), {"index.html": ""})
+    assert (tmp_path / folder / "launch.md").read_text() == "We launch."
 
 
 @pytest.mark.parametrize("path", ["../index.html", "/etc/index.html", "days/../../index.html"])
