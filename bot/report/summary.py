@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, Price
-from bot.model.delivery import LIVE, Delivery, State, is_late
+from bot.model.delivery import LIVE, NOT_IN_FILES, Delivery, State, is_late
 from bot.model.plan import Plan, Post
 from bot.report.summary_json import render_json
 from bot.report.summary_markdown import render_markdown
@@ -45,8 +46,10 @@ def summarise(
     """Sum up the plan and what became of it: what is public is counted by its receipts, never by the plan.
 
     What left the files still counts while it is public or needs a person; `as_applied` are such posts as they were.
+    What was decided against is planned no more.
     """
     zone = ZoneInfo(plan.zone)
+    plan = _still_planned(plan, deliveries)
     posts = {post.id: post for post in plan.posts}
     public = {each.post_id for each in deliveries.values() if each.receipt is not None}
     gone = public - posts.keys()
@@ -64,6 +67,13 @@ def summarise(
         _charges(counted_in.values(), deliveries, capabilities or {}),
         _next(posts, deliveries, now, zone),
     )
+
+
+def _still_planned(plan: Plan, deliveries: Mapping[str, Delivery]) -> Plan:
+    against = {
+        each.post_id for each in deliveries.values() if each.state is State.WITHDRAWN and each.why != NOT_IN_FILES
+    }
+    return replace(plan, posts=tuple(post for post in plan.posts if post.id not in against))
 
 
 def _weeks(posts: Iterable[Post], public: Set[str], zone: ZoneInfo) -> tuple[Week, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model.campaign import Campaign, Partner
-from bot.model.delivery import State
+from bot.model.delivery import NOT_IN_FILES, State
 from bot.model.diagnostic import Location
 from bot.report.summary import Summary, render_json, render_markdown, render_text, summarise
 from tests.report.example import LAUNCH, LIMITS, delivery, plan, post
@@ -37,8 +38,6 @@ DELIVERIES = {each.id: delivery(each, *STATES.get(each.id, (State.SCHEDULED, "")
 
 
 def _summary() -> Summary:
-    from dataclasses import replace
-
     deliveries = {key: replace(each, why=STATES.get(key, ("", ""))[1]) for key, each in DELIVERIES.items()}
     now = LAUNCH - 5 * DAY - MINUTE
     return summarise(plan(*POSTS), deliveries, now, LIMITS, CAMPAIGN)
@@ -205,3 +204,19 @@ def test_what_is_public_and_no_longer_in_the_files_still_counts() -> None:
     summary = summarise(plan(kept), deliveries, LAUNCH, LIMITS, CAMPAIGN, {gone.id: gone})
     assert summary.title.startswith("1 of 2 posts public on 2 channels")
     assert [(each.name, each.times.public) for each in summary.thanks] == [("Leeds Hub", 1)]
+
+
+def test_what_was_decided_against_is_planned_no_more_and_what_may_return_is() -> None:
+    thanks = [post(f"thanks/wall/{day}", day * DAY, partners=("hub",), occurrence=str(day)) for day in range(3)]
+    skipped, missing, ahead = (delivery(each, State.WITHDRAWN) for each in thanks)
+    held = {
+        thanks[0].id: replace(skipped, why="skipped by Ann"),
+        thanks[1].id: replace(missing, why=NOT_IN_FILES),
+        thanks[2].id: replace(ahead, state=State.SCHEDULED),
+    }
+    summary = summarise(plan(*thanks), held, LAUNCH, LIMITS, CAMPAIGN)
+    assert summary.posts.planned == 2
+    assert [each.times.planned for each in summary.thanks] == [2]
+    assert "1 partner to be thanked 2 times" in render_text(summary)
+    only = summarise(plan(thanks[0]), {thanks[0].id: held[thanks[0].id]}, LAUNCH, LIMITS, CAMPAIGN)
+    assert (only.thanks, only.posts.planned) == ((), 0)
