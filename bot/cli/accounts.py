@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli.formats import formats
 from bot.cli.world import FINE, USAGE, World
 from bot.model.channel import Account, Channel, Unauthorized
 
@@ -20,7 +21,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.option("--channel", default="", help="Only this channel.")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@formats("text", "json")
 @click.pass_obj
 def command(world: World, channel: str, shape: str) -> None:
     """Ask every connected account who it is, until when its token holds and what is left of its limits.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import click
 
+from bot.cli.formats import formats, in_shape
 from bot.cli.world import HAS_ERRORS, World, wants_colour
 from bot.model.diagnostic import Severity, in_file_order
 from bot.model.plan import Plan
@@ -21,7 +22,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--format", "shape", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
+@formats("text", "json", "github", "sarif")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.pass_obj
 def command(world: World, shape: str, strict: bool) -> None:
@@ -34,19 +35,11 @@ def command(world: World, shape: str, strict: bool) -> None:
     outlook = world.outlook(world.held())
     found = in_file_order((*outlook.diagnostics, *world.exposed_secrets()))
     texts = {file.path: file.text for file in outlook.sources.files if file.text}
-    match shape:
-        case "json":
-            click.echo(report.render_json(found))
-        case "github":
-            click.echo(report.render_github(found))
-        case "sarif":
-            from bot.cli.codes import explanations
-            from bot.report.sarif import render_sarif
-
-            click.echo(render_sarif(found, explanations()))
-        case _:
-            click.echo(report.render_text(found, texts, colour=wants_colour()))
-            click.echo(_planned(outlook.plan, world.channels[1]))
+    if answer := in_shape(shape, found):
+        click.echo(answer)
+    elif shape == "text":
+        click.echo(report.render_text(found, texts, colour=wants_colour()))
+        click.echo(_planned(outlook.plan, world.channels[1]))
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(d.severity in bad for d in found):
         raise SystemExit(HAS_ERRORS)

@@ -48,13 +48,16 @@ class _Lazy(click.Group):
                 raise
             except click.ClickException as error:
                 error.show()
+                _answer(ctx.obj, error.format_message())
                 raise SystemExit(error.exit_code) from None
             except Exception as error:  # the last net: a comms officer meets words, never a traceback
                 if getattr(error, "errno", None) == errno.EPIPE:
                     raise
                 if ctx.params.get("debug"):
                     traceback.print_exc()
-                click.echo(f"drumbeat: {_in_words(error)}", err=True)
+                words = _in_words(error)
+                click.echo(f"drumbeat: {words}", err=True)
+                _answer(ctx.obj, words)
                 raise SystemExit(USAGE) from None
 
     def resolve_command(
@@ -110,6 +113,14 @@ def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> No
     let_nobody_else_write()
     if ctx.obj is None:
         ctx.obj = World.real(root, config)
+
+
+def _answer(world: World | None, words: str) -> None:
+    """Answer a machine in its shape, too; before its command was read there is none."""
+    from bot.cli.formats import refusal
+
+    if world is not None:
+        world.answer(refusal(words))
 
 
 def _in_words(error: Exception) -> str:

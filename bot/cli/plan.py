@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from bot.cli.formats import formats
 from bot.cli.world import World, wants_colour
 from bot.flow import Outlook
 
@@ -23,7 +24,7 @@ Examples:
 @click.option("--all", "everything", is_flag=True, help="Show the posts that stay as they are, too.")
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--entry", default="", help="Only this entry.")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@formats("text", "json")
 @click.pass_obj
 def command(world: World, everything: bool, channel: str, entry: str, shape: str) -> None:
     """Show what running the campaign now would add, move, revise or withdraw, each post with its time and length.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.formats import formats
 from bot.cli.terminal import beneath
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import State
@@ -41,7 +42,7 @@ Examples:
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/rehearsal"), show_default=True
 )
-@click.option("--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text")
+@formats("text", "json", "markdown")
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def command(world: World, faults: str, seed: int, out: Path, shape: str, show: bool) -> None:

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 
 import click
 
+from bot.cli.formats import formats
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import Pause, State
 from bot.model.diagnostic import has_errors
@@ -19,7 +20,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text")
+@formats("text", "json", "markdown")
 @click.pass_obj
 def command(world: World, shape: str) -> None:
     """Show what was published, what comes next, and every post that needs a person, with the command to use.
@@ -38,15 +39,16 @@ def command(world: World, shape: str) -> None:
     summary = report.summarise(
         outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign, held.snapshot.posts
     )
-    render = {"json": report.render_json, "markdown": report.render_markdown, "text": report.render_text}[shape]
     pauses: tuple[Pause, ...] = ()
     with world.look() or nullcontext() as ledger:
         first = tuple(in_the_way(world, ledger, outlook.plan.zone))
         pauses = ledger.pauses() if ledger is not None else ()
-    if shape != "json":
+    if shape == "json":
+        click.echo(report.render_json(summary, first, outlook.diagnostics))
+    else:
         for line in first:
             click.echo(f"In the way: {line}" if shape == "text" else f"> In the way: {line}\n")
-    click.echo(render(summary))
+        click.echo(report.render_text(summary) if shape == "text" else report.render_markdown(summary))
     if shape == "text":
         if not deliveries:
             click.echo("\nNothing is in the ledger yet: drumbeat run puts it there.")

@@ -36,7 +36,7 @@ FINE, HAS_ERRORS, USAGE, FAILED, UNCONFIRMED = range(5)
 class World:
     """The outside, passed in. `now` is UTC. `home` says which machine this is; without it no ledger asks.
 
-    `redactor` knows every secret that was read.
+    `redactor` knows every secret that was read. `shape` is how whoever called wants to be answered.
     """
 
     root: Path
@@ -48,6 +48,7 @@ class World:
     _said: set[str] = field(default_factory=lambda: {""})
     redactor: Redactor = field(default_factory=Redactor)
     _desk: Desk | None = None
+    shape: str = "text"
 
     @classmethod
     def real(cls, root: Path, config: Path | None) -> World:
@@ -154,6 +155,7 @@ class World:
     def end_with_problems(self, diagnostics: tuple[Diagnostic, ...], code: int) -> NoReturn:
         """Print diagnostics, and end."""
         self.show(diagnostics)
+        self.answer(diagnostics)
         raise SystemExit(code)
 
     def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
@@ -181,8 +183,19 @@ class World:
 
     def refuse(self, message: str, code: int = USAGE) -> NoReturn:
         """Say in one line what is in the way and what to do, and end."""
+        from bot.cli.formats import refusal
+
         click.echo(f"drumbeat: {message}", err=True)
+        self.answer(refusal(message))
         raise SystemExit(code)
+
+    def answer(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """Say it on standard output, too, where a machine waits for an answer in its shape."""
+        if self.shape != "text":
+            from bot.cli.formats import in_shape
+
+            if answer := in_shape(self.shape, diagnostics):
+                click.echo(answer)
 
 
 def _this_machine() -> Home:

@@ -10,7 +10,7 @@ from bot.model.diagnostic import Diagnostic, Severity
 from bot.report.excerpt import Excerpts
 from bot.report.sarif import render_sarif
 
-__all__ = ["closing_line", "render_github", "render_json", "render_sarif", "render_text"]
+__all__ = ["as_values", "closing_line", "render_github", "render_json", "render_sarif", "render_text"]
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -52,6 +52,21 @@ def closing_line(diagnostics: tuple[Diagnostic, ...]) -> str:
 
 def render_json(diagnostics: tuple[Diagnostic, ...]) -> str:
     """Print them as one JSON object; keys that say nothing are left out."""
+    number = Counter(d.severity for d in diagnostics)
+    return json.dumps(
+        {
+            "errors": number[Severity.ERROR],
+            "warnings": number[Severity.WARNING],
+            "notes": number[Severity.INFO],
+            "diagnostics": as_values(diagnostics),
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def as_values(diagnostics: tuple[Diagnostic, ...]) -> list[dict[str, object]]:
+    """Return them as what JSON is made of."""
     found = []
     for each in diagnostics:
         at = each.location
@@ -60,17 +75,7 @@ def render_json(diagnostics: tuple[Diagnostic, ...]) -> str:
         )
         whole = {"code": each.code, "severity": each.severity.value, "message": each.message, **place}
         found.append({key: value for key, value in {**whole, "help": each.hint, "post": each.post}.items() if value})
-    number = Counter(d.severity for d in diagnostics)
-    return json.dumps(
-        {
-            "errors": number[Severity.ERROR],
-            "warnings": number[Severity.WARNING],
-            "notes": number[Severity.INFO],
-            "diagnostics": found,
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return found
 
 
 def render_github(diagnostics: tuple[Diagnostic, ...]) -> str:

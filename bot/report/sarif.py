@@ -51,7 +51,7 @@ def _result(each: Diagnostic, rule: int) -> dict[str, object]:
         "ruleIndex": rule,
         "level": _LEVELS[each.severity],
         "message": {"text": f"{words}. To mend it: {each.hint}" if each.hint else words},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": place}] if at.file else [],
     }
 
 

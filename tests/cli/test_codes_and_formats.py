@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, USAGE
+from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, USAGE, World
 from bot.model.channel import Exactness, Rejected
 from tests.cli.conftest import LAUNCH, Desk
 from tests.delivery.platform import Platform, capabilities
@@ -173,3 +173,54 @@ def test_a_machine_can_read_it(desk: Desk, words: tuple[str, ...], holds: Callab
     result = desk.drumbeat(*words)
     assert result.exit_code == FINE
     assert holds(json.loads(result.stdout))
+
+
+BROKEN = {
+    "settings": ("config.toml", "[channels.x\n", USAGE),
+    "YAML": ("schedules/campaign.yaml", "name: [\n", HAS_ERRORS),
+    "an entry": ("schedules/slip.yaml", "entries: [\n", HAS_ERRORS),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("command", ["plan", "rehearse", "check", "status", "accounts"])
+def test_a_machine_gets_its_answer_with_every_problem_whatever_is_broken(desk: Desk, command: str, broken: str) -> None:
+    path, text, code = BROKEN[broken]
+    desk.write(path, text)
+    plain, found = desk.drumbeat(command), desk.drumbeat(command, "--format", "json")
+    assert found.exit_code == plain.exit_code
+    answer = json.loads(found.stdout)
+    if command != "accounts" or code == USAGE:  # accounts asks only the settings
+        assert path in [each["file"] for each in answer["diagnostics"]]
+
+
+@pytest.mark.parametrize(
+    "words", [("plan", "--channel", "wal"), ("rehearse", "--faults", "loose"), ("rehearse", "--out", "messages")]
+)
+def test_a_machine_gets_a_refusal_as_an_answer(desk: Desk, words: tuple[str, ...]) -> None:
+    said = desk.drumbeat(*words, "--format", "json")
+    [refused] = json.loads(said.stdout)["diagnostics"]
+    assert (said.exit_code, refused["code"], refused["severity"]) == (USAGE, "refused", "error")
+    assert refused["message"] in said.stderr
+
+
+def test_a_machine_gets_an_answer_where_nobody_foresaw_what_happened(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(World, "held", lambda world: 1 / 0)
+    said = desk.drumbeat("plan", "--format", "json")
+    assert (said.exit_code, json.loads(said.stdout)["errors"]) == (USAGE, 1)
+
+
+@pytest.mark.parametrize("shape", ["sarif", "github"])
+def test_broken_settings_are_told_in_each_shape_of_a_check(desk: Desk, shape: str) -> None:
+    desk.write("config.toml", "[channels.x\n")
+    said = desk.drumbeat("check", "--format", shape)
+    assert (said.exit_code, "bad-config" in said.stdout) == (USAGE, True)
+    assert shape == "github" or json.loads(said.stdout)["runs"][0]["results"]
+
+
+def test_status_for_a_machine_says_what_is_in_the_way(desk: Desk) -> None:
+    desk.write("PAUSE", "")
+    answer = json.loads(desk.drumbeat("status", "--format", "json").stdout)
+    assert answer["in_the_way"][0].startswith("a file named PAUSE is in the campaign's folder")
