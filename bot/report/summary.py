@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, Price
-from bot.model.delivery import LIVE, NOT_IN_FILES, Delivery, State, is_late
+from bot.model.delivery import LIVE, NOT_IN_FILES, SKIPPED, Delivery, State, is_late
 from bot.model.plan import Plan, Post
 from bot.report.summary_json import render_json
 from bot.report.summary_markdown import render_markdown
@@ -46,10 +46,11 @@ def summarise(
     """Sum up the plan and what became of it: what is public is counted by its receipts, never by the plan.
 
     What left the files still counts while it is public or needs a person; `as_applied` are such posts as they were.
-    What was decided against is planned no more.
+    What a person decided against is planned no more; what was too late stays planned, but thanks nobody.
     """
     zone = ZoneInfo(plan.zone)
-    plan = _still_planned(plan, deliveries)
+    left_out = _left_out(deliveries)
+    plan = replace(plan, posts=tuple(post for post in plan.posts if not left_out.get(post.id)))
     posts = {post.id: post for post in plan.posts}
     public = {each.post_id for each in deliveries.values() if each.receipt is not None}
     gone = public - posts.keys()
@@ -61,7 +62,7 @@ def summarise(
         tuple(sorted({post.channel for post in counted_in.values()})),
         _weeks(counted_in.values(), public, zone),
         tuple(sorted(Counter(each.state.value for each in deliveries.values()).items())),
-        _thanks(counted_in.values(), public, campaign),
+        _thanks((post for post in counted_in.values() if post.id not in left_out), public, campaign),
         _needs(posts, deliveries, now, zone),
         _collisions(plan, campaign.gap if campaign else timedelta(minutes=10), zone),
         _charges(counted_in.values(), deliveries, capabilities or {}),
@@ -69,11 +70,10 @@ def summarise(
     )
 
 
-def _still_planned(plan: Plan, deliveries: Mapping[str, Delivery]) -> Plan:
-    against = {
-        each.post_id for each in deliveries.values() if each.state is State.WITHDRAWN and each.why != NOT_IN_FILES
-    }
-    return replace(plan, posts=tuple(post for post in plan.posts if post.id not in against))
+def _left_out(deliveries: Mapping[str, Delivery]) -> Mapping[str, bool]:
+    """Return the posts that were left out for good, and of each whether a person decided that, or a rule."""
+    gone = (each for each in deliveries.values() if each.state is State.WITHDRAWN and each.why != NOT_IN_FILES)
+    return {each.post_id: not each.why.startswith(SKIPPED) for each in gone}
 
 
 def _weeks(posts: Iterable[Post], public: Set[str], zone: ZoneInfo) -> tuple[Week, ...]:

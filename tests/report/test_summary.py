@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model.campaign import Campaign, Partner
-from bot.model.delivery import NOT_IN_FILES, State
+from bot.model.delivery import NOT_IN_FILES, SKIPPED, State
 from bot.model.diagnostic import Location
 from bot.report.summary import Summary, render_json, render_markdown, render_text, summarise
 from tests.report.example import LAUNCH, LIMITS, delivery, plan, post
@@ -218,5 +218,8 @@ def test_what_was_decided_against_is_planned_no_more_and_what_may_return_is() ->
     assert summary.posts.planned == 2
     assert [each.times.planned for each in summary.thanks] == [2]
     assert "1 partner to be thanked 2 times" in render_text(summary)
+    late = {**held, thanks[2].id: replace(ahead, why=f"{SKIPPED}31 min late")}
+    summary = summarise(plan(*thanks), late, LAUNCH, LIMITS, CAMPAIGN)
+    assert (summary.posts.planned, [each.times.planned for each in summary.thanks]) == (2, [1])
     only = summarise(plan(thanks[0]), {thanks[0].id: held[thanks[0].id]}, LAUNCH, LIMITS, CAMPAIGN)
     assert (only.thanks, only.posts.planned) == ((), 0)
