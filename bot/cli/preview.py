@@ -8,6 +8,7 @@ import click
 
 from bot.cli.site import faces_of, write_site
 from bot.cli.world import HAS_ERRORS, World
+from bot.model.diagnostic import has_errors
 from bot.report.wording import counted
 
 EXAMPLES = """
@@ -26,8 +27,10 @@ Examples:
 def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     """Make a small website of the plan: a calendar, every post as its platform shows it, and what a screen reader says.
 
-    It works from the folder, without a server. Embargoed texts are left out unless asked for.
+    It works from the folder, without a server. Embargoed texts are left out unless asked for. Where the files have
+    errors it shows what can be planned, says what is wrong, and ends with 1.
     """
+    from bot.report.diagnostics import closing_line
     from bot.web.preview import pages
 
     held = world.held()
@@ -50,3 +53,7 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     click.echo(f"{counted(len(outlook.plan.posts), 'post')}{left_out}: {index.as_uri()}")
     if show:
         click.launch(index.as_uri())
+    if has_errors(outlook.diagnostics):
+        world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
+    if outlook.diagnostics:
+        click.echo(f"{closing_line(outlook.diagnostics)}: drumbeat check")

@@ -105,10 +105,27 @@ def test_an_address_that_is_to_follow_is_found_by_check_and_keeps_no_page_back(d
     desk.write("messages/launch.md", "Read it at https://[link to follow] now.\n")
     found = desk.drumbeat("check")
     assert (found.exit_code, "messages/launch.md:1:12: error[link-unreadable]" in found.output) == (HAS_ERRORS, True)
-    assert desk.drumbeat("preview").exit_code == FINE
+    said = desk.drumbeat("preview")
+    assert (said.exit_code, "error[link-unreadable]" in said.stderr) == (HAS_ERRORS, True)
     pages = "".join(page.read_text("utf-8") for page in (desk.root / "out" / "preview").rglob("*.html"))
     assert "https://[link" in pages
     assert "The text of second." in pages
+
+
+def test_a_preview_shows_what_can_be_planned_and_says_what_is_wrong(desk: Desk) -> None:
+    desk.entry("slip", "lunch -1d")
+    said = desk.drumbeat("preview")
+    assert said.exit_code == HAS_ERRORS
+    assert said.stdout.startswith("1 post: file://")
+    assert "schedules/slip.yaml:2:22: error[unknown-anchor]" in said.stderr
+    assert said.stderr.endswith("1 error in 1 file\n"), said.stderr
+    assert "The text of launch." in "".join(page.read_text("utf-8") for page in desk.root.glob("out/preview/**/*.html"))
+
+
+def test_a_preview_of_files_with_a_warning_counts_it_and_is_fine(desk: Desk) -> None:
+    desk.write("messages/spare.md", "Nobody posts this.\n")
+    said = desk.drumbeat("preview")
+    assert (said.exit_code, said.stdout.splitlines()[-1]) == (FINE, "1 warning in 1 file: drumbeat check")
 
 
 def test_a_lost_answer_that_was_found_at_once_is_fine(desk: Desk) -> None:
