@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.shown import as_posted, shown, sign_for
+from bot.model.diagnostic import Diagnostic, Location
+from bot.model.shown import as_posted, in_line, shown, sign_for
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,17 @@ def test_nothing_that_acts_is_left_and_twice_is_as_once(text: str) -> None:
 @given(st.characters(exclude_categories=()))
 def test_one_letter_takes_one_place(letter: str) -> None:
     assert len(sign_for(letter)) == 1
+
+
+def test_a_name_begins_no_line_of_its_own() -> None:
+    assert in_line("a.md\nb.md:1:1: error\tno\r\n\x1b[31m") == "a.md␊b.md:1:1: error␉no␍␊␛[31m"
+
+
+def test_a_diagnostic_is_one_line_in_which_everything_can_be_seen() -> None:
+    place = Location("a\nschedules/b.yaml:1:1: error[forged]: no\x1b[31m", 2, 3)
+    found = Diagnostic("odd", "“a\nb\x1b[1m” is odd", place, "did you mean\n\x9b31mc?")
+    assert (found.message, found.hint) == ("“a␊b␛[1m” is odd", "did you mean␊⟨U+009B⟩31mc?")
+    assert str(place) == "a␊schedules/b.yaml:1:1: error[forged]: no␛[31m:2:3"
+    assert str(Location("a\nb.xlsx", cell="She\net!B4")) == "a␊b.xlsx:She␊et!B4"
+    assert str(Location("a.yaml")) == "a.yaml"
+    assert str(Location("a.yaml", 3)) == "a.yaml:3"

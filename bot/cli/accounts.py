@@ -10,6 +10,8 @@ import click
 from bot.cli.formats import formats
 from bot.cli.world import FINE, USAGE, World
 from bot.model.channel import Account, Channel, Unauthorized
+from bot.model.paint import painted
+from bot.model.shown import in_line
 
 EXAMPLES = """
 \b
@@ -64,7 +66,7 @@ def _ask(channel: Channel) -> Account:
 
 def _lines(name: str, channel: Channel, account: Account) -> list[str]:
     mark = "problem" if account.problems else "fine"
-    lines = [click.style(f"{name} ({channel.platform}): {mark}", bold=True)]
+    lines = []
     if account.name:
         lines.append(f"  posts as {account.name}" + (f", {account.url}" if account.url else ""))
     if account.may:
@@ -77,7 +79,7 @@ def _lines(name: str, channel: Channel, account: Account) -> list[str]:
     lines += [f"  {key}: {value}" for key, value in account.facts.items()]
     lines += [f"  problem: {problem}" for problem in account.problems]
     lines += [f"  note: {note}" for note in account.notes]
-    return lines
+    return [painted(f"{name} ({channel.platform}): {mark}", bold=True), *map(in_line, lines)]
 
 
 def _as_json(account: Account) -> dict[str, object]:

@@ -10,7 +10,9 @@ import click
 from bot.cli.world import World, person
 from bot.desk.approving import approve, approved_by, choose, objection, waiting
 from bot.model.delivery import Delivery
+from bot.model.paint import painted
 from bot.model.plan import Post
+from bot.model.shown import in_line
 from bot.report.wording import counted, when
 
 EXAMPLES = """
@@ -62,8 +64,8 @@ def _list(waiting: tuple[Post, ...], deliveries: Mapping[str, Delivery], zone: s
 
 
 def _show(post: Post, zone: str) -> None:
-    click.echo(f"{click.style(post.id, bold=True)}  {when(post.due.astimezone(ZoneInfo(zone)))}")
+    click.echo(f"{painted(post.id, bold=True)}  {when(post.due.astimezone(ZoneInfo(zone)))}")
     for line in post.text.splitlines():
         click.echo(f"    {line}")
     for media in post.media:
-        click.echo(f"    [{media.path}: {media.alt}]")
+        click.echo(f"    [{in_line(media.path)}: {in_line(media.alt)}]")

@@ -9,7 +9,9 @@ import click
 
 from bot.cli.world import World
 from bot.model.delivery import is_late
+from bot.model.paint import painted
 from bot.model.plan import Post
+from bot.model.shown import in_line
 from bot.report.wording import counted, short_span, when
 
 EXAMPLES = """
@@ -56,16 +58,18 @@ def command(world: World, subject: str) -> None:
         for attempt in ledger.attempts(subject):
             click.echo(
                 f"  attempt {attempt.number} at {attempt.started_at:%Y-%m-%d %H:%M:%S} UTC: "
-                f"{attempt.outcome or 'nobody knows yet'}" + (f", {attempt.why}" if attempt.why else "")
+                f"{attempt.outcome or 'nobody knows yet'}" + (f", {in_line(attempt.why)}" if attempt.why else "")
             )
         for line in ledger.audit(subject):
-            click.echo(f"  {line.at:%Y-%m-%d %H:%M:%S} UTC  {line.by}: {line.action} {line.detail}".rstrip())
+            click.echo(
+                f"  {line.at:%Y-%m-%d %H:%M:%S} UTC  {in_line(f'{line.by}: {line.action} {line.detail}')}".rstrip()
+            )
 
 
 def _planned(post: Post, zone: str) -> str:
     local = post.due.astimezone(ZoneInfo(zone))
     lines = [
-        click.style(post.id, bold=True),
+        painted(post.id, bold=True),
         f"  due {when(local)} ({zone}), {post.due:%Y-%m-%d %H:%M} UTC",
         f"  entry at {post.location}, text at {post.text_location}",
         f"  when late: {post.late.then} after {short_span(post.late.grace)}",
@@ -75,7 +79,7 @@ def _planned(post: Post, zone: str) -> str:
     if post.approvals:
         lines.append(f"  needs {counted(post.approvals, 'approval')}")
     lines += [f"  | {line}".rstrip() for line in post.text.splitlines()]
-    lines += [f"  | [{media.path}: {media.alt}]" for media in post.media]
+    lines += [f"  | [{in_line(media.path)}: {in_line(media.alt)}]" for media in post.media]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ import click
 
 from bot.cli.terminal import guarded
 from bot.cli.world import USAGE, World
-from bot.model.shown import shown
+from bot.model.shown import in_line, shown
 from bot.private import let_nobody_else_write
 
 COMMANDS = {
@@ -55,7 +55,7 @@ class _Lazy(click.Group):
                     raise
                 if ctx.params.get("debug"):
                     traceback.print_exc()
-                words = _in_words(error)
+                words = in_line(_in_words(error))
                 click.echo(f"drumbeat: {words}", err=True)
                 _answer(ctx.obj, words)
                 raise SystemExit(USAGE) from None

@@ -10,6 +10,7 @@ from bot.cli.formats import formats
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import Pause, State
 from bot.model.diagnostic import has_errors
+from bot.model.shown import in_line
 
 EXAMPLES = """
 \b
@@ -41,14 +42,16 @@ def command(world: World, shape: str) -> None:
     )
     pauses: tuple[Pause, ...] = ()
     with world.look() or nullcontext() as ledger:
-        first = tuple(in_the_way(world, ledger, outlook.plan.zone))
+        first = tuple(in_line(line) for line in in_the_way(world, ledger, outlook.plan.zone))
         pauses = ledger.pauses() if ledger is not None else ()
     if shape == "json":
         click.echo(report.render_json(summary, first, outlook.diagnostics))
+    elif shape == "markdown":
+        click.echo(report.render_markdown(summary, first))
     else:
         for line in first:
-            click.echo(f"In the way: {line}" if shape == "text" else f"> In the way: {line}\n")
-        click.echo(report.render_text(summary) if shape == "text" else report.render_markdown(summary))
+            click.echo(f"In the way: {line}")
+        click.echo(report.render_text(summary))
     if shape == "text":
         if not deliveries:
             click.echo("\nNothing is in the ledger yet: drumbeat run puts it there.")

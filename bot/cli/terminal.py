@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
-_PAINT = re.compile(r"(\x1b\[(?:0|1|[39][1-6]|90)m)")
-"""The colours of our own that click writes to a terminal: bold, red to cyan, and their end. They hide nothing."""
+from bot.model.paint import with_paint, without_paint
 
 
 class Edge:
@@ -20,11 +18,10 @@ class Edge:
 
     def write(self, text: str) -> int:
         """Write a text as it may be seen."""
-        if not self.stream.isatty():
-            self.stream.write(self._outward(text))
+        if self.stream.isatty():
+            self.stream.write(with_paint(text, self._outward))
         else:
-            parts = _PAINT.split(text)
-            self.stream.write("".join(part if n % 2 else self._outward(part) for n, part in enumerate(parts)))
+            self.stream.write(self._outward(without_paint(text)))
         return len(text)
 
     def writelines(self, lines: list[str]) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.delivery import BY_FILE, Delivery, Pause
 from bot.model.plan import Changes, Kind, Plan
+from bot.model.shown import in_line
 from bot.report.wording import counted, when
 
 
@@ -15,7 +16,7 @@ def paused(pauses: Iterable[Pause], zone: str) -> Iterator[str]:
     """Say who stopped what, and why."""
     for pause in pauses:
         until = f" until {when(pause.until.astimezone(ZoneInfo(zone)))}" if pause.until else ""
-        yield f"Paused: {in_words(pause.scope)}{until}, by {pause.by}: {pause.why}"
+        yield f"Paused: {in_words(pause.scope)}{until}, by {in_line(f'{pause.by}: {pause.why}')}"
         if pause.by == BY_FILE:
             yield "  to go on: take the file out of the campaign's folder; the next pass goes on by itself"
         else:
@@ -46,7 +47,7 @@ def incomplete(deliveries: Mapping[str, Delivery]) -> Iterator[str]:
     """Say what is public without something that was planned."""
     for each in deliveries.values():
         if each.receipt is not None and each.receipt.left_out:
-            yield f"{each.post_id} is public without {' and without '.join(each.receipt.left_out)}"
+            yield in_line(f"{each.post_id} is public without {' and without '.join(each.receipt.left_out)}")
 
 
 def in_words(scope: str) -> str:

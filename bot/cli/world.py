@@ -16,7 +16,7 @@ import click
 from bot.desk.refused import Refused
 from bot.model.diagnostic import Diagnostic
 from bot.model.redact import Redactor
-from bot.model.shown import shown
+from bot.model.shown import in_line, shown
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -185,7 +185,7 @@ class World:
         """Say in one line what is in the way and what to do, and end."""
         from bot.cli.formats import refusal
 
-        click.echo(f"drumbeat: {message}", err=True)
+        click.echo(f"drumbeat: {in_line(message)}", err=True)
         self.answer(refusal(message))
         raise SystemExit(code)
 

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from bot.delivery.outcomes import Event
 from bot.model.delivery import State
+from bot.model.shown import shown
 
 GRAVE = {State.FAILED, State.UNCONFIRMED, State.MISSED}
 
@@ -27,7 +28,7 @@ class _Text(logging.Formatter):
             return f"{stamp} {record.levelname.lower()} {said}" + self._traceback(record)
         rest = {"url": event.url, "attempt": str(event.attempt) if event.attempt > 1 else "", "why": event.why}
         rest["without"] = "; ".join(event.left_out)
-        words = [f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in rest.items() if value]
+        words = [f"{key}={json.dumps(shown(value), ensure_ascii=False)}" for key, value in rest.items() if value]
         return " ".join((stamp, event.state, event.post_id, *words))
 
     def _traceback(self, record: logging.LogRecord) -> str:
@@ -48,7 +49,18 @@ class _Json(logging.Formatter):
             line |= {"level": record.levelname.lower(), "message": record.getMessage()}
             if record.exc_info:
                 line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps({key: _seen(value) for key, value in line.items()}, ensure_ascii=False)
+
+
+def _seen(value: object) -> object:
+    """What JSON would write as an escape acts on the screen of whoever reads it."""
+    match value:
+        case str():
+            return shown(value)
+        case list():
+            return [_seen(each) for each in value]
+        case _:
+            return value
 
 
 class _Out(logging.StreamHandler[TextIO]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.model.shown import in_line
+
 
 class Severity(StrEnum):
     """How much a diagnostic weighs: an error stops the campaign, the others only inform."""
@@ -31,17 +33,17 @@ class Location:
 
     def __str__(self) -> str:
         if self.cell:
-            return f"{self.file}:{self.cell}"
-        if not self.line:
-            return self.file
-        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+            return in_line(f"{self.file}:{self.cell}")
+        place = f":{self.line}" * bool(self.line) + f":{self.column}" * bool(self.line and self.column)
+        return in_line(self.file) + place
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem in the team's files, returned (never raised) by the stage that saw it.
 
-    `code` is stable for ever. `post` names the post that it is about, when it is about one.
+    `code` is stable for ever. `post` names the post that it is about, when it is about one. Message and help quote what
+    others wrote: each becomes one line in which everything can be seen, wherever it is read.
     """
 
     code: str
@@ -50,6 +52,10 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     post: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", in_line(self.message))
+        object.__setattr__(self, "hint", in_line(self.hint))
 
 
 def has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:

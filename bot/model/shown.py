@@ -1,7 +1,8 @@
 """Texts of others as symbols where they would act on a reader's screen: cursor, colours, direction, what nobody sees.
 
-Names, times, a server's words: `shown` is for these, in every output. A post's own words on a page are `as_posted`:
-what writing in Arabic, Hebrew or Hindi needs stays as it is. What is posted is never changed.
+Names, times, a server's words: `shown` is for these, in every output, and `in_line` for what may not begin a line of
+its own. A post's own words on a page are `as_posted`: what writing in Arabic, Hebrew or Hindi needs stays as it is.
+What is posted is never changed.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ def shown(text: str) -> str:
         return text
     keeps_marks = _FROM_RIGHT_TO_LEFT.search(text) is not None
     return _ACTS.sub(lambda found: found[0] if keeps_marks and found[0] in _MARKS else _symbol(found), text)
+
+
+def in_line(text: str) -> str:
+    """Return a text for one line: a break in it is a symbol, too, and begins no line of its own."""
+    return shown(text).replace("\n", "␊").replace("\t", "␉")
 
 
 def as_posted(text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.paint import painted
 from bot.report.excerpt import Excerpts
 from bot.report.sarif import render_sarif
 
@@ -35,7 +36,7 @@ def render_text(
         if at.file not in with_secrets if at.cell else (at.file, at.line) not in unshown:
             lines += _painted(excerpts.at(at), each.severity, colour)
         if each.hint:
-            lines.append(f"  {_style('help:', colour, fg='green')} {each.hint}")
+            lines.append(f"  {_style('help:', 'green', wanted=colour)} {each.hint}")
         blocks.append("\n".join(lines))
     return "\n".join([*blocks, closing_line(diagnostics)])
 
@@ -94,24 +95,16 @@ def render_github(diagnostics: tuple[Diagnostic, ...]) -> str:
 
 
 def _headline(each: Diagnostic, colour: bool) -> str:
-    kind = _style(f"{each.severity}[{each.code}]", colour, fg=_COLOURS[each.severity], bold=True)
-    return f"{each.location}: {kind}: {_one_line(each.message)}"
+    kind = _style(f"{each.severity}[{each.code}]", _COLOURS[each.severity], bold=True, wanted=colour)
+    return f"{each.location}: {kind}: {each.message}"
 
 
 def _painted(lines: tuple[str, ...], severity: Severity, colour: bool) -> list[str]:
-    return [*lines[:-1], _style(lines[-1], colour, fg=_COLOURS[severity])] if lines else []
+    return [*lines[:-1], _style(lines[-1], _COLOURS[severity], wanted=colour)] if lines else []
 
 
-def _style(words: str, colour: bool, *, fg: str, bold: bool = False) -> str:
-    if not colour:
-        return words
-    import click
-
-    return click.style(words, fg=fg, bold=bold)
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+def _style(words: str, colour: str, *, bold: bool = False, wanted: bool) -> str:
+    return painted(words, colour, bold=bold) if wanted else words
 
 
 def _counted(number: int, noun: str) -> str:

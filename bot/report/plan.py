@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.channel import Capabilities
 from bot.model.moment import Lateness
+from bot.model.paint import painted
 from bot.model.plan import Change, Changes, Kind
 from bot.report.wording import counted, day, short_span
 
@@ -30,7 +31,7 @@ _COLOURS = {
     Kind.WITHDRAW: "red",
     Kind.CONFLICT: "red",
     Kind.TOO_LATE: "magenta",
-    Kind.KEEP: "bright_black",
+    Kind.KEEP: "grey",
 }
 _ID = 48
 _HEADER = ("", "local", "UTC", "channel", "length", "if late", "post")
@@ -170,9 +171,7 @@ def _narrow(row: Row, width: int, colour: bool) -> Iterator[str]:
 def _painted(line: str, row: Row, colour: bool) -> list[str]:
     if not colour:
         return [line]
-    import click
-
-    return [click.style(line, fg=_COLOURS[row.change.kind])]
+    return [painted(line, _COLOURS[row.change.kind])]
 
 
 def _common_holds(rows: list[Row]) -> dict[str, str]:

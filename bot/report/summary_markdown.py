@@ -9,9 +9,10 @@ from bot.report.summary_values import Share, Summary, Thanks
 from bot.report.wording import counted, day, dollars, short_span, when
 
 
-def render_markdown(summary: Summary) -> str:
-    """Print the summary with a table of the weeks, and every partner by name."""
+def render_markdown(summary: Summary, in_the_way: tuple[str, ...] = ()) -> str:
+    """Print the summary with a table of the weeks, and every partner by name; what is in the way is said first."""
     blocks = [
+        *([f"> In the way: {_plain(line)}"] for line in in_the_way),
         _head(summary),
         _needs(summary),
         _weeks(summary),
