@@ -12,7 +12,7 @@ def need_settings(world: World) -> None:
     """End the command where the settings cannot be used, and name the brake that needs none."""
     if world.settings_problems:
         world.show(world.settings_problems)
-        world.refuse(how_to_stop(world))
+        world.refuse(how_to_stop(world), because=world.settings_problems)
 
 
 def how_to_stop(world: World) -> str:

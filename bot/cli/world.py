@@ -181,12 +181,12 @@ class World:
             self.refuse(str(answer))
         return answer
 
-    def refuse(self, message: str, code: int = USAGE) -> NoReturn:
-        """Say in one line what is in the way and what to do, and end."""
+    def refuse(self, message: str, code: int = USAGE, because: tuple[Diagnostic, ...] = ()) -> NoReturn:
+        """Say in one line what is in the way and what to do, and end; `because` of problems that were shown before."""
         from bot.cli.formats import refusal
 
         click.echo(f"drumbeat: {in_line(message)}", err=True)
-        self.answer(refusal(message))
+        self.answer((*because, *refusal(message)))
         raise SystemExit(code)
 
     def answer(self, diagnostics: tuple[Diagnostic, ...]) -> None:
