@@ -11,6 +11,7 @@ from bot.checks.link_unreadable import link_unreadable
 from bot.checks.media_refused import media_refused
 from bot.checks.mention_without_consent import mention_without_consent
 from bot.checks.missing_alt import missing_alt
+from bot.checks.not_filled_in import not_filled_in
 from bot.checks.outside_hours import outside_hours
 from bot.checks.platform_cannot import platform_cannot
 from bot.checks.poll_not_shown import poll_not_shown
@@ -18,6 +19,7 @@ from bot.checks.poll_refused import poll_refused
 from bot.checks.race_words import race_words
 from bot.checks.replies_not_enforced import replies_not_enforced
 from bot.checks.run import check
+from bot.checks.sample_words import sample_words
 from bot.checks.stale_day_word import stale_day_word
 from bot.checks.styled_letters import styled_letters
 from bot.checks.text_repeated import text_repeated
@@ -38,6 +40,8 @@ __all__ = ["CHECKS", "check"]
 
 CHECKS: tuple[Check, ...] = (
     text_too_long,
+    not_filled_in,
+    sample_words,
     text_repeated,
     missing_alt,
     alt_is_file_name,

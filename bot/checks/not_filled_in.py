@@ -1,0 +1,99 @@
+"""Something that the public would see was to be filled in: `[INSERT VENUE]`, TBC, XX, Lorem ipsum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.checks import place
+from bot.checks.unused_message import FORMS
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic, Location
+from bot.model.plan import Plan, Post
+
+_NOUN = (
+    r"(?:venue|dates?|times?|names?|link|url|place|location|number|hashtag|partner|handle|organi[sz]ation|speaker|title"
+    r"|e-?mail|phone|address|quote|figure|amount|day|month|year|website|town|city|text|details)"
+)
+_INSIDE = rf"""
+    (?:insert|fill\ in|write|replace)\b[^\][<>{{}}]*        # says itself that something is to be written
+  | (?:[\w'-]+\ ){{0,4}}{_NOUN}                             # names what is missing: [event date], [ADD LINK]
+  | [^\][<>{{}}]*\b(?:tb[acd]|to\ follow|goes\ here)\b[^\][<>{{}}]*
+  | x{{2,}}
+"""
+_ROMAN_BEFORE = "".join(
+    rf"(?<!\b{re.escape(word)}\ )" for word in ("siglo", "século", "secolo", "sec.", "wiek", "w", "век", "Bowl", "Act")
+)
+_BLANK = re.compile(
+    rf"""
+    \[(?:{_INSIDE})\](?!\()                                  # a ( after it: a link of Markdown
+  | [<{{](?:{_INSIDE})[>}}]
+  | \((?:insert|fill\ in)\b[^()]*\)
+  | (?<![\w#@/.-])(?-i:TB[ACD]|T\.B\.[ACD]\.?)(?![\w/-])
+  | {_ROMAN_BEFORE}(?<![\w#@/.-])(?-i:X{{2,}})(?:th)?(?![\w/-]|\ (?:century|wiek|век|secolo|and\ XY|chromosome))
+  | \b(?:lorem\ ipsum|dolor\ sit\ amet|(?:placeholder|dummy)\ text|(?:text|copy|words)\ goes?\ here|your\ text\ here)\b
+  | \b(?-i:TODO|FIXME):
+  | [@#](?:your|my)?-?_?(?:handle|hashtag)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARKS = (
+    "[", "<", "{", "(insert", "(fill in", "xx", "tba", "tbc", "tbd", "t.b.", "todo:", "fixme:", "ipsum", "sit amet",
+    "holder text", "dummy text", "text here", "goes here", "go here", "handle", "hashtag",
+)  # fmt: skip
+"""One of them stands in every blank; looking for them costs next to nothing in the many texts that have none."""
+_ASKS = re.compile(r"[\[<{](?:write|insert)\s*:\s*(.+)[\]>}]", re.IGNORECASE)
+_SETTINGS = "schedules/campaign.yaml"
+
+
+def not_filled_in(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each blank in what becomes public: posts, copy for partners, and what pages say."""
+    for post in plan.posts:
+        yield from _in_post(post, context)
+    for message in context.campaign.messages.values():
+        segments = [one for each in message.variants if FORMS & set(each.names) for one in each.segments]
+        for segment in () if "not-filled-in" in message.allow else segments:
+            for blank in _blanks(segment.text):
+                yield _told(blank, place.within(segment, blank) or segment.location)
+    for partner in context.campaign.partners:
+        for blank in _blanks(partner.name):
+            yield _told(blank, partner.location)
+    yield from _in_settings(context)
+
+
+def _in_post(post: Post, context: Context) -> Iterator[Diagnostic]:
+    campaign = context.campaign
+    for blank in _blanks(post.text):
+        yield _told(blank, place.in_template(campaign, post, blank), post.id)
+    for index, media in enumerate(post.media):
+        for blank in _blanks(media.alt):
+            yield _told(blank, place.alt(campaign, post, index), post.id)
+    for option in post.poll.options if post.poll else ():
+        for blank in _blanks(option):
+            yield _told(blank, place.poll(campaign, post), post.id)
+    for blank in _blanks(post.content_warning):
+        yield _told(blank, post.text_location, post.id)
+
+
+def _in_settings(context: Context) -> Iterator[Diagnostic]:
+    """Look at what pages and feeds say of the campaign; the place is the value's line in campaign.yaml."""
+    campaign = context.campaign
+    for key, value in (("name", campaign.name), ("description", campaign.description), ("hashtag", campaign.hashtag)):
+        for blank in _blanks(value):
+            lines = context.texts.get(_SETTINGS, "").split("\n")
+            found = next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 0)
+            column = lines[found - 1].find(blank) + 1 if found else 0
+            yield _told(blank, Location(_SETTINGS, found, column, len(blank)) if column else campaign.location)
+
+
+def _blanks(text: str) -> tuple[str, ...]:
+    lower = text.lower()
+    if not any(mark in lower for mark in _MARKS):
+        return ()
+    return tuple(dict.fromkeys(found[0] for found in _BLANK.finditer(text)))
+
+
+def _told(blank: str, where: Location, post: str = "") -> Diagnostic:
+    asks = _ASKS.fullmatch(blank)
+    hint = f"write there {asks[1].strip()}" if asks else "write what belongs there, or take it out"
+    return Diagnostic("not-filled-in", f"“{blank}” is still to be filled in", where, hint, post=post)
