@@ -70,6 +70,8 @@ def test_every_module_and_every_command_of_the_installed_package_starts(installe
 
 def test_the_installed_command_starts_a_campaign_checks_and_rehearses_it(installed: Path, tmp_path: Path) -> None:
     drumbeat = str(installed / "bin" / "drumbeat")
-    run([drumbeat, "init", "own", "--name", "Winter Warmth", "--launch", "2027-10-04 09:00"], tmp_path, installed)
-    assert "No problems" in run([drumbeat, "-C", "own", "check"], tmp_path, installed)
-    assert "Twice: none." in run([drumbeat, "-C", "own", "rehearse"], tmp_path, installed)
+    launch = ("--launch", "2096-10-01 09:00")
+    assert "still to be written" in run([drumbeat, "init", "own", "--name", "Winter", *launch], tmp_path, installed)
+    run([drumbeat, "init", "sample", "--sample", *launch], tmp_path, installed)
+    assert "No problems" in run([drumbeat, "-C", "sample", "check"], tmp_path, installed)
+    assert "Twice: none." in run([drumbeat, "-C", "sample", "rehearse"], tmp_path, installed)

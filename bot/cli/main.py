@@ -17,7 +17,7 @@ from bot.model.shown import in_line, shown
 from bot.private import let_nobody_else_write
 
 COMMANDS = {
-    "init": "start a campaign of your own from the sample",
+    "init": "start a campaign of your own, or look at the sample",
     "check": "find what is wrong with the files, before anything is posted",
     "plan": "show every post with its time, and what would change",
     "preview": "make pages that show each post as its audience will see it",

@@ -1,4 +1,4 @@
-"""Make a campaign of one's own from the sample: another name, another launch, every date moved with it."""
+"""Make the folder of a campaign: one of the team's own, or the sample with every date moved to another launch."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import csv
 import io
 import re
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.private import SHARE_NOT, ignore
 
-SAMPLE_FOLDERS = ("schedules", "messages")
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _DATED_LINE = re.compile(r"^\s*-?\s*(when|from|until|embargo|except|[\w-]+-day):")
 _KEPT_AS_THEY_ARE = ("facts", "quotes", "guards")
+_LAUNCH = re.compile(r"^launch: (\d{4})-(\d\d)-(\d\d) .*$", re.MULTILINE)
 IGNORED = f"{SHARE_NOT}# What Drumbeat writes, and the settings of this machine.\nout/\npublic/\nconfig.toml\n"
 
 
@@ -27,27 +28,15 @@ def sample_folder() -> Path:
     raise FileNotFoundError("the sample campaign is missing from this installation")
 
 
-def scaffold(folder: Path, name: str, launch: datetime, timezone: str) -> str:
-    """Write the campaign to a new or an empty folder. Returns what is in the way, or nothing."""
+def make_folder(folder: Path, fill: Callable[[Path], None]) -> str:
+    """Fill a new or an empty folder, as a whole or not at all. Returns what is in the way, or nothing."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return f"{folder} is there already and not empty; name a new folder"
-    if not name.strip():
-        return "the campaign needs a name"
-    if not name.isprintable():
-        return "the name has a line break or another character that cannot be printed; leave it out"
-    source = sample_folder()
     making = folder.with_name(f".{folder.name}.making")
     shutil.rmtree(making, ignore_errors=True)
-    shutil.copytree(source / "messages", making / "messages")
-    shift = launch.date() - _launch_day((source / "schedules" / "campaign.yaml").read_text("utf-8"))
-    for path in sorted((source / "schedules").iterdir()):
-        text = path.read_text("utf-8")
-        target = making / "schedules" / path.name
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(_moved(path.name, text, shift, name, launch, timezone), "utf-8", newline="")
-    example = source / "config.example.toml"
-    if example.is_file():
-        shutil.copy(example, making)
+    making.mkdir(parents=True)
+    fill(making)
+    shutil.copy(sample_folder() / "config.example.toml", making)
     (making / ".gitignore").write_text(IGNORED, "utf-8")
     (making / "secrets").mkdir(mode=0o700)
     ignore(making / "secrets")
@@ -57,32 +46,30 @@ def scaffold(folder: Path, name: str, launch: datetime, timezone: str) -> str:
     return ""
 
 
+def copy_sample(folder: Path, launch: datetime) -> None:
+    """Copy the sample campaign, under its own name, with every date moved along with the launch."""
+    source = sample_folder()
+    shutil.copytree(source / "messages", folder / "messages")
+    shift = launch.date() - _launch_day((source / "schedules" / "campaign.yaml").read_text("utf-8"))
+    (folder / "schedules").mkdir()
+    for path in sorted((source / "schedules").iterdir()):
+        text = _moved(path.name, path.read_text("utf-8"), shift, launch)
+        (folder / "schedules" / path.name).write_text(text, "utf-8", newline="")
+
+
 def _launch_day(campaign: str) -> date:
-    found = re.search(r"^launch: (\d{4})-(\d\d)-(\d\d)", campaign, re.MULTILINE)
+    found = _LAUNCH.search(campaign)
     if found is None:
         raise ValueError("the sample's campaign.yaml has no launch")
-    return date(int(found[1]), int(found[2]), int(found[3]))
+    return _day(found)
 
 
-def _moved(file: str, text: str, shift: timedelta, name: str, launch: datetime, timezone: str) -> str:
+def _moved(file: str, text: str, shift: timedelta, launch: datetime) -> str:
     if file == "campaign.yaml":
-        return _own(_shift_lines(text, shift), name, launch, timezone)
+        return _LAUNCH.sub(f"launch: {launch:%Y-%m-%d %H:%M}", _shift_lines(text, shift), count=1)
     if file == "partners.csv":
         return text
     return _shift_rows(text, shift) if file.endswith(".csv") else _shift_lines(text, shift)
-
-
-def _own(text: str, name: str, launch: datetime, timezone: str) -> str:
-    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "campaign"
-    for pattern, line in (
-        (r"^name: .*$", f"name: {quoted}"),
-        (r"^launch: .*$", f"launch: {launch:%Y-%m-%d %H:%M}"),
-        (r"^timezone: .*$", f"timezone: {timezone}"),
-        (r"^  campaign: .*$", f"  campaign: {slug}"),
-    ):
-        text = re.sub(pattern, line.replace("\\", r"\\"), text, count=1, flags=re.MULTILINE)
-    return text
 
 
 def _shift_lines(text: str, shift: timedelta) -> str:

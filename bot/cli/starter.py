@@ -1,0 +1,97 @@
+"""Write a campaign of a team's own: settings, a calendar around the launch, and five messages that wait for words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from string import Template
+
+from bot.campaign import words
+from bot.campaign.notes import Wrong
+from bot.campaign.tree import Scalar
+from bot.model.diagnostic import Location
+from bot.model.near import closest
+
+STARTER = Path(__file__).parent / "starter"
+_LEADS = (
+    (30, ("-4w", "-2w", "-1w")),
+    (9, ("-8d", "-4d", "-2d")),
+    (0, ("-3d", "-2d", "-1d")),
+)
+"""By the days that are left: how long before the launch the first three messages go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a new campaign is told about itself. An empty hashtag or link is left out of the messages, too."""
+
+    name: str
+    launch: datetime
+    zone: str
+    channels: tuple[str, ...] = ("wall",)
+    hashtag: str = ""
+    link: str = ""
+
+
+def unusable(answers: Answers, now: datetime) -> str:
+    """Say what no campaign can be made of, and what to write instead; empty: all is well."""
+    if answers.launch <= now:
+        return f"{answers.launch:%Y-%m-%d %H:%M} is over; name a launch that is still to come"
+    if not answers.name.strip():
+        return "the campaign needs a name"
+    if not answers.name.isprintable():
+        return "the name has a line break or another character that cannot be printed; leave it out"
+    return next(_wrong_words(answers), "")
+
+
+def _wrong_words(answers: Answers) -> Iterator[str]:
+    for channel in answers.channels:
+        if channel not in words.PLATFORMS:
+            near = closest(channel, words.PLATFORMS)
+            hint = f'did you mean "{near}"?' if near else f"there is {', '.join(words.PLATFORMS)}"
+            yield f'no platform is called "{channel}"; {hint}'
+    for grammar, value in ((words.hashtag, answers.hashtag), (words.link, answers.link)):
+        try:
+            if value:
+                grammar(Scalar(value, Location("")))
+        except Wrong as wrong:
+            yield f"{wrong.message}; {wrong.hint}"
+
+
+def write_starter(folder: Path, answers: Answers, now: datetime) -> None:
+    """Write the files of a new campaign into a folder."""
+    days = (answers.launch - now).days
+    first, second, third = next((leads for least, leads in _LEADS if days >= least), _LEADS[-1][1])
+    values = {
+        "name": _quoted(answers.name),
+        "zone": answers.zone,
+        "launch": f"{answers.launch:%Y-%m-%d %H:%M}",
+        "channels": ", ".join(answers.channels),
+        "hashtag": f"hashtag: {_quoted(answers.hashtag)}" if answers.hashtag else '# hashtag: "#OurHashtag"',
+        "link": f"link: {answers.link}" if answers.link else "# link: https://…",
+        "first": f"launch {first} 10:00",
+        "second": f"launch {second} 10:00",
+        "third": f"launch {third} 10:00",
+    }
+    for path in sorted(STARTER.rglob("*.*")):
+        target = folder / path.relative_to(STARTER)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8")
+        text = _without(text, answers) if path.suffix == ".md" else Template(text).substitute(values)
+        target.write_text(text, "utf-8", newline="")
+    (folder / "messages" / "media").mkdir()
+
+
+def _without(text: str, answers: Answers) -> str:
+    """Leave out of a message the lines of what the campaign does not have."""
+    for name, value in (("link", answers.link), ("hashtag", answers.hashtag)):
+        if not value:
+            text = re.sub(rf"\n\{{\{{ {name} \}}\}}\n", "", text)
+    return text
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
