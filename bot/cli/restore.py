@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.waiting import in_words
+from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
+from bot.model.delivery import State
 from bot.private import private_folder
 from bot.report.wording import counted
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from bot.ledger.backup import Contents
     from bot.ledger.carrying import Carried
 
+_STILL = {
+    State.WITHDRAWN: "left out",
+    State.PUBLISHED: "published",
+    State.FAILED: "not public, and waiting for a yes",
+    State.SCHEDULED: "to be sent",
+}
+_WAS = {State.WITHDRAWN: "left out", State.PUBLISHED: "seen in public", State.FAILED: "not found in public"}
+_AGAIN = {
+    State.WITHDRAWN: "drumbeat resolve {post} --skip",
+    State.PUBLISHED: "drumbeat resolve {post} --skip",
+    State.FAILED: "drumbeat resume --post {post}",
+}
 EXAMPLES = """
 \b
 Examples:
@@ -34,9 +47,9 @@ def command(world: World, file: Path, why: str, by: str, yes: bool) -> None:
     """Put FILE, made by drumbeat backup, in the place of the ledger. The present one is kept beside it.
 
     What was sent since the backup was made is not in it: whatever is due by now is looked for on the platforms before
-    it is sent, so that nothing is posted twice. Approvals that were given since then have to be given again. Pauses in
-    force and posts that people left out since then are carried over from the present ledger; where that cannot be
-    read, or began later, everything begins paused. A backup of another folder or machine, or of a campaign that has
+    it is sent, so that nothing is posted twice. What people decided since then (approvals, pauses, what they left out,
+    sent on, or saw in public) is carried over from the present ledger, and told; where that cannot be read, or began
+    later, everything begins paused. A backup of another folder or machine, or of a campaign that has
     none of these entries, needs --why: whatever posted from it before is stopped for good.
     """
     from bot.ledger import backup
@@ -96,7 +109,8 @@ def _is_strange(world: World, entries: frozenset[str]) -> bool:
 
 def _put_back(world: World, file: Path, path: Path, by: str) -> None:
     from bot.ledger import backup
-    from bot.ledger.carrying import carry_over, decisions
+    from bot.ledger.carrying import carry_over
+    from bot.ledger.decided import decisions
     from bot.ledger.workers import at_work
 
     private_folder(path.parent)
@@ -123,12 +137,26 @@ def _say(carried: Carried) -> None:
         )
     for pause in carried.paused:
         click.echo(f"Paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}")
-    for post_id in carried.left_out:
-        click.echo(f"As decided since the backup, still left out: {post_id}.")
-    for post_id in carried.kept_back:
+    for pause in carried.lifted:
         click.echo(
-            f"{post_id} was left out since, cannot be so in the backup yet, and is paused. "
-            f"After the next pass of drumbeat run: drumbeat resolve {post_id} --skip"
+            f"Paused again, as when the backup was made: {in_words(pause.scope)}, by {pause.by}: {pause.why}. "
+            f"To go on: drumbeat resume{option(pause.scope)}"
+        )
+    for post_id, word in carried.said.items():
+        at = f", at {word.receipt.url}" if word.receipt else ""
+        click.echo(f"As decided since the backup, still {_STILL[word.state]}: {post_id}{at}.")
+    for post_id, word in carried.kept_back.items():
+        click.echo(
+            f"{post_id} was {_WAS[word.state]} since, cannot be so in the backup yet, and is paused. "
+            f"After the next pass of drumbeat run: {_AGAIN[word.state].format(post=post_id)}"
+        )
+    for post_id, by in carried.unheard.items():
+        click.echo(f"This yes is not in the backup; give it again with drumbeat resolve: {post_id}, by {by}.")
+    for one in carried.approved:
+        click.echo(f"Still approved, as decided since the backup: {one.post_id}, by {one.name}.")
+    for one in carried.unapproved:
+        click.echo(
+            f"This approval is not in the backup; give it again with drumbeat approve: {one.post_id}, by {one.name}."
         )
 
 

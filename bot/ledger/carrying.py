@@ -1,62 +1,58 @@
-"""What people stopped and left out since a backup was made, carried over into it before it becomes the ledger."""
+"""What people decided since a backup was made, carried over into it before it becomes the ledger."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.ledger.decided import Approval, Decisions, decided, origin_of
 from bot.ledger.errors import LedgerError, explained
 from bot.ledger.migrations import MIGRATIONS, migrate, version_of
 from bot.ledger.pausing import pause, stop
-from bot.ledger.permits import pauses_of
-from bot.ledger.reading import audit, deliveries, delivery
+from bot.ledger.reading import delivery
 from bot.ledger.rows import stamp
 from bot.ledger.sending import Outcome, record
-from bot.ledger.steps import PROGRAM
-from bot.ledger.store import Store
-from bot.model.delivery import NOT_IN_FILES, SKIPPED, TRANSITIONS, Delivery, Pause, State
+from bot.ledger.steps import step, write_down
+from bot.model.delivery import Delivery, Pause, State
 
 WHY = "restored from a backup: look at drumbeat status, then resume"
 
+_BY: Mapping[State, Mapping[State, tuple[State, ...]]] = {
+    State.WITHDRAWN: {State.SCHEDULED: (), State.HELD: (), State.FAILED: (), State.MISSED: ()},
+    State.PUBLISHED: {
+        **{State.UNCONFIRMED: (), State.FAILED: (), State.SCHEDULED: (State.FAILED,)},
+        **dict.fromkeys((State.HELD, State.MISSED, State.WITHDRAWN), (State.SCHEDULED, State.FAILED)),
+    },
+    State.FAILED: {State.UNCONFIRMED: (), State.SCHEDULED: (), State.HELD: (State.SCHEDULED,)},
+    State.SCHEDULED: {State.FAILED: (), State.MISSED: (), State.SCHEDULED: (State.MISSED,)},
+}
+"""By which states a post comes from where the backup has it to what was said of it. From any other it does not."""
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """The pauses in force, and the posts that people left out, each with who did and why.
-
-    `origin` is the first line of the ledger's trail: a ledger with another one does not know what was decided before.
-    """
-
-    origin: str
-    pauses: tuple[Pause, ...]
-    left_out: Mapping[str, Outcome]
+_ASKS = frozenset({State.MISSED, State.WITHDRAWN})
+"""States from which nothing goes out without a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What was new to the backup: pauses, posts that are left out, posts that only could be paused.
+    """What was new to the backup, and what of it could not be taken over.
 
-    `everything` is paused where nobody knows what people decided.
+    `everything` is paused where nobody knows what people decided. `lifted` are pauses that the present ledger has not
+    any more, and that hold again. `kept_back` are posts of which the backup cannot hold what was said, so that they
+    are paused; `unheard` has, by post, whose yes is missing, and `unapproved` are approvals of posts that it lacks.
     """
 
     everything: bool = False
     paused: tuple[Pause, ...] = ()
-    left_out: tuple[str, ...] = ()
-    kept_back: tuple[str, ...] = ()
-
-
-def decisions(path: Path, now: datetime) -> Decisions | None:
-    """Read what people decided in a ledger; None where that cannot be known."""
-    try:
-        if not path.is_file() or not path.stat().st_size:
-            return None
-        with closing(Store(path, durable=True, trace=None, looks=True)) as store:
-            return store.read(lambda connection: _decided(connection, now))
-    except (LedgerError, OSError):
-        return None
+    lifted: tuple[Pause, ...] = ()
+    said: Mapping[str, Outcome] = field(default_factory=dict)
+    kept_back: Mapping[str, Outcome] = field(default_factory=dict)
+    unheard: Mapping[str, str] = field(default_factory=dict)
+    approved: tuple[Approval, ...] = ()
+    unapproved: tuple[Approval, ...] = ()
 
 
 def carry_over(fresh: Path, known: Decisions | None, by: str, now: datetime) -> Carried:
@@ -68,7 +64,7 @@ def carry_over(fresh: Path, known: Decisions | None, by: str, now: datetime) -> 
                 migrate(connection)
             connection.execute("BEGIN IMMEDIATE")
             carried = _written(connection, known, now) if known else Carried()
-            if known is None or _origin(connection) not in ("", known.origin):
+            if known is None or origin_of(connection) not in ("", known.origin):
                 stop(connection, Pause("all", by, WHY, now), stamp(now))
                 carried = replace(carried, everything=True)
             connection.execute("COMMIT")
@@ -77,43 +73,80 @@ def carry_over(fresh: Path, known: Decisions | None, by: str, now: datetime) -> 
         raise explained(error, fresh) from error
 
 
-def _decided(connection: sqlite3.Connection, now: datetime) -> Decisions:
-    pauses = tuple(one for one in pauses_of(connection) if one.until is None or one.until > now)
-    withdrawn = deliveries(connection, "state = ?", (State.WITHDRAWN.value,))
-    found = [one for one in withdrawn if _is_decided(one)]
-    return Decisions(_origin(connection), pauses, {one.post_id: _as_decided(connection, one) for one in found})
-
-
-def _origin(connection: sqlite3.Connection) -> str:
-    first = "SELECT happened_at, done_by, action, subject FROM audit ORDER BY number LIMIT 1"
-    return "\n".join(str(value) for row in connection.execute(first) for value in row)
-
-
-def _is_decided(found: Delivery) -> bool:
-    return found.state is State.WITHDRAWN and found.why != NOT_IN_FILES and not found.why.startswith(SKIPPED)
-
-
-def _as_decided(connection: sqlite3.Connection, found: Delivery) -> Outcome:
-    lines = [line for line in audit(connection, found.post_id) if line.action == State.WITHDRAWN.value]
-    return Outcome(State.WITHDRAWN, found.why, by=lines[-1].by if lines else PROGRAM)
-
-
 def _written(connection: sqlite3.Connection, known: Decisions, now: datetime) -> Carried:
-    before = pauses_of(connection)
-    fresh = [one for one in known.pauses if one not in before]
-    left_out: list[str] = []
-    kept_back: list[Pause] = []
-    for post_id, outcome in known.left_out.items():
+    before = decided(connection, now)
+    said: dict[str, Outcome] = {}
+    kept_back: dict[str, Outcome] = {}
+    unheard: dict[str, str] = {}
+    for post_id, word in known.words.items():
         found = delivery(connection, post_id)
-        if found is not None and (_is_decided(found) or found.state is State.PUBLISHED):
+        if _is_known(found, word, before.words.get(post_id), now):
             continue
-        if found is not None and State.WITHDRAWN in TRANSITIONS[found.state]:
-            record(connection, post_id, outcome, "", now)
-            left_out.append(post_id)
-        else:  # nothing to leave out yet, or it may be public: a pause keeps it from going out meanwhile
-            why = f"{outcome.why}, before a backup was restored"
-            kept_back.append(Pause(f"post:{post_id}", outcome.by, why, now))
-    for one in (*fresh, *kept_back):
+        if found is not None and _is_recorded(connection, found, word, now):
+            said[post_id] = word
+        elif word.state is State.SCHEDULED:
+            unheard[post_id] = word.by
+        else:  # it is not there yet, or may be public: a pause keeps it from going out meanwhile
+            kept_back[post_id] = word
+    paused = tuple(one for one in known.pauses if one not in before.pauses)
+    scopes = {one.scope for one in known.pauses}
+    lifted = tuple(one for one in before.pauses if one.scope not in scopes)
+    for one in (*paused, *_holding(kept_back, now)):
         pause(connection, one, stamp(now))
-    ids = tuple(one.scope.removeprefix("post:") for one in kept_back)
-    return Carried(False, tuple(fresh), tuple(left_out), ids)
+    approved, unapproved = _approve(connection, (one for one in known.approvals if one not in before.approvals), now)
+    return Carried(False, paused, lifted, said, kept_back, unheard, approved, unapproved)
+
+
+def _holding(kept_back: Mapping[str, Outcome], now: datetime) -> Iterator[Pause]:
+    for post_id, word in kept_back.items():
+        yield Pause(f"post:{post_id}", word.by, f"{word.why}, before a backup was restored", now)
+
+
+def _is_known(found: Delivery | None, word: Outcome, before: Outcome | None, now: datetime) -> bool:
+    """Say whether the backup needs no word of it: it has it, or asks a person anyway, or the post goes out anyway."""
+    if found is None:
+        return False
+    if found.state is State.PUBLISHED or (word.state is State.FAILED and found.state in _ASKS):
+        return True
+    if word.state is State.SCHEDULED and found.state is State.SCHEDULED:
+        return now <= found.limit
+    return before is not None and before.state is word.state
+
+
+def _is_recorded(connection: sqlite3.Connection, found: Delivery, word: Outcome, now: datetime) -> bool:
+    """Take over what was said of a post, if there is a way to it from what the backup has."""
+    ways = _BY[word.state]
+    if found.state not in ways:
+        return False
+    connection.execute("SAVEPOINT word")
+    try:
+        old = found.state
+        for state in ways[old]:
+            step(connection, found.post_id, old, state)
+            old = state
+        retry_at = max(word.retry_at, now) if word.retry_at else None
+        record(connection, found.post_id, replace(word, retry_at=retry_at), "", now)
+    except LedgerError:  # held by the files since
+        connection.execute("ROLLBACK TO word")
+        return False
+    finally:
+        connection.execute("RELEASE word")
+    return True
+
+
+def _approve(
+    connection: sqlite3.Connection, given: Iterable[Approval], now: datetime
+) -> tuple[tuple[Approval, ...], tuple[Approval, ...]]:
+    """Keep the approvals of posts that the backup has: each binds to a text and a date, as it always did."""
+    posts = {post_id for (post_id,) in connection.execute("SELECT id FROM posts")}
+    kept: list[Approval] = []
+    lacking: list[Approval] = []
+    for one in given:
+        if one.post_id not in posts:
+            lacking.append(one)
+            continue
+        marks = ", ".join("?" * len(one))
+        connection.execute(f"INSERT OR IGNORE INTO approvals ({', '.join(one._fields)}) VALUES ({marks})", one)  # noqa: S608 - ours
+        write_down(connection, stamp(now), one.name, "approve", one.post_id, one.note)
+        kept.append(one)
+    return tuple(kept), tuple(lacking)

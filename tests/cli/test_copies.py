@@ -15,9 +15,10 @@ import pytest
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, USAGE
 from bot.home import Home
 from bot.ledger import Ledger
+from bot.model.channel import Rejected
 from bot.model.delivery import State
 from tests.cli.conftest import LAUNCH, Desk, read_until, started
-from tests.delivery.platform import Platform
+from tests.delivery.platform import Platform, capabilities
 
 MINUTE = timedelta(minutes=1)
 LEDGER = ".drumbeat/ledger.sqlite"
@@ -251,6 +252,132 @@ def test_what_people_stopped_and_left_out_since_the_backup_stays_so(campaign: De
         delivery = ledger.delivery("e2/mastodon")
         assert delivery is not None
         assert delivery.state is State.WITHDRAWN
+
+
+URL = "https://fake.example/by-hand"
+
+
+def state_of(desk: Desk, post_id: str) -> State:
+    with Ledger.open(desk.root / LEDGER, lambda: desk.at, looks=True) as ledger:
+        found = ledger.delivery(post_id)
+    assert found is not None
+    return found.state
+
+
+def unconfirmed(desk: Desk, *, restored_from: str) -> None:
+    """Have the first post's answer lost, on a platform that cannot be asked; back it up as it is or was."""
+    place = desk.channels["mastodon"] = Platform("mastodon", capabilities(findable=False), now=lambda: desk.at)
+    if restored_from == "scheduled":
+        assert desk.drumbeat("backup", str(desk.root.parent / "kept")).exit_code == FINE
+    place.answers = ["lost"]
+    run_every_minute(desk, 0)
+    if restored_from == "unconfirmed":
+        assert desk.drumbeat("backup", str(desk.root.parent / "kept")).exit_code == FINE
+    assert state_of(desk, "e0/mastodon") is State.UNCONFIRMED
+
+
+def restored(desk: Desk) -> str:
+    result = desk.drumbeat("restore", str(desk.root.parent / "kept"), "--yes")
+    assert result.exit_code == FINE, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("known_as", ["scheduled", "unconfirmed"])
+def test_what_a_person_saw_in_public_since_the_backup_is_public_after_a_restore(campaign: Desk, known_as: str) -> None:
+    unconfirmed(campaign, restored_from=known_as)
+    assert campaign.drumbeat("resolve", "e0/mastodon", "--live", URL).exit_code == FINE
+    assert f"As decided since the backup, still published: e0/mastodon, at {URL}" in restored(campaign)
+    campaign.at += MINUTE
+    campaign.drumbeat("run", "--once")
+    assert state_of(campaign, "e0/mastodon") is State.PUBLISHED
+    assert URL in campaign.drumbeat("explain", "e0/mastodon").output
+    assert platform(campaign).public.count("e0/mastodon") == 1
+
+
+def test_what_a_person_posted_by_hand_and_the_backup_lacks_is_not_sent_after_a_restore(campaign: Desk) -> None:
+    assert campaign.drumbeat("backup", str(campaign.root.parent / "kept")).exit_code == FINE
+    campaign.entry("later", "launch -1m", "mastodon")
+    campaign.at = LAUNCH - MINUTE
+    platform(campaign).answers = [Rejected("no such word")]
+    assert campaign.drumbeat("run", "--once").exit_code == FAILED
+    assert campaign.drumbeat("resolve", "later/mastodon", "--live", URL).exit_code == FINE
+    assert "later/mastodon was seen in public since" in restored(campaign)
+    run_every_minute(campaign, 15)
+    assert "later/mastodon" not in platform(campaign).public
+
+
+@pytest.mark.parametrize("known_as", ["scheduled", "unconfirmed"])
+def test_what_a_person_looked_for_in_vain_since_the_backup_waits_after_a_restore(campaign: Desk, known_as: str) -> None:
+    unconfirmed(campaign, restored_from=known_as)
+    assert campaign.drumbeat("resolve", "e0/mastodon", "--not-live").exit_code == FINE
+    assert "still not public, and waiting for a yes: e0/mastodon" in restored(campaign)
+    campaign.at += MINUTE
+    campaign.drumbeat("run", "--once")
+    assert state_of(campaign, "e0/mastodon") is State.FAILED
+
+
+@pytest.mark.parametrize("known_as", ["scheduled", "missed"])
+def test_a_yes_to_a_late_post_outlives_a_restore(campaign: Desk, known_as: str) -> None:
+    kept = str(campaign.root.parent / "kept")
+    if known_as == "scheduled":
+        assert campaign.drumbeat("backup", kept).exit_code == FINE
+    campaign.at = LAUNCH + timedelta(days=2)
+    campaign.drumbeat("run", "--once")
+    if known_as == "missed":
+        assert campaign.drumbeat("backup", kept).exit_code == FINE
+    assert campaign.drumbeat("resolve", "e0/mastodon", "--send", "--by", "Ann", "--yes").exit_code == FINE
+    assert "still to be sent: e0/mastodon" in restored(campaign)
+    for _ in range(4):
+        campaign.at += MINUTE
+        campaign.drumbeat("run", "--once")
+    assert platform(campaign).public == ["e0/mastodon"]
+    assert "Ann" in campaign.drumbeat("explain", "e0/mastodon").output
+
+
+def test_a_yes_to_a_post_that_the_backup_lacks_has_to_be_given_again(campaign: Desk) -> None:
+    assert campaign.drumbeat("backup", str(campaign.root.parent / "kept")).exit_code == FINE
+    campaign.entry("later", "launch", "mastodon")
+    campaign.drumbeat("run", "--once")
+    campaign.at = LAUNCH + timedelta(days=2)
+    campaign.drumbeat("run", "--once")
+    assert campaign.drumbeat("resolve", "later/mastodon", "--send", "--by", "Ann", "--yes").exit_code == FINE
+    assert "give it again with drumbeat resolve: later/mastodon, by Ann" in restored(campaign)
+
+
+def test_an_approval_that_was_given_since_the_backup_outlives_a_restore(campaign: Desk) -> None:
+    campaign.write(
+        "schedules/campaign.yaml", f"name: T\ntimezone: UTC\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\napprovals: 1\n"
+    )
+    campaign.drumbeat("run", "--once")
+    assert campaign.drumbeat("backup", str(campaign.root.parent / "kept")).exit_code == FINE
+    campaign.entry("later", "launch +6m", "mastodon")
+    campaign.drumbeat("run", "--once")
+    for post in ("e0/mastodon", "e1/mastodon", "later/mastodon"):
+        assert campaign.drumbeat("approve", post, "--by", "Ann", "--yes").exit_code == FINE
+    said = restored(campaign)
+    assert "Still approved, as decided since the backup: e0/mastodon, by Ann" in said
+    assert "give it again with drumbeat approve: later/mastodon, by Ann" in said
+    run_every_minute(campaign, 9)
+    assert sorted(platform(campaign).public) == ["e0/mastodon", "e1/mastodon"]
+
+
+def test_an_approval_that_is_in_the_backup_is_not_told(campaign: Desk) -> None:
+    campaign.write(
+        "schedules/campaign.yaml", f"name: T\ntimezone: UTC\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\napprovals: 1\n"
+    )
+    campaign.drumbeat("run", "--once")
+    campaign.drumbeat("approve", "e0/mastodon", "--by", "Ann", "--yes")
+    assert campaign.drumbeat("backup", str(campaign.root.parent / "kept")).exit_code == FINE
+    assert "pprove" not in restored(campaign)
+
+
+def test_a_pause_that_was_lifted_since_the_backup_is_in_force_again_and_told(campaign: Desk) -> None:
+    campaign.drumbeat("pause", "--channel", "mastodon", "--why", "under attack")
+    assert campaign.drumbeat("backup", str(campaign.root.parent / "kept")).exit_code == FINE
+    campaign.drumbeat("resume", "--channel", "mastodon")
+    said = restored(campaign)
+    assert "Paused again, as when the backup was made: channel mastodon, by Fatima: under attack" in said
+    assert "drumbeat resume --channel mastodon" in said
 
 
 def test_a_pause_that_is_over_does_not_come_back(campaign: Desk, tmp_path: Path) -> None:
