@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.world import USAGE
 from bot.ledger import Ledger
 from bot.model.delivery import State
 from tests.cli.conftest import CHECKOUT, Desk
@@ -90,21 +91,35 @@ def test_looking_at_what_a_killed_process_left_writes_nothing(desk: Desk, words:
         ("status", "1 scheduled"),
         ("approve", "Nothing needs approval"),
         ("explain launch/wall", "In the ledger: scheduled"),
+        ("backup ../kept", "it is whole"),
     ],
 )
 def test_a_folder_that_cannot_be_written_can_be_looked_at(live: Desk, words: str, said: str) -> None:
     live.drumbeat("run", "--once")
     before = prints(live.root)
-    seen = subprocess.run(
-        ["unshare", "-m", "sh", "-c", READ_ONLY, str(live.root), sys.executable, "-m", "bot", *words.split()],
+    seen = on_a_disk_that_cannot_be_written(live.root, *words.split())
+    assert (seen.returncode, said in seen.stdout) == (0, True), seen.stdout + seen.stderr
+    assert prints(live.root) == before
+
+
+@pytest.mark.skipif(_is_kept_from_mounting(), reason="this user may not mount a folder read-only")
+def test_a_backup_on_a_disk_that_cannot_be_written_blames_its_place_and_not_the_ledger(live: Desk) -> None:
+    live.drumbeat("run", "--once")
+    refused = on_a_disk_that_cannot_be_written(live.root, "backup", "kept")
+    assert refused.returncode == USAGE
+    assert "kept cannot be written: Read-only file system" in refused.stderr
+    assert "ledger.sqlite" not in refused.stderr
+
+
+def on_a_disk_that_cannot_be_written(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["unshare", "-m", "sh", "-c", READ_ONLY, str(root), sys.executable, "-m", "bot", *words],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1"},
         check=False,
         timeout=60,
     )
-    assert (seen.returncode, said in seen.stdout) == (0, True), seen.stdout + seen.stderr
-    assert prints(live.root) == before
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
