@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from bot.ledger.birth import doubt_new
-from bot.ledger.rows import POST_COLUMNS, columns_of, stamp, state_of
+from bot.ledger.rows import POST_COLUMNS, columns_of, moment, stamp, state_of
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import check_step, step, write_down
 from bot.model.delivery import FIXED, NOT_IN_FILES, TRANSITIONS, State
@@ -24,6 +25,7 @@ _UPDATE = (
     "state = ?, why = ?, yes = 0 WHERE id = ?"
 )
 _CHUNK = 500
+_A_WRONG_CLOCK = timedelta(days=1)  # by which a forgotten first post may have gone out before its time
 _BACK_TOO_LATE = "it came back to the files after its time: send or skip it with drumbeat resolve"
 
 
@@ -42,7 +44,8 @@ _Known = dict[str, _Old]
 
 def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, now: str) -> None:
     """Add, move, revise and withdraw; what another process claimed since the snapshot stays as it is."""
-    begin = min((stamp(change.post.due) for change in changes.changes if change.post), default=now)
+    dues = [stamp(change.post.due) for change in changes.changes if change.post]
+    begin = stamp(moment(min(dues)) - _A_WRONG_CLOCK) if dues else now
     for chunk in _chunks(changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE)):
         known = _known(connection, chunk)
         _insert(connection, [c.post for c in chunk if c.post and c.post_id not in known], zone)

@@ -82,9 +82,13 @@ def last_sign(connection: sqlite3.Connection) -> str:
 
 
 def doubt(connection: sqlite3.Connection, birth: Birth, why: str, now: str) -> Birth:
-    """Have everything looked for first that may have been sent after the last sign of life, up to now."""
+    """Have everything looked for first that may have been sent after the last sign of life, up to now.
+
+    For posts that come later an earlier doubt still holds: nobody has looked for them yet.
+    """
     since = last_sign(connection)
-    found = replace(birth, doubt=why, doubt_since=since, doubt_until=now)
+    earliest = min(birth.doubt_since, since) if birth.doubt else since
+    found = replace(birth, doubt=why, doubt_since=earliest, doubt_until=now)
     write_birth(connection, found)
     connection.execute(_EARLIER, (since, now))
     return found
@@ -93,7 +97,7 @@ def doubt(connection: sqlite3.Connection, birth: Birth, why: str, now: str) -> B
 def doubt_new(connection: sqlite3.Connection, dues: list[tuple[str, str]], begin: str) -> None:
     """Doubt posts, by id and due time, that the files bring or move into the time that is in doubt.
 
-    `begin` is when the plan's first post is due: nothing can have been sent before, where even that is unknown.
+    `begin` is a time before which nothing can have been sent, where even the last sign of life is unknown.
     """
     birth = birth_of(connection)
     if birth is None or not birth.doubt:

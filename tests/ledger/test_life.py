@@ -16,7 +16,7 @@ from bot.home import Home
 from bot.ledger import Ledger
 from bot.ledger.life import NotAtHome
 from bot.ledger.standing import GONE, NO_LEDGER, OLDER, UNKNOWN, Standing
-from bot.model.delivery import Claim, State
+from bot.model.delivery import Claim, Draft, Pause, State
 from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim
 
 
@@ -77,6 +77,37 @@ def test_an_older_copy_that_is_put_back_is_looked_for_first(path: Path, clock: C
     with Ledger.open(path, clock, home=home) as ledger:
         assert ledger.life.standing() == Standing()
         must_look(ledger, "e2/wall")
+
+
+def test_the_first_post_of_a_lost_ledger_may_have_gone_out_by_a_clock_that_was_ahead(
+    path: Path, clock: Clock, home: Home
+) -> None:
+    clock.at = NINE
+    with Ledger.open(path, clock, home=home) as ledger:
+        ledger.life.begin()
+        add(ledger, a_post("e0/wall"))
+        assert must_look(ledger, "e0/wall").since == NINE - timedelta(days=1)
+
+
+def test_a_doubt_that_nobody_has_looked_into_outlives_the_next_one(path: Path, clock: Clock, home: Home) -> None:
+    """A lost ledger was begun anew, and the process died before the plan was in it: its last sign says nothing."""
+    clock.at = NINE
+    with Ledger.open(path, clock, home=home) as ledger:
+        ledger.life.begin()
+        ledger.pause(Pause("tag:quiet", "ann", "a word with somebody", clock.at))
+    shutil.rmtree(home.state or path)
+    with Ledger.open(path, clock, home=home) as ledger:
+        ledger.life.begin()
+        add(ledger, a_post("e0/wall", due=NINE - timedelta(hours=1)), a_post("e1/wall"))
+        assert must_look(ledger, "e1/wall").since < NINE - timedelta(hours=1)
+
+
+def test_a_claim_from_before_the_doubt_is_looked_for_since_the_claim() -> None:
+    """The clock was ahead, so that a post went out before it was due, which is when its doubt begins."""
+    draft = Draft("e0/wall", "{}", NINE)
+    made = Claim("e0/wall", "key", draft, 1, NINE - timedelta(hours=2), doubted_since=NINE, due=NINE)
+    assert made.since == NINE - timedelta(hours=2)
+    assert replace(made, claimed_at=NINE + timedelta(hours=2)).since == NINE
 
 
 def test_what_comes_due_after_the_look_is_in_no_doubt(path: Path, clock: Clock, home: Home) -> None:
@@ -200,7 +231,7 @@ def test_a_ledger_that_is_gone_is_noticed_and_what_is_due_is_looked_for(
         assert ledger.life.standing() == Standing(doubt=GONE)
         ledger.life.begin()
         add(ledger, *(a_post(f"e{n}/wall", due=NINE + timedelta(minutes=n)) for n in range(9)))
-        assert must_look(ledger, "e1/wall").since == NINE
+        assert must_look(ledger, "e1/wall").since == NINE - timedelta(days=1)
         ledger.record("e1/wall", State.FAILED)
         clock.forward(minutes=1)
         publish(ledger, "e3/wall")
