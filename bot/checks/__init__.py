@@ -4,6 +4,7 @@ from bot.checks.alt_is_file_name import alt_is_file_name
 from bot.checks.alt_prefix import alt_prefix
 from bot.checks.alt_too_long import alt_too_long
 from bot.checks.before_embargo import before_embargo
+from bot.checks.control_character import control_character
 from bot.checks.hashtag_case import hashtag_case
 from bot.checks.in_guard import in_guard
 from bot.checks.in_the_past import in_the_past
@@ -31,6 +32,7 @@ from bot.checks.too_many_a_day import too_many_a_day
 from bot.checks.too_many_hashtags import too_many_hashtags
 from bot.checks.too_many_links import too_many_links
 from bot.checks.too_many_mentions import too_many_mentions
+from bot.checks.unseen_character import unseen_character
 from bot.checks.unused_message import unused_message
 from bot.checks.warning_not_shown import warning_not_shown
 from bot.checks.weekday_mismatch import weekday_mismatch
@@ -63,6 +65,8 @@ CHECKS: tuple[Check, ...] = (
     too_many_hashtags,
     hashtag_case,
     styled_letters,
+    control_character,
+    unseen_character,
     weekday_mismatch,
     stale_day_word,
     race_words,

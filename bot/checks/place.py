@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.model.campaign import Campaign, Entry, MediaUse, Segment
 from bot.model.diagnostic import Location
 from bot.model.plan import Post
+from bot.model.shown import acting
 
 TIMING = ("when", "every", "rrule", "at", "date", "time")
 
@@ -42,12 +44,35 @@ def within(segment: Segment, words: str) -> Location | None:
     found = segment.text.find(words)
     if found < 0:
         found = segment.text.lower().find(words.lower())
-    if found < 0:
-        return None
+    return _at(segment, found, len(words)) if found >= 0 else None
+
+
+def _at(segment: Segment, found: int, width: int) -> Location:
     before = segment.text[:found]
     lines = before.count("\n")
     column = found - before.rfind("\n") if lines else segment.location.column + found
-    return replace(segment.location, line=segment.location.line + lines, column=column, width=len(words))
+    return replace(segment.location, line=segment.location.line + lines, column=column, width=width)
+
+
+def public_words(campaign: Campaign, post: Post) -> Iterator[tuple[str, str, Location | None]]:
+    """Return all words of a post that become public: what they are, the words, and (but for its text) where."""
+    yield "the text", post.text, None
+    yield "the content warning", post.content_warning, post.text_location
+    for index, media in enumerate(post.media):
+        yield "the alt text", media.alt, alt(campaign, post, index)
+    for option in post.poll.options if post.poll else ():
+        yield "an option of the poll", option, poll(campaign, post)
+
+
+def of_letter(campaign: Campaign, post: Post, letter: str) -> Location:
+    """Return where a letter of the post's text stands that nobody sees: in the template, or a partner's name."""
+    segment = segment_of(campaign, post)
+    if segment is not None and not segment.location.cell:
+        found = next((n for n, each in acting(segment.text) if each == letter), -1)
+        if found >= 0:
+            return _at(segment, found, 1)
+    thanked = (partner for partner in campaign.partners if partner.id in post.partners and letter in partner.name)
+    return next((partner.location for partner in thanked), post.text_location)
 
 
 def segment_of(campaign: Campaign, post: Post) -> Segment | None:

@@ -8,6 +8,7 @@ What is posted is never changed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _OVERRIDES = "\u202a-\u202e"
@@ -26,6 +27,7 @@ _KEPT = rf"(?P<kept>{_FLAG})"
 _ACTS = re.compile(rf"{_KEPT}|[{_CONTROLS}{_OVERRIDES}{_ISOLATES}{_MARKS}{_UNSEEN}{_BREAKS}{_HALVES}{_TAGS}]|{_JOINER}")
 _FROM_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ACTS_ON_A_PAGE = re.compile(rf"{_KEPT}|[{_CONTROLS}{_OVERRIDES}{_HALVES}{_TAGS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}{_HALVES}]")
 _ISOLATED = re.compile(f"[\u2066-\u2068]([^{_ISOLATES}]*)\u2069")
 
 
@@ -35,6 +37,21 @@ def shown(text: str) -> str:
         return text
     keeps_marks = _FROM_RIGHT_TO_LEFT.search(text) is not None
     return _ACTS.sub(lambda found: found[0] if keeps_marks and found[0] in _MARKS else _symbol(found), text)
+
+
+def acting(text: str) -> Iterator[tuple[int, str]]:
+    """Return where and what the letters are that `shown` would show as symbols."""
+    if text.isascii() and text.isprintable():
+        return
+    keeps_marks = _FROM_RIGHT_TO_LEFT.search(text) is not None
+    for found in _ACTS.finditer(text):
+        if not found["kept"] and not (keeps_marks and found[0] in _MARKS):
+            yield found.start(), found[0]
+
+
+def is_control(letter: str) -> bool:
+    """Say whether a letter is a command to a machine, or half of one: no writing has any."""
+    return _CONTROL.match(letter) is not None
 
 
 def in_line(text: str) -> str:
