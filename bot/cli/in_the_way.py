@@ -26,6 +26,8 @@ def in_the_way(world: World, ledger: Ledger | None, zone: str) -> Iterator[str]:
         yield from _stops(world, ledger, zone)
     yield from _stop_file(world)
     yield from _secrets(world)
+    if ledger is not None and world.config.alerts:
+        yield from _dead_addresses(ledger, zone)
     if ledger is not None and any(one.state in LIVE for one in ledger.snapshot().deliveries.values()):
         yield from _silence(world, ledger)
 
@@ -57,6 +59,15 @@ def _secrets(world: World) -> Iterator[str]:
 
     for channel, why in Secrets(world.config.channels, lambda: 0.0).missing().items():
         yield f"{channel} cannot post: {why}"
+
+
+def _dead_addresses(ledger: Ledger, zone: str) -> Iterator[str]:
+    from bot.delivery.alerts import SUBJECT, dead_since
+
+    dead = dead_since(ledger.audit(SUBJECT))
+    if dead is not None:
+        since = when(dead.at.astimezone(ZoneInfo(zone)))
+        yield f"since {since} no message reaches people ({dead.detail}): mend [alerts] in config.toml"
 
 
 def _silence(world: World, ledger: Ledger) -> Iterator[str]:

@@ -248,6 +248,9 @@ def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datet
     )
     for line in stops:
         click.echo(line, err=True)
+    if lost := runner.watch.alerts.undelivered():
+        words = f"{counted(lost, 'message')} to people could not be delivered: mend [alerts] in config.toml"
+        click.echo(f"{words}. The log above has what was to be said.", err=True)
     if runner.trouble:
         click.echo(f"This pass could not do its work: {runner.trouble}", err=True)
     elif late := ledger.due(now):
@@ -263,4 +266,5 @@ def _code(ledger: Ledger, runner: Runner) -> int:
     """Return how it stands now: what was unconfirmed for a moment and then found is fine."""
     if ledger.unconfirmed():
         return UNCONFIRMED
-    return FAILED if State.FAILED in runner.outcomes or runner.trouble else FINE
+    is_untold = runner.watch.alerts.undelivered() > 0
+    return FAILED if State.FAILED in runner.outcomes or runner.trouble or is_untold else FINE

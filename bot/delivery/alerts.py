@@ -17,7 +17,7 @@ from typing import Protocol
 
 from bot.delivery.outcomes import Event
 from bot.ledger import LedgerError
-from bot.model.delivery import State
+from bot.model.delivery import AuditLine, State
 
 WHAT_TO_DO = {
     State.FAILED: "Mend it and run: drumbeat resolve {post} --send (or --skip)",
@@ -33,11 +33,18 @@ GATHER = 60.0
 FIRST_WAIT = 2.0
 """Seconds from the first word to its message: what stops one post often stops others in the same moment."""
 HOUR = 3600.0
+SUBJECT, NOT_DELIVERED, DELIVERED = "messages to people", "not delivered", "delivered"
+"""How the audit trail tells of messages that reach nobody, for whoever asks later."""
+BY = "drumbeat"
 
 log = logging.getLogger("drumbeat")
 
 Send = Callable[[str, str], None]
 """Sends a title and a text to people. May raise; may take its time."""
+
+
+class NotSent(Exception):
+    """An alert reached nobody. The addresses hold secrets, so that the message names none."""
 
 
 class Memory(Protocol):
@@ -46,6 +53,10 @@ class Memory(Protocol):
     def told_at(self, alert: str) -> datetime | None: ...
 
     def note_told(self, alerts: Iterable[str], post_ids: Iterable[str]) -> None: ...
+
+    def note(self, by: str, action: str, subject: str, detail: str = "") -> None: ...
+
+    def audit(self, subject: str = "") -> tuple[AuditLine, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,11 @@ class Alerts:
             words = (*self._waiting, *self._underway)
             return frozenset(self.unwritten).union(*(word.about for word in words))
 
+    def undelivered(self) -> int:
+        """Count what people should have heard and did not, although there is an address for it."""
+        with self._lock:
+            return len(self._waiting) + len(self._underway) if self.send is not None else 0
+
     def flush(self) -> None:
         """Send what has gathered as one message, in the background; what could not be sent is tried again."""
         with self._lock:
@@ -152,8 +168,10 @@ class Alerts:
                 self._is_failing, self._underway = True, []
                 self._waiting[:0] = words
                 self._drop_the_oldest()
+            self._note(NOT_DELIVERED, str(error) if isinstance(error, NotSent) else type(error).__name__)
         else:
             self._arrived(words)
+            self._note(DELIVERED)
 
     def _arrived(self, words: list[_Word]) -> None:
         keys, posts = [word.key for word in words], {post_id for word in words for post_id in word.about}
@@ -168,11 +186,24 @@ class Alerts:
         with self._lock:
             self.unwritten -= unwritten
 
+    def _note(self, action: str, why: str = "") -> None:
+        """Keep in the trail since when messages reach nobody, and that they do again."""
+        try:
+            if (action == NOT_DELIVERED) != (dead_since(self.memory.audit(SUBJECT)) is not None):
+                self.memory.note(BY, action, SUBJECT, why)
+        except LedgerError:
+            log.info("the ledger could not note that a message was %s", action)
+
     def _drop_the_oldest(self) -> None:
         """Keep what waits within bounds; whatever is about a post is found again in the ledger."""
         for word in self._waiting[:-MOST_WAITING]:
             self._said.pop(word.key, None)
         del self._waiting[:-MOST_WAITING]
+
+
+def dead_since(lines: tuple[AuditLine, ...]) -> AuditLine | None:
+    """Return the line of the first message that reached nobody, from the trail of these; None where the last did."""
+    return lines[-1] if lines and lines[-1].action == NOT_DELIVERED else None
 
 
 def named(post_ids: Sequence[str]) -> str:

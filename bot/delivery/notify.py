@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.channels.http.dates import Dates, listening
-from bot.delivery.alerts import Send
+from bot.delivery.alerts import NotSent, Send
 from bot.delivery.secrets import read
 from bot.model.channel import Unavailable
 from bot.model.settings import Secret
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 
 NOBODY = "nobody is told when a post stops: config.toml names no address for alerts ([alerts], to)"
-
-
-class NotSent(Exception):
-    """An alert reached nobody. The addresses hold secrets, so that the message names none."""
 
 
 def to_people(addresses: Sequence[Secret], outward: Callable[[str], str]) -> Send | None:

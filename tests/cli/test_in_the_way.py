@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ import pytest
 
 from bot.cli.run import _refresh, _runner
 from bot.cli.world import FAILED, FINE, USAGE, World
+from bot.delivery.alerts import SUBJECT
 from bot.ledger import Ledger
 from bot.model.delivery import Draft, Receipt, State
 from tests.cli.conftest import CHECKOUT, LAUNCH, Desk
@@ -31,6 +33,7 @@ class People:
     """A service on this machine that takes messages for people."""
 
     port: int = 0
+    answer: int = 200
     texts: list[str] = field(default_factory=list)
 
 
@@ -41,8 +44,10 @@ def people() -> Iterator[People]:
     class Takes(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
-            made.texts.append(json.loads(self.rfile.read(length))["message"])
-            self.send_response(200)
+            said = json.loads(self.rfile.read(length))["message"]
+            if made.answer == 200:
+                made.texts.append(said)
+            self.send_response(made.answer)
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None: ...
@@ -223,3 +228,44 @@ def test_a_person_hears_of_what_is_held_because_its_partner_left(
     for _ in range(2):
         assert live.drumbeat("run", "--once").exit_code == FINE
     assert sum("stays as it was promised, and is held: hub left the partner list" in text for text in people.texts) == 1
+
+
+@pytest.mark.parametrize("kind", ["a webhook that is gone", "a mail server that refuses"])
+def test_an_address_that_takes_nothing_is_in_the_way_and_ends_a_pass_with_3(
+    desk: Desk, people: People, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    people.answer = 404
+    with socket.socket() as shut:
+        shut.bind(("127.0.0.1", 0))
+        mail = f"mailto://a:b@127.0.0.1:{shut.getsockname()[1]}?mode=insecure&to=a@example.org"
+        address = f"json://127.0.0.1:{people.port}"
+        monkeypatch.setenv("DRUMBEAT_TEST_ALERT", address if kind.startswith("a webhook") else mail)
+        desk.write("config.toml", ADDRESS)
+        desk.write("schedules/campaign.yaml", f"name: Together\ntimezone: UTC\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\n")
+        desk.at = LAUNCH - timedelta(minutes=5)
+        assert desk.drumbeat("run", "--once").exit_code == FAILED  # the briefing an hour before reached nobody
+        desk.drumbeat("pause", "--why", "a death in the partnership")
+        desk.at = LAUNCH + timedelta(hours=1)
+        said = desk.drumbeat("run", "--once")
+    assert said.exit_code == FAILED
+    assert "1 message to people could not be delivered: mend [alerts] in config.toml" in said.stderr
+    lines = desk.drumbeat("status").stdout.splitlines()
+    dead = "In the way: since Mon 23 Aug 2021 08:55 no message reaches people"
+    assert [line for line in lines[:3] if line.startswith(dead)]
+    people.answer = 200
+    monkeypatch.setenv("DRUMBEAT_TEST_ALERT", address)
+    assert desk.drumbeat("run", "--once").exit_code == FINE
+    assert people.texts
+    assert dead not in desk.drumbeat("status").stdout
+
+
+def test_a_pass_whose_messages_arrive_says_nothing_of_them(
+    desk: Desk, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRUMBEAT_TEST_ALERT", f"json://127.0.0.1:{people.port}")
+    desk.write("config.toml", ADDRESS)
+    desk.at = LAUNCH - timedelta(minutes=5)
+    said = desk.drumbeat("run", "--once")
+    assert (said.exit_code, "could not be delivered" in said.stderr, len(people.texts)) == (FINE, False, 1)
+    with Ledger.open(desk.root / ".drumbeat" / "ledger.sqlite", lambda: desk.at) as ledger:
+        assert ledger.audit(SUBJECT) == ()
