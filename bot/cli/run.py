@@ -218,7 +218,10 @@ def _say_what_is_doubted(ledger: Ledger, runner: Runner) -> None:
     """Say that the ledger may have forgotten something, where that matters now; to people, where it is out of order."""
     held = ledger.snapshot().deliveries.values()
     doubted = sum(delivery.doubted_since is not None and delivery.state is State.SCHEDULED for delivery in held)
-    if doubted:
+    if doubted and ledger.life.is_new():
+        these = f"{counted(doubted, 'post')} {'is' if doubted == 1 else 'are'} due already, and looked for before"
+        logging.getLogger("drumbeat").info("this ledger is new: %s the first attempt, in case of an earlier one", these)
+    elif doubted:
         words = f"{ledger.life.doubt()}: what is due ({counted(doubted, 'post')}) is looked for before it is sent"
         logging.getLogger("drumbeat").warning(words)
         if ledger.life.forgotten():

@@ -91,5 +91,5 @@ def open_log(shape: str, outward: Callable[[str], str]) -> None:
 
 def log_event(event: Event) -> None:
     """Write one line for a change of state."""
-    level = logging.WARNING if event.state in GRAVE else logging.INFO
+    level = logging.DEBUG if event.is_routine else logging.WARNING if event.state in GRAVE else logging.INFO
     logging.getLogger("drumbeat").log(level, "%s %s", event.state, event.post_id, extra={"event": event})

@@ -17,7 +17,8 @@ log = logging.getLogger("drumbeat")
 class Event:
     """One line of the log: what became of a post, when, and why.
 
-    `asks` marks an unconfirmed post that looking cannot settle; `left_out` is what a public one lacks.
+    `asks` marks an unconfirmed post that looking cannot settle; `left_out` is what a public one lacks. `is_routine` is
+    what was said for all posts at once when this started.
     """
 
     at: datetime
@@ -29,6 +30,7 @@ class Event:
     attempt: int = 0
     asks: bool = False
     left_out: tuple[str, ...] = ()
+    is_routine: bool = False
 
     @property
     def needs_person(self) -> bool:
@@ -63,7 +65,9 @@ class Outcomes:
         """Write down what follows an attempt, or a rule for what was not sent."""
         attempt = of.attempt if isinstance(of, Claim) else 0
         event = Event(self.now(), of.post_id, channel, decision.state, decision.why, attempt=attempt)
-        self._write(event, of, None, decision.retry_at)
+        was_doubted = isinstance(of, Claim) and of.doubted_since is not None
+        is_routine = was_doubted and decision.state is State.SCHEDULED and self.ledger.life.is_new()
+        self._write(replace(event, is_routine=is_routine), of, None, decision.retry_at)
 
     def postponed(self, post_id: str, channel: str, until: datetime, why: str) -> None:
         """Write down that a post could not even be prepared, and waits."""
@@ -73,7 +77,8 @@ class Outcomes:
     def doubted(self, claim: Claim, channel: str) -> None:
         """Say that a post is looked for before its first attempt; the claim itself has written that down."""
         why = "looked for first: it may have been sent before"
-        self.tell(Event(self.now(), claim.post_id, channel, State.UNCONFIRMED, why, attempt=claim.attempt))
+        event = Event(self.now(), claim.post_id, channel, State.UNCONFIRMED, why, attempt=claim.attempt)
+        self.tell(replace(event, is_routine=self.ledger.life.is_new()))
 
     def ask(self, claim: Claim, channel: str, why: str) -> None:
         """Tell a person, once an attempt, about a post that looking does not settle."""

@@ -75,7 +75,8 @@ class Settler:
         able, now = self.channel.capabilities, self.now()
         wait = self._still_to_wait(claim)
         if key_holds(able, claim, now) and not able.lag:  # no call can be under way unseen, and a repeat is dropped
-            self._decide(claim, Decision(State.SCHEDULED, "not seen; sent again under the same key", retry_at=now))
+            next_ = "sent now" if claim.doubted_since is not None else "sent again under the same key"
+            self._decide(claim, Decision(State.SCHEDULED, f"not seen; {next_}", retry_at=now))
         elif wait.total_seconds() > CLOSE:
             self.next_look[claim.post_id] = self.elapsed() + wait.total_seconds()
         else:

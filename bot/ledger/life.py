@@ -57,6 +57,10 @@ class Life:
         birth = self._store.read(birth_of)
         return birth.doubt if birth else ""
 
+    def is_new(self) -> bool:
+        """Say whether all that speaks for an earlier post is that this ledger cannot know."""
+        return self.doubt() == NO_LEDGER
+
     def forgotten(self) -> str:
         """Say why something is certainly, or most likely, forgotten; a machine that was started anew is no reason."""
         why = self.doubt()

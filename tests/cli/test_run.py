@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.cli.world import FINE, UNCONFIRMED
+from bot.ledger import Ledger
 from tests.cli.conftest import Desk, read_until, started
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a program is stopped by other means there")
@@ -128,4 +129,10 @@ def test_the_log_can_be_read_by_a_machine(live: Desk) -> None:
     )
     lines = [json.loads(line) for line in run.stderr.splitlines()]
     states = [line["state"] for line in lines if line.get("post") == "launch/wall" and line["channel"] == "wall"]
-    assert states == ["unconfirmed", "scheduled", "published"]  # due already when the ledger was made: looked for first
+    assert states == ["published"]
+    said = [line["message"] for line in lines if "message" in line and "looked for" in line["message"]]
+    assert said == [  # due already when the ledger was made
+        "this ledger is new: 1 post is due already, and looked for before the first attempt, in case of an earlier one"
+    ]
+    with Ledger.open(live.root / ".drumbeat" / "ledger.sqlite", lambda: live.at) as ledger:
+        assert [each.outcome for each in ledger.attempts("launch/wall")] == ["scheduled", "published"]
