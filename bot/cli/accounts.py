@@ -9,7 +9,7 @@ import click
 
 from bot.cli.formats import formats
 from bot.cli.world import FINE, USAGE, World
-from bot.model.channel import Account, Channel, Unauthorized
+from bot.model.channel import Account, Channel
 from bot.model.paint import painted
 from bot.model.shown import in_line
 
@@ -32,11 +32,12 @@ def command(world: World, channel: str, shape: str) -> None:
     """
     from bot.channels.connect import setting_names
     from bot.delivery.notify import unreachable
+    from bot.desk.reaching import ask
 
     channels, not_connected = world.channels
     if channel and channel not in channels:
         world.refuse(f'no channel "{channel}"; known: {", ".join(channels)}')
-    asked = {name: _ask(one) for name, one in channels.items() if name not in not_connected and channel in ("", name)}
+    asked = {name: ask(one) for name, one in channels.items() if name not in not_connected and channel in ("", name)}
     if shape == "json":
         click.echo(json.dumps({name: _as_json(account) for name, account in asked.items()}, indent=1))
     else:
@@ -44,7 +45,7 @@ def command(world: World, channel: str, shape: str) -> None:
             click.echo("\n".join(_lines(name, channels[name], account)))
         waiting = [name for name in not_connected if channel in ("", name) and name in setting_names()]
         if waiting:
-            click.echo(f"Not connected: {', '.join(waiting)}. The README says how, step by step.")
+            click.echo(f"Not connected: {', '.join(waiting)}. docs/connect.md says how, step by step.")
         for warning in world.exposed_secrets():
             click.echo(f"Warning: {warning.message}; {warning.hint}")
     lacking = () if channel else unreachable(world.config.alerts, world.config.heartbeat)
@@ -53,15 +54,6 @@ def command(world: World, channel: str, shape: str) -> None:
             click.echo(f"Alerts: {words}")
     is_wrong = any(account.problems for account in asked.values()) or bool(lacking and world.config.alerts)
     raise SystemExit(USAGE if is_wrong else FINE)
-
-
-def _ask(channel: Channel) -> Account:
-    try:
-        return channel.verify()
-    except Unauthorized as error:
-        return Account("", problems=(f"credentials: {error}",))
-    except Exception as error:  # whatever a read meets is words for the person who asked
-        return Account("", problems=(f"it cannot be asked now: {error or type(error).__name__}",))
 
 
 def _lines(name: str, channel: Channel, account: Account) -> list[str]:

@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "show what went out, what waits and what needs a person",
     "resolve": "say what became of a post that Drumbeat is not sure of, or that is late",
     "accounts": "ask every connected account who it is and whether all is well",
+    "doctor": "examine this machine and this campaign, and say what to mend",
     "backup": "copy the ledger safely, also while it runs",
     "restore": "put a backup in the place of the ledger",
     "takeover": "go on with a copied ledger, when the other one is gone for good",

@@ -44,7 +44,7 @@ Send = Callable[[str, str], None]
 
 
 class NotSent(Exception):
-    """An alert reached nobody. The addresses hold secrets, so that the message names none."""
+    """An alert reached nobody, or the watchdog took no call. The addresses hold secrets; the message names none."""
 
 
 class Memory(Protocol):

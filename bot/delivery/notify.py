@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from bot.channels.http.dates import Dates, listening
@@ -58,13 +59,15 @@ class Line:
         self._session: Session | None = None
 
     def beat(self) -> None:
-        """Call the watchdog, so that it notices when the calls stop; a failure is its business."""
+        """Call the watchdog, so that it notices when the calls stop; one that it does not take is none."""
         if self._watchdog is not None:
             address = self._watchdog.read()
             session = self._open()
             session.redactor.add(address)
             with listening(self._dates):
-                session.repeatable("GET", address)
+                answer = session.repeatable("GET", address)
+            if answer.status_code >= HTTPStatus.BAD_REQUEST:
+                raise NotSent(f"it answered {answer.status_code}")
 
     def ask(self, base: str) -> None:
         """Ask a host for nothing but the head of its answer, which says what time it is."""

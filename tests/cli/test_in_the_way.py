@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,44 +17,14 @@ from bot.delivery.alerts import SUBJECT
 from bot.ledger import Ledger
 from bot.model.delivery import Draft, Receipt, State
 from tests.cli.conftest import CHECKOUT, LAUNCH, Desk
+from tests.cli.people import People, listening_people
 
 resource = pytest.importorskip("resource")  # limits on files: not on Windows
 
 ADDRESS = '[alerts]\nto = [{env = "DRUMBEAT_TEST_ALERT"}]\n'
 
 
-@dataclass
-class People:
-    """A service on this machine that takes messages for people."""
-
-    port: int = 0
-    answer: int = 200
-    texts: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def people() -> Iterator[People]:
-    made = People()
-
-    class Takes(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            said = json.loads(self.rfile.read(length))["message"]
-            if made.answer == 200:
-                made.texts.append(said)
-            self.send_response(made.answer)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Takes)
-    made.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+people = listening_people
 
 
 def on_a_full_disk(root: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
