@@ -11,15 +11,11 @@ from bot.campaign.read import Fields, Grammar
 from bot.campaign.shelf import Shelf, with_file
 from bot.campaign.texts import read_posts
 from bot.campaign.tree import Node, Scalar
+from bot.model import platforms
 from bot.model.campaign import MediaUse, Message, Variant
 from bot.model.diagnostic import Location
 from bot.model.near import closest
 
-_SHORT = {
-    "fb": "facebook", "twitter": "x", "tw": "x", "li": "linkedin", "linked in": "linkedin", "ig": "instagram",
-    "insta": "instagram", "bsky": "bluesky", "blue sky": "bluesky", "masto": "mastodon", "thread": "threads",
-    "tg": "telegram", "website": "wall", **{name: name for name in words.PLATFORMS},
-}  # fmt: skip
 _NONE: tuple[str, ...] = ()
 _BETWEEN = re.compile(r"[,;/&+|\n•]|\band\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"[A-Za-z0-9][\w.-]*")
@@ -34,15 +30,15 @@ def channels_in(all_of_them: tuple[str, ...]) -> Grammar[tuple[str, ...]]:
 
     def grammar(node: Scalar) -> tuple[str, ...]:
         parts = [part for each in _BETWEEN.split(node.text) if (part := each.strip())]
-        if len(parts) == 1 and all(word.casefold() in _SHORT for word in parts[0].split()):
+        if len(parts) == 1 and all(platforms.called(word) for word in parts[0].split()):
             parts = parts[0].split()
         found: list[str] = []
         for part in parts:
             word = part.casefold().lstrip("@")
             if word in ("all", "all channels", "everywhere"):
                 found.extend(all_of_them)
-            elif word in _SHORT:
-                found.append(_SHORT[word])
+            elif platform := platforms.called(word):
+                found.append(platform.id)
             elif _CHANNEL.fullmatch(part):
                 found.append(part)  # the name of a channel, which the configuration knows
             else:

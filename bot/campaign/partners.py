@@ -14,10 +14,17 @@ from bot.campaign.grid import read_grids
 from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.read import Fields, Grammar
 from bot.campaign.tree import Scalar
+from bot.model import platforms
 from bot.model.campaign import Partner, SourceFile
 from bot.model.near import closest
 
-_PLATFORMS = words.PLATFORMS[1:]
+_PLATFORMS = platforms.PLANNABLE[1:]  # all but our own wall
+
+
+def _handle_headers(platform: str) -> tuple[str, ...]:
+    others = platforms.PLATFORMS[platform].aliases
+    return (*others, *(f"{name} handle" for name in (platform, *others)))
+
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "id": ("ref", "reference", "partner id"),
@@ -32,8 +39,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "consent_ref": ("consent reference",),
     "website": ("web", "web address", "url"),
     "note": ("notes", "comment", "comments"),
-    **{platform: (f"{platform} handle",) for platform in _PLATFORMS},
-    "x": ("twitter", "x handle", "twitter handle"),
+    **{platform: _handle_headers(platform) for platform in _PLATFORMS},
 }
 _USES = ("mention", "logo", "photo", "quote")
 _MASTODON = re.compile(r"[A-Za-z0-9_.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.campaign import words
 from bot.campaign.notes import Notes
+from bot.model import platforms
 from bot.model.campaign import Segment, Variant
 from bot.model.diagnostic import Location
 from bot.model.near import closest
@@ -98,11 +98,12 @@ def _check_names(variants: Sequence[Variant], notes: Notes) -> None:
     seen: dict[str, int] = {}
     for variant in variants:
         for name in variant.names:
-            if name in seen:
-                message = f'there is already a text for "{name}", on line {seen[name]}'
+            meant = platforms.called_or_itself(name)
+            if meant in seen:
+                message = f'there is already a text for "{name}", on line {seen[meant]}'
                 notes.error("duplicate-variant", message, variant.location, "keep one of the two headings")
-            seen.setdefault(name, variant.location.line)
-            near = closest(name, (*words.PLATFORMS, *FORMS)) if name not in (*words.PLATFORMS, *FORMS) else ""
+            seen.setdefault(meant, variant.location.line)
+            near = "" if platforms.called(name) or name in FORMS else closest(name, (*platforms.PLATFORMS, *FORMS))
             if near:
                 hint = f'did you mean "{near}"? If it is the name of a channel, all is well'
                 notes.warn("odd-variant", f'"{name}" is neither a platform nor a form', variant.location, hint)

@@ -11,9 +11,6 @@ from bot.campaign.tree import Scalar
 from bot.model.address import is_web
 from bot.model.near import closest
 
-PLATFORMS = ("wall", "x", "mastodon", "bluesky", "linkedin", "facebook", "instagram", "threads", "telegram", "discord")
-"""Names that a spreadsheet cell or a heading may use; whether such a channel is connected is not decided here."""
-
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LINK = re.compile(r"https?://[^\s/@<>\"]+\.[^\s<>\"]+", re.IGNORECASE)

@@ -8,7 +8,7 @@ from bot.checks import place
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.moment import Guard
-from bot.model.plan import Plan, Post
+from bot.model.plan import Plan
 
 
 def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -18,7 +18,7 @@ def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         if not post.hold:
             continue
         for guard in context.campaign.guards:
-            if (window := _window(guard, post.hold)) and _applies(guard, post):
+            if (window := _window(guard, post.hold)) and guard.concerns(post.channel, post.platform, post.tags):
                 source = f"; source: {guard.source}" if guard.source else ""
                 yield Diagnostic(
                     "in-guard",
@@ -35,8 +35,3 @@ def _window(guard: Guard, hold: str) -> str:
     words = f"guard: {guard.name} until "
     start = hold.find(words)
     return hold[start + len("guard: ") : start + len(words) + len("2021-05-06 22:00")] if start >= 0 else ""
-
-
-def _applies(guard: Guard, post: Post) -> bool:
-    on_channel = not guard.channels or post.channel in guard.channels or post.platform in guard.channels
-    return on_channel and (not guard.tags or bool(set(guard.tags) & set(post.tags)))

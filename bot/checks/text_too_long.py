@@ -61,6 +61,6 @@ def _hint(campaign: Campaign, post: Post, platform: str) -> str:
     at = f"{template.file}:{template.cell or template.line}" if template.cell or template.line else template.file
     message = campaign.messages.get(post.message)
     own = message.variant_for(post.channel, platform) if message else None
-    if template.cell or (own and {post.channel, platform} & set(own.names)):
+    if template.cell or (own and own.names):
         return f"shorten {at}"  # it has a text of its own already, or is a spreadsheet's cell, which has no variants
     return f"shorten {at}, or give it {variant(platform)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.cli.world import World
+from bot.model.platforms import called_or_itself
 
 ZONE, CHANNELS = "Europe/London", "wall"
 AHEAD = timedelta(weeks=10)
@@ -108,7 +109,8 @@ def _monday(day: datetime) -> datetime:
 
 
 def _list(channels: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for part in channels.split(",") if (name := part.strip().lower()))) or (CHANNELS,)
+    names = (name for part in channels.split(",") if (name := part.strip().lower()))
+    return tuple(dict.fromkeys(called_or_itself(name) for name in names)) or (CHANNELS,)
 
 
 def _moment(launch: str) -> datetime:

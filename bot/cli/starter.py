@@ -14,6 +14,7 @@ from bot.campaign.notes import Wrong
 from bot.campaign.tree import Scalar
 from bot.model.diagnostic import Location
 from bot.model.near import closest
+from bot.model.platforms import PLANNABLE
 
 STARTER = Path(__file__).parent / "starter"
 _LEADS = (
@@ -49,9 +50,9 @@ def unusable(answers: Answers, now: datetime) -> str:
 
 def _wrong_words(answers: Answers) -> Iterator[str]:
     for channel in answers.channels:
-        if channel not in words.PLATFORMS:
-            near = closest(channel, words.PLATFORMS)
-            hint = f'did you mean "{near}"?' if near else f"there is {', '.join(words.PLATFORMS)}"
+        if channel not in PLANNABLE:
+            near = closest(channel, PLANNABLE)
+            hint = f'did you mean "{near}"?' if near else f"there is {', '.join(PLANNABLE)}"
             yield f'no platform is called "{channel}"; {hint}'
     for grammar, value in ((words.hashtag, answers.hashtag), (words.link, answers.link)):
         try:

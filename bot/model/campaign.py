@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.moment import Guard, Hours, Lateness, Moment, Recurrence
+from bot.model.platforms import called_or_itself
 from bot.model.poll import Poll
 
 Allowed = Mapping[str, str]
@@ -143,10 +144,12 @@ class Message:
 
     def variant_for(self, channel: str, platform: str) -> Variant:
         """Return the text for a channel: its own, else its platform's, else the default."""
-        for wanted in (channel, platform):
-            for variant in self.variants:
-                if wanted in variant.names:
-                    return variant
+        for variant in self.variants:
+            if channel in variant.names:
+                return variant
+        for variant in self.variants:
+            if platform in (called_or_itself(name) for name in variant.names):
+                return variant
         return self.default
 
 

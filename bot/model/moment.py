@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.model.diagnostic import Location
+from bot.model.platforms import called_or_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,8 @@ class Guard:
     source: str = ""
     channels: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+    def concerns(self, channel: str, platform: str, tags: Collection[str]) -> bool:
+        """Say whether it holds posts with these tags on this channel: its own name or its platform's will do."""
+        named = any(name == channel or called_or_itself(name) == platform for name in self.channels)
+        return (named or not self.channels) and (not self.tags or not set(self.tags).isdisjoint(tags))

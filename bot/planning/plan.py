@@ -113,7 +113,7 @@ def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _
     many = shout_out is not None and shout_out.per_post > 1
     shape = "" if shout_out is None else "many" if many else "one"
     names = making.values.names(moment, each.link, named, many)
-    guards = holding(making.windows, moment.due, each.channel.name, each.tags)
+    guards = holding(making.windows, moment.due, each.channel.name, each.channel.platform, each.tags)
     hold = "; ".join(filter(None, (*each.hold, *guards, against)))
     posts: list[Post] = []
     for number, (segment, text) in enumerate(_texts(each, names, shape, making.texts), start=1):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.model import platforms
 from bot.model.campaign import Campaign, Entry, MediaUse, Message, Variant
 from bot.model.channel import Channel
 from bot.model.diagnostic import Diagnostic
@@ -47,7 +48,7 @@ def series(
         words = f"no message is called {entry.message}"
         return (), (*found, Diagnostic("unknown-message", words, entry.at("message"), hint))
     made: list[Series] = []
-    for name in dict.fromkeys(entry.channels):
+    for name in _meant(entry, channels):
         if name in channels:
             channel = channels[name]
             variant = message.variant_for(name, channel.platform)
@@ -101,12 +102,21 @@ def _media(campaign: Campaign, use: MediaUse) -> Media:
     return Media(file.path, file.mime, file.sha256, file.size, use.alt, file.width, file.height)
 
 
+def _meant(entry: Entry, channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """The channels that an entry names: a channel of ours goes before what people call a platform."""
+    names = (name if name in channels else platforms.called_or_itself(name) for name in entry.channels)
+    return tuple(dict.fromkeys(names))
+
+
 def _unknown_channels(campaign: Campaign, entry: Entry, channels: Mapping[str, Channel]) -> Iterator[Diagnostic]:
-    for name in dict.fromkeys(entry.channels):
+    for name in _meant(entry, channels):
         if name not in channels:
             # An entry that names no channels takes the campaign's, so that is where the name stands.
             place = entry.marks.get("channels", campaign.location)
-            hint = did_you_mean(name, channels, "write the channel in config.toml")
+            if name in platforms.PLATFORMS:
+                hint = f"Drumbeat cannot plan for {platforms.label(name)} yet; leave it out"
+            else:
+                hint = did_you_mean(name, channels, "write the channel in config.toml")
             yield Diagnostic("unknown-channel", f"no channel is called {name}", place, hint)
 
 

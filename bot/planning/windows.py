@@ -44,20 +44,15 @@ def windows(
     return tuple(made), tuple(found)
 
 
-def holding(found: Sequence[Window], due: datetime, channel: str, tags: Sequence[str]) -> Iterator[str]:
+def holding(found: Sequence[Window], due: datetime, channel: str, platform: str, tags: Sequence[str]) -> Iterator[str]:
     """Say which guards hold a post, and until when; of very many the first."""
-    holds = (window for window in found if _holds(window, due, channel, tags))
+    holds = (window for window in found if _holds(window, due, channel, platform, tags))
     for window in islice(holds, MOST_NAMED):
         yield f"guard: {window.guard.name} until {window.end:%Y-%m-%d %H:%M}"
 
 
-def _holds(window: Window, due: datetime, channel: str, tags: Sequence[str]) -> bool:
-    guard = window.guard
-    return (
-        window.start <= due < window.end
-        and (not guard.channels or channel in guard.channels)
-        and (not guard.tags or not set(guard.tags).isdisjoint(tags))
-    )
+def _holds(window: Window, due: datetime, channel: str, platform: str, tags: Sequence[str]) -> bool:
+    return window.start <= due < window.end and window.guard.concerns(channel, platform, tags)
 
 
 def _end(moment: Moment, anchors: Anchors, zone: ZoneInfo) -> datetime | Diagnostic | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.model.platforms import label
 from bot.model.poll import Poll
-from bot.web.card import Ballot, label
+from bot.web.card import Ballot
 from bot.web.render import counted
 
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))

@@ -5,35 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.platforms import label
 from bot.web.text import Piece
-
-LABELS = {
-    "wall": "Wall",
-    "x": "X",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "linkedin": "LinkedIn",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "threads": "Threads",
-    "telegram": "Telegram",
-    "discord": "Discord",
-}
-"""What people call a platform."""
-
-SHAPES = {
-    "wall": "■",
-    "x": "◆",
-    "mastodon": "●",
-    "bluesky": "▲",
-    "linkedin": "▬",
-    "facebook": "◐",
-    "instagram": "◉",
-    "threads": "◎",
-    "telegram": "▶",
-    "discord": "⬟",
-}
-"""A shape for each platform, always beside its name: never colour alone, never a brand's mark."""
 
 SUFFIXES = {
     "image/jpeg": "jpg",
@@ -110,16 +83,6 @@ class Card:
     marks: tuple[tuple[str, str], ...] = ()
     is_seen: bool = True
     ballot: Ballot | None = None
-
-
-def label(platform: str) -> str:
-    """What people call a platform; an unknown one keeps its own name."""
-    return LABELS.get(platform, platform)
-
-
-def shape(platform: str) -> str:
-    """Return a platform's shape."""
-    return SHAPES.get(platform, "◇")
 
 
 def picture_name(sha256: str, mime: str) -> str:

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.model.plan import Post
-from bot.web.card import channel_words, shape
+from bot.model.platforms import mark
+from bot.web.card import channel_words
 from bot.web.posts import View, anchor, opening
 
 
@@ -115,7 +116,7 @@ def _chip(thread: tuple[Post, ...], view: View, verdicts: Verdicts) -> Chip:
         href,
         channel_words(first.channel, first.platform),
         first.platform,
-        shape(first.platform),
+        mark(first.platform),
         len(thread),
         tone,
         state,

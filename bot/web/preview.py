@@ -12,7 +12,8 @@ from bot.model.delivery import Delivery, State
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.moment import Lateness, Then
 from bot.model.plan import Plan, Post
-from bot.web.card import Card, Face, channel_words, label, shape
+from bot.model.platforms import label, mark
+from bot.web.card import Card, Face, channel_words
 from bot.web.months import Day, Verdicts, day_path, days_of, months_of
 from bot.web.posts import File, View, cannot_be_shown, card_of, picture_files, slugs, threads
 from bot.web.render import STYLE, counted, render, style
@@ -93,7 +94,7 @@ def pages(
             Filter(
                 paths[name],
                 channel_words(name, platform),
-                shape(platform),
+                mark(platform),
                 sum(post.channel == name for post in plan.posts),
             )
             for name, platform in channels.items()
@@ -154,7 +155,7 @@ def _shown(thread: tuple[Post, ...], view: View, known: Known, found: Mapping[st
         anchor=parts[0].card.anchor,
         channel=channel_words(first.channel, first.platform),
         label=label(first.platform),
-        shape=shape(first.platform),
+        shape=mark(first.platform),
         parts=tuple(parts),
         facts=tuple((name, words) for name, words in _facts(first, view, known) if words),
         problems=tuple(problem for post in thread for problem in found.get(post.id, ())),

@@ -11,8 +11,9 @@ from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
 from bot.model.delivery import Delivery, State
 from bot.model.plan import Plan, Post
+from bot.model.platforms import mark
 from bot.report.summary_values import Summary
-from bot.web.card import Card, Face, channel_words, shape
+from bot.web.card import Card, Face, channel_words
 from bot.web.posts import File, View, anchor, card_of, opening, picture_files, slugs, threads
 from bot.web.render import STYLE, counted, render, style
 from bot.web.tables import by_channel, of_summary
@@ -92,7 +93,7 @@ def _lane(
     days = groupby(newest_first, key=lambda thread: thread[0].when.date())
     seen = tuple(thread for thread in newest_first if any(card.is_seen for card in thread))
     return Lane(
-        name, shape(platform), path, len(posts), seen[:_LATEST], tuple((day, tuple(found)) for day, found in days)
+        name, mark(platform), path, len(posts), seen[:_LATEST], tuple((day, tuple(found)) for day, found in days)
     )
 
 

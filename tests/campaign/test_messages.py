@@ -168,3 +168,32 @@ def test_two_messages_of_one_name_are_refused(problems: Problems) -> None:
     assert problems() == [
         'messages/later/a.md:1:1: error[duplicate-message]: there are two messages "a" >> rename one of them; the other one is messages/a.md',
     ]
+
+
+def test_a_heading_may_call_a_platform_what_people_call_it(campaign: Campaign) -> None:
+    """
+    == messages/pledge-call.md
+    Everywhere.
+
+    ## Twitter, Insta
+    Short.
+    """
+    message = campaign.messages["pledge-call"]
+    assert message.variant_for("news", "x") is message.variant_for("instagram", "instagram") is message.variants[0]
+    assert message.variant_for("wall", "wall") is message.default
+
+
+def test_two_headings_for_one_platform_are_told_whatever_they_call_it(problems: Problems) -> None:
+    """
+    == messages/pledge-call.md
+    Everywhere.
+
+    ## fb
+    One.
+
+    ## Facebook
+    Two.
+    """
+    assert problems() == [
+        'messages/pledge-call.md:6:1: error[duplicate-variant]: there is already a text for "facebook", on line 3 >> keep one of the two headings'
+    ]

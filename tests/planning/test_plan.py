@@ -13,7 +13,20 @@ from bot.model.diagnostic import Location
 from bot.model.moment import Guard
 from bot.model.plan import History, Media, Mention, Post
 from bot.planning.plan import plan
-from tests.planning.makers import CHANNELS, HERE, campaign, entry, every, faults, message, moment, partner, planned, utc
+from tests.planning.makers import (
+    CHANNELS,
+    HERE,
+    Composer,
+    campaign,
+    entry,
+    every,
+    faults,
+    message,
+    moment,
+    partner,
+    planned,
+    utc,
+)
 
 
 def _only(made: Campaign) -> Post:
@@ -156,6 +169,7 @@ def test_a_guard_until_a_date_holds_that_whole_day() -> None:
 def test_a_guard_for_channels_or_tags_holds_only_those() -> None:
     assert not _guarded(entry("a"), channels=("x",)).hold
     assert _guarded(entry("a"), channels=("x", "wall")).hold
+    assert _guarded(entry("a"), channels=("Website",)).hold
     assert not _guarded(entry("a", tags=("quote",)), tags=("politician",)).hold
     assert _guarded(entry("a", tags=("quote", "politician")), tags=("politician",)).hold
 
@@ -242,6 +256,29 @@ def test_an_unknown_channel_is_told_at_its_value_and_the_others_are_planned() ->
     found, [fault] = plan(made, CHANNELS, History())
     assert (fault.code, fault.location, fault.hint) == ("unknown-channel", place, "did you mean wall?")
     assert [post.id for post in found.posts] == ["launch/x"]
+
+
+def test_a_channel_may_be_called_what_people_call_its_platform() -> None:
+    made = planned(campaign(entry("a", channels=("Twitter", "website", "x"))))
+    assert [post.id for post in made.posts] == ["a/wall", "a/x"]
+
+
+def test_a_channel_of_ours_goes_before_a_platform_of_that_name() -> None:
+    ours = {**CHANNELS, "fb": Composer("fb", "facebook"), "facebook": Composer("facebook", "facebook")}
+    found, _ = plan(campaign(entry("a", channels=("fb",))), ours, History())
+    assert [post.id for post in found.posts] == ["a/fb"]
+
+
+def test_a_platform_that_drumbeat_cannot_plan_for_is_called_by_its_name() -> None:
+    [fault] = faults(campaign(entry("a", channels=("YouTube",))))
+    assert (fault.code, fault.hint) == ("unknown-channel", "Drumbeat cannot plan for YouTube yet; leave it out")
+
+
+def test_a_guard_for_a_platform_holds_its_second_account_too() -> None:
+    guard = Guard("Election", moment("2021-08-23 09:00"), moment("2021-08-23 10:00"), HERE, channels=("Twitter",))
+    made = campaign(entry("a", "2021-08-23 09:00", channels=("news",)), guards=(guard,))
+    found, _ = plan(made, {"news": Composer("news", "x")}, History())
+    assert [post.hold for post in found.posts] == ["guard: Election until 2021-08-23 10:00"]
 
 
 def test_a_campaign_s_unknown_default_channel_is_told_once_in_the_campaign_s_file() -> None:
