@@ -49,3 +49,12 @@ def introduce(channels: Iterable[Channel], campaign: Campaign) -> None:
     for channel in channels:
         if isinstance(channel, Wall):
             channel.look = look_of(campaign, channel.look.url)
+
+
+def remake(channels: Iterable[Channel]) -> None:
+    """Have each wall make its pages that are lost or old; other platforms keep their own."""
+    from bot.channels.wall.channel import Wall
+
+    for channel in channels:
+        if isinstance(channel, Wall):
+            channel.remake()

@@ -71,6 +71,7 @@ def _run(world: World, once: bool, force: bool) -> None:
             _tell_that_it_cannot_run(world, error, USAGE)
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
+        _keep_up(world, outlook)
         _say_if_over(world, ledger, outlook)
         runner = _runner(world, ledger, outlook)
         _say_what_is_doubted(ledger, runner)
@@ -86,6 +87,16 @@ def _run(world: World, once: bool, force: bool) -> None:
         ledger.stand_by()
         runner.run(until)
         click.echo("Stopped; nothing is under way.", err=True)
+
+
+def _keep_up(world: World, outlook: Outlook) -> None:
+    """Have the wall look as the campaign does, and as it did after its last post."""
+    from bot.channels.connect import introduce, remake
+
+    channels, _ = world.channels
+    if outlook.campaign is not None:
+        introduce(channels.values(), outlook.campaign)
+        remake(channels.values())
 
 
 def _tell_that_it_cannot_run(world: World, error: LedgerError, code: int = FAILED) -> NoReturn:
@@ -104,7 +115,7 @@ def _tell_that_it_cannot_run(world: World, error: LedgerError, code: int = FAILE
 def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     """Put everything together that a running campaign needs."""
     from bot.campaign.files import fingerprint
-    from bot.channels.connect import introduce
+    from bot.channels.connect import remake
     from bot.channels.http.dates import Dates, listening
     from bot.delivery.alerts import Alerts
     from bot.delivery.clockwatch import ClockWatch
@@ -118,8 +129,6 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
 
     channels, not_connected = world.channels
     connected = {name: channel for name, channel in channels.items() if name not in not_connected}
-    if outlook.campaign is not None:
-        introduce(connected.values(), outlook.campaign)
     send = to_people(world.config.alerts, world.outward)
     alerts = Alerts(outlook.campaign.name if outlook.campaign else "Drumbeat", ledger, send)
     secrets, dates = Secrets(world.config.channels, passed), Dates(world.now, passed)
@@ -129,6 +138,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     beat = line.beat if world.config.heartbeat and read(world.config.heartbeat)[0] else None  # else it was named
     watch = Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat, right_now=clock.right_now)
     watch.around = lambda: listening(dates)
+    watch.upkeep = lambda: remake(connected.values())
     tell_of_too_late(ledger, alerts, outlook.changes)
     tell_of_held(alerts, outlook.diagnostics)
     runner = Runner(

@@ -26,7 +26,8 @@ class Watch:
     """What is done beside the deliveries. `beat` calls the watchdog's URL, at most once a minute.
 
     `elapsed` counts seconds and never jumps; `right_now` is for when it is known that `now` is wrong.
-    `kept_back` says which channels wait as a whole, and why; accounts are asked inside of `around`.
+    `kept_back` says which channels wait as a whole, and why; accounts are asked inside of `around`. `upkeep` puts right
+    what is no post, once a minute.
     """
 
     ledger: Ledger
@@ -42,6 +43,8 @@ class Watch:
     right_now: Callable[[], datetime] | None = None
     kept_back: Mapping[str, str] = field(default_factory=dict)
     around: Callable[[], AbstractContextManager[None]] = nullcontext
+    upkeep: Callable[[], None] | None = None
+    _last_upkeep: float = float("-inf")
     _coming: tuple[Delivery, ...] = ()
 
     def look(self, trouble: str = "", *, last: bool = False) -> None:
@@ -57,6 +60,9 @@ class Watch:
             self._last_beat = at
             if self.beat is not None:
                 self.alerts.in_background(self.beat)
+        if at - self._last_upkeep >= EVERY and self.upkeep is not None:
+            self._last_upkeep = at
+            self.alerts.in_background(self.upkeep)
         try:
             if at - self._last_brief >= EVERY:
                 self._last_brief = at

@@ -104,6 +104,20 @@ def test_four_passes_at_the_same_time_post_once(live: Desk) -> None:
     assert live.on_wall() == 1
 
 
+@pytest.mark.parametrize("is_over", [True, False])
+def test_lost_pages_of_the_wall_are_made_again_without_a_post(live: Desk, is_over: bool) -> None:
+    if not is_over:
+        live.entry("later", "launch +300d")
+    live.at = datetime.now(UTC)
+    assert live.drumbeat("run", "--once").exit_code == FINE
+    front = live.root / "public" / "index.html"
+    front.unlink()
+    assert live.drumbeat("status").exit_code == FINE
+    assert not front.exists()
+    assert live.drumbeat("run", "--once").exit_code == FINE
+    assert "The text of launch." in front.read_text("utf-8")
+
+
 def test_a_pause_reaches_a_run_that_is_under_way(live: Desk) -> None:
     later(live)
     with started(live.root, "run") as process:

@@ -163,3 +163,16 @@ def test_the_watchdog_is_called_once_a_minute_and_may_fail(ledger: Ledger) -> No
         seconds += 1
     alerts.close()
     assert len(calls) == 3
+
+
+def test_what_is_no_post_is_put_right_at_the_start_and_once_a_minute_also_in_trouble(ledger: Ledger) -> None:
+    calls = []
+    seconds = 0.0
+    alerts = Alerts("Test", ledger)
+    watch = Watch(ledger, {}, "UTC", lambda: START, alerts, elapsed=lambda: seconds)
+    watch.upkeep = lambda: calls.append(seconds)
+    for _ in range(150):
+        watch.look("the clock is wrong")
+        seconds += 1
+    alerts.close()
+    assert len(calls) == 3

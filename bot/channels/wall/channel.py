@@ -86,8 +86,15 @@ class Wall:
         """Look for the draft on the wall. One post has one text, so `since` adds nothing here."""
         body = BODY.decode(draft.body)
         found = next((post for post in self._files.posts() if without_paths(post.body) == without_paths(body)), None)
-        self._rebuild()
         return self._receipt(found) if found else None
+
+    def remake(self) -> None:
+        """Make the pages that are lost or old: a crash, a person or another look may have left them so."""
+        if self._files.is_foreign() or not (self.folder / "posts").exists():
+            return
+        with suppress(Unavailable, OSError), self._files.locked():
+            self._files.posts()
+            self._rebuild_locked()
 
     def public(self) -> tuple[str, ...]:
         """Return the ids of the posts on the wall."""
@@ -103,13 +110,6 @@ class Wall:
             raise Unavailable(f"{self.folder.name} cannot be written: {error.strerror}") from error
         return self._receipt(shown)
 
-    def _rebuild(self) -> None:
-        if not (self.folder / "posts").exists():
-            return
-        with suppress(Unavailable, OSError), self._files.locked():
-            self._files.posts()
-            self._rebuild_locked()
-
     def _rebuild_locked(self) -> None:
         """Make the pages that changed or are lost. The posts are public already, so that no failure here may count."""
         try:
@@ -124,12 +124,13 @@ class Wall:
             }
             for path in built.keys() - wanted.keys():
                 (self.folder / path).unlink(missing_ok=True)
-            self._files.note_built(done)
+            if done != built:
+                self._files.note_built(done)
             for what in self._unmade.keys() - told.keys():
                 _log.error("%s is public, and cannot be shown on the wall (%s)", what, self._unmade[what])
         except Exception as error:  # nothing after acceptance may fail a delivery; the next call makes the pages
             self._unmade = {"the wall's pages": type(error).__name__}
-            _log.exception("the wall's pages in %s could not be made; they will be with the next post", self.folder)
+            _log.exception("the wall's pages in %s could not be made; drumbeat run tries again", self.folder)
 
     def _make(self, path: str, page: Page) -> bool:
         """Make a page, each on its own; False where it, or a post on it, could not be shown, and is tried again."""

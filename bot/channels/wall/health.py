@@ -24,7 +24,9 @@ def health(folder: Path, look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:
     problems += [f"{what} cannot be shown ({why}); look at it, the log says more" for what, why in not_shown.items()]
     problems += [f"posts/{name} cannot be read as a post; mend or remove it" for name in files.unreadable()]
     lost = (
-        f"missing or old: {counted(len(stale), 'page')}, such as {stale[0]}; the next post mends that" if stale else ""
+        f"missing or old: {counted(len(stale), 'page')}, such as {stale[0]}; drumbeat run makes them again"
+        if stale
+        else ""
     )
     return tuple(problems), (lost,) if lost else ()
 

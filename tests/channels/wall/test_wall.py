@@ -299,6 +299,7 @@ def test_pages_that_cannot_be_written_do_not_fail_the_post_and_come_later(wall: 
     draft = wall.prepare(a_post(), None)
     receipt = wall.publish(draft, "k1")
     (wall.folder / "index.html").rmdir()
+    wall.remake()
     assert wall.find(draft, START) == receipt
     assert "Join us." in front(wall)
 
@@ -309,6 +310,7 @@ def test_pages_that_cannot_be_made_do_not_fail_the_post(wall: Wall) -> None:
     receipt = wall.publish(draft, "k1")
     wall.look = LOOK
     assert receipt.left_out == ("its page and its place on the wall's others",)
+    wall.remake()
     assert wall.find(draft, START) == replace(receipt, left_out=())
     assert "Join us." in front(wall)
 
@@ -318,7 +320,7 @@ def test_lost_pages_are_told_and_made_again_with_the_next_post(wall: Wall) -> No
     (wall.folder / "posts" / f"{lost.remote_id}.html").unlink()
     shutil.rmtree(wall.folder / "tags")
     page = f"posts/{lost.remote_id}.html"
-    assert wall.verify().notes == (f"missing or old: 2 pages, such as {page}; the next post mends that",)
+    assert wall.verify().notes == (f"missing or old: 2 pages, such as {page}; drumbeat run makes them again",)
     send(wall, a_post("Second.", 2))
     assert broken_links(wall.folder) == []
     assert (wall.folder / "posts" / f"{lost.remote_id}.html").is_file()
@@ -329,6 +331,43 @@ def contents(folder: Path) -> dict[str, tuple[str, int]]:
     """Return every file's digest and when it was written."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return {str(path): (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns) for path in files}
+
+
+def test_lost_and_old_pages_are_made_again_without_a_post(wall: Wall) -> None:
+    lost = send(wall, a_post())
+    (wall.folder / "posts" / f"{lost.remote_id}.html").unlink()
+    (wall.folder / "index.html").unlink()
+    again = wall_at(wall.root, replace(LOOK, title="Another name"))
+    again.remake()
+    assert broken_links(wall.folder) == []
+    assert "Another name" in front(wall)
+    assert again.verify().notes == ()
+
+
+def test_nothing_is_written_where_no_page_is_lost(wall: Wall) -> None:
+    send(wall, a_post())
+    before = contents(wall.folder)
+    wall_at(wall.root).remake()
+    assert contents(wall.folder) == before
+
+
+def test_a_wall_that_is_not_there_or_is_somebody_elses_is_not_made(wall: Wall) -> None:
+    wall.remake()
+    assert not wall.folder.exists()
+    (wall.folder / "posts").mkdir(parents=True)
+    (wall.folder / "posts" / "a.json").write_text("{}")
+    before = contents(wall.folder)
+    wall.remake()
+    assert (contents(wall.folder), sorted(path.name for path in wall.folder.iterdir())) == (before, ["posts"])
+
+
+def test_looking_for_a_post_only_reads(wall: Wall) -> None:
+    draft = wall.prepare(a_post(), None)
+    receipt = wall.publish(draft, "k1")
+    (wall.folder / "index.html").unlink()
+    before = contents(wall.folder)
+    assert wall_at(wall.root).find(draft, START) == receipt
+    assert contents(wall.folder) == before
 
 
 def test_verify_only_looks(wall: Wall) -> None:
