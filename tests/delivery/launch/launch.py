@@ -120,6 +120,8 @@ class Launch:
         while rests < MOST_RESTS and self.lives < MOST_LIVES:
             has_rested = zygote.live(self._orders(points))
             self.lives += 1
+            for line in self.lines.values():
+                line.rest()
             if has_rested and self._is_over():
                 break
             rests = rests + 1 if has_rested else 0

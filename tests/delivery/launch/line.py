@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 from tests.delivery.launch.life import CALLS, DONE, KILLS, LATE, LOST, write
 
+PATIENCE_SECONDS = 60.0
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 
 
@@ -73,6 +75,17 @@ class Line:
         for request in due:
             self._forward(request)
 
+    def rest(self) -> None:
+        """Wait until all is acted on that a process sent before it died.
+
+        Its death closes its connections. A slow machine may be behind with them, and a later life of the process would
+        look for a post in vain that is still to come.
+        """
+        with socket.create_connection(("127.0.0.1", self._http.server_port), PATIENCE_SECONDS) as last:
+            last.shutdown(socket.SHUT_WR)
+            last.recv(1)  # connections are taken in turn: those before this one are, too
+        self._http.rest()
+
     def answer(self, request: Request, port: int) -> Answer:
         """Pass on a request that came from this port, and its answer back; raise where nobody is left to get it."""
         pid, place, point = self._said_of(port)
@@ -115,6 +128,29 @@ class Line:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._open, self._changed = 0, threading.Condition()
+        super().__init__(address, handler)
+
+    def rest(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._open, PATIENCE_SECONDS), "a call is still under way"
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # typed so by the standard library
+        self._count(1)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # typed so by the standard library
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._open += more
+            self._changed.notify_all()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # typed so by the standard library
         """Callers that were killed are what this is for."""
