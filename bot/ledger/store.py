@@ -11,72 +11,21 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore, Lock, RLock, Thread
-from typing import Any, Generic, TypeVar
+from threading import BoundedSemaphore, RLock, Thread
+from typing import Any, TypeVar
 
+from bot.ledger.commits import Operation, Ticket, commit_together
 from bot.ledger.errors import BUSY_SECONDS, LedgerError, explained
 from bot.ledger.migrations import MIGRATIONS, migrate, version_of
 from bot.ledger.standing import obstruction
 from bot.private import private_file, private_folder
 
 T = TypeVar("T")
-Operation = Callable[[sqlite3.Connection], T]
 Trace = Callable[[str], None]
 
 MOST_AT_ONCE = 500
 READERS = 8
 CACHE_KIB = 64 * 1024
-
-
-class _Ticket(Generic[T]):
-    """One caller's operation, and what came of it."""
-
-    __slots__ = ("_done", "error", "operation", "result")
-
-    def __init__(self, operation: Operation[T]) -> None:
-        self.operation = operation
-        self.result: T
-        self.error: Exception | None = None
-        self._done = Lock()
-        self._done.acquire()
-
-    def settle(self) -> None:
-        self._done.release()
-
-    def wait(self) -> T:
-        with self._done:
-            if self.error is not None:
-                raise self.error
-            return self.result
-
-
-def commit_together(connection: sqlite3.Connection, tickets: list[_Ticket[Any]]) -> None:
-    """Run the operations in one transaction; callers wake up after the commit. One that raises fails alone."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        for ticket in tickets:
-            _run_apart(connection, ticket)
-        connection.execute("COMMIT")
-    except Exception as error:  # nothing of the batch stands, and each caller has to learn it
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        for ticket in tickets:
-            ticket.error = error
-    finally:
-        for ticket in tickets:
-            ticket.settle()
-
-
-def _run_apart(connection: sqlite3.Connection, ticket: _Ticket[Any]) -> None:
-    connection.execute("SAVEPOINT one")
-    try:
-        ticket.result = ticket.operation(connection)
-    except Exception as error:
-        if not connection.in_transaction:  # SQLite gave the whole transaction up: the disk is full
-            raise
-        ticket.error = error
-        connection.execute("ROLLBACK TO one")
-    connection.execute("RELEASE one")
 
 
 class Store:
@@ -94,7 +43,7 @@ class Store:
         self._trace = trace
         self._idle: deque[sqlite3.Connection] = deque()
         self._readers = BoundedSemaphore(READERS)
-        self._queue: SimpleQueue[_Ticket[Any] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Ticket[Any] | None] = SimpleQueue()
         self._guard = RLock()
         self._closed = False
         self._writer: Thread | None = None
@@ -105,7 +54,7 @@ class Store:
 
     def write(self, operation: Operation[T]) -> T:
         """Run an operation in a transaction; return its result once that is on the disk."""
-        ticket = _Ticket(operation)
+        ticket = Ticket(operation)
         try:
             with self._guard:
                 if self._closed:
@@ -148,7 +97,7 @@ class Store:
             self._idle.pop().close()
         self._connection.close()
 
-    def _hand_over(self, ticket: _Ticket[Any]) -> None:
+    def _hand_over(self, ticket: Ticket[Any]) -> None:
         if self._writer is None:
             self._writer = Thread(target=self._serve, name="ledger", daemon=True)
             self._writer.start()

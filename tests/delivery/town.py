@@ -18,8 +18,9 @@ from bot.delivery.runner import Runner
 from bot.delivery.steps import Steps
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
+from bot.ledger.commits import Operation
 from bot.ledger.life import Life
-from bot.ledger.store import Operation, Store
+from bot.ledger.store import Store
 from bot.ledger.workers import Worker
 from bot.model.channel import Channel
 from bot.model.delivery import State

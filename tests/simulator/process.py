@@ -19,8 +19,9 @@ from bot.delivery.silence import tell_of_too_late
 from bot.delivery.steps import Steps
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger
+from bot.ledger.commits import Operation, Ticket, commit_together
 from bot.ledger.life import Life
-from bot.ledger.store import Operation, Store, _Ticket, commit_together
+from bot.ledger.store import Store
 from bot.ledger.workers import Worker
 from bot.model.plan import Changes
 
@@ -75,7 +76,7 @@ class Disk(Store):
     def read(self, operation: Operation[T]) -> T:
         return super().read(lambda connection: operation(self._wired(connection)))
 
-    def _hand_over(self, ticket: _Ticket[Any]) -> None:
+    def _hand_over(self, ticket: Ticket[Any]) -> None:
         commit_together(self._wired(self._connection), [ticket])
 
     def _wired(self, connection: sqlite3.Connection) -> sqlite3.Connection:

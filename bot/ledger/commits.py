@@ -1,0 +1,62 @@
+"""Operations of many callers in one commit: each learns its own result, and one that raises fails alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+Operation = Callable[[sqlite3.Connection], T]
+
+
+class Ticket(Generic[T]):
+    """One caller's operation, and what came of it."""
+
+    __slots__ = ("_done", "error", "operation", "result")
+
+    def __init__(self, operation: Operation[T]) -> None:
+        self.operation = operation
+        self.result: T
+        self.error: Exception | None = None
+        self._done = Lock()
+        self._done.acquire()
+
+    def settle(self) -> None:
+        self._done.release()
+
+    def wait(self) -> T:
+        with self._done:
+            if self.error is not None:
+                raise self.error
+            return self.result
+
+
+def commit_together(connection: sqlite3.Connection, tickets: list[Ticket[Any]]) -> None:
+    """Run the operations in one transaction; callers wake up after the commit. One that raises fails alone."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for ticket in tickets:
+            _run_apart(connection, ticket)
+        connection.execute("COMMIT")
+    except Exception as error:  # nothing of the batch stands, and each caller has to learn it
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for ticket in tickets:
+            ticket.error = error
+    finally:
+        for ticket in tickets:
+            ticket.settle()
+
+
+def _run_apart(connection: sqlite3.Connection, ticket: Ticket[Any]) -> None:
+    connection.execute("SAVEPOINT one")
+    try:
+        ticket.result = ticket.operation(connection)
+    except Exception as error:
+        if not connection.in_transaction:  # SQLite gave the whole transaction up: the disk is full
+            raise
+        ticket.error = error
+        connection.execute("ROLLBACK TO one")
+    connection.execute("RELEASE one")
