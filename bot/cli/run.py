@@ -5,19 +5,18 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
 from bot.cli.adopt import adopt
-from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, USAGE, World
+from bot.cli.run_words import say_if_over, say_what_comes, say_what_is_doubted, say_what_stays
+from bot.cli.world import FAILED, FINE, UNCONFIRMED, USAGE, World
 from bot.flow import Held, Outlook
 from bot.ledger import Ledger, LedgerError, NotAtHome
-from bot.model.delivery import LIVE, State
+from bot.model.delivery import State
 from bot.model.plan import Kind
-from bot.report.wording import counted, when
+from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,18 +71,18 @@ def _run(world: World, once: bool, force: bool) -> None:
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
         _keep_up(world, outlook)
-        _say_if_over(world, ledger, outlook)
+        say_if_over(world, ledger, outlook)
         runner = _runner(world, ledger, outlook)
-        _say_what_is_doubted(ledger, runner)
+        say_what_is_doubted(ledger, runner)
         if once:
             runner.once()
-            _say_what_stays(ledger, outlook, runner, world.now())
+            say_what_stays(ledger, outlook, runner, world.now())
             raise SystemExit(_code(ledger, runner))
         until = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: until.set())
         runner.files_then = files_then
-        _say_what_comes(ledger, outlook)
+        say_what_comes(ledger, outlook)
         ledger.stand_by()
         runner.run(until)
         click.echo("Stopped; nothing is under way.", err=True)
@@ -201,78 +200,6 @@ def _refresh(world: World, ledger: Ledger, runner: Runner) -> None:
         alerts.say(f"conflict {conflict.post_id} {edit}", f"{conflict.post_id} was edited: {conflict.why}")
     counts = {kind: n for kind, n in outlook.changes.counts().items() if kind is not Kind.KEEP and n}
     log.info("files changed: %s", ", ".join(f"{n} to {kind}" for kind, n in counts.items()) or "nothing in the plan")
-
-
-def _say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
-    """End with words when there is nothing left that could ever be sent; a campaign that did its work is fine."""
-    deliveries = ledger.snapshot().deliveries.values()
-    if any(delivery.state in LIVE for delivery in deliveries) or not outlook.plan.posts:
-        return
-    last = max(post.due for post in outlook.plan.posts).astimezone(ZoneInfo(outlook.plan.zone))
-    if last > world.now():
-        return
-    public = sum(delivery.state is State.PUBLISHED for delivery in deliveries)
-    if public:
-        click.echo(f"The campaign is over, with {counted(public, 'post')} published. See: drumbeat status", err=True)
-        raise SystemExit(FINE)
-    click.echo(
-        f"The days of this campaign are over: its last post was due on {last:%A} {last.day} {last:%B %Y at %H:%M}.\n"
-        "To see it as it would run:  drumbeat rehearse\n"
-        "To run it again:            move launch in schedules/campaign.yaml, or drumbeat init a campaign of your own",
-        err=True,
-    )
-    raise SystemExit(HAS_ERRORS)
-
-
-def _say_what_is_doubted(ledger: Ledger, runner: Runner) -> None:
-    """Say that the ledger may have forgotten something, where that matters now; to people, where it is out of order."""
-    held = ledger.snapshot().deliveries.values()
-    doubted = sum(delivery.doubted_since is not None and delivery.state is State.SCHEDULED for delivery in held)
-    if doubted and ledger.life.is_new():
-        these = f"{counted(doubted, 'post')} {'is' if doubted == 1 else 'are'} due already, and looked for before"
-        logging.getLogger("drumbeat").info("this ledger is new: %s the first attempt, in case of an earlier one", these)
-    elif doubted:
-        words = f"{ledger.life.doubt()}: what is due ({counted(doubted, 'post')}) is looked for before it is sent"
-        logging.getLogger("drumbeat").warning(words)
-        if ledger.life.forgotten():
-            runner.watch.alerts.say(f"forgotten {words}", words)
-
-
-def _say_what_comes(ledger: Ledger, outlook: Outlook) -> None:
-    due = ledger.next_due()
-    if due is None:
-        click.echo("Nothing is due; waiting for edits. Stop with Ctrl-C.", err=True)
-    else:
-        local = due.astimezone(ZoneInfo(outlook.plan.zone))
-        click.echo(
-            f"Running; next post {local:%a %d %b %Y %H:%M:%S} ({outlook.plan.zone}). Stop with Ctrl-C.", err=True
-        )
-
-
-def _say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datetime) -> None:
-    """Say what keeps posts back, or what comes next, so that a pass that sends nothing is no riddle."""
-    from bot.cli import waiting
-
-    zone, snapshot = outlook.plan.zone, ledger.snapshot()
-    stops = (
-        *waiting.paused(ledger.pauses(), zone),
-        *waiting.unapproved(outlook.plan, snapshot.deliveries, now, only_due=True),
-        *waiting.edited_since(outlook.changes),
-    )
-    for line in stops:
-        click.echo(line, err=True)
-    if lost := runner.watch.alerts.undelivered():
-        words = f"{counted(lost, 'message')} to people could not be delivered: mend [alerts] in config.toml"
-        click.echo(f"{words}. The log above has what was to be said.", err=True)
-    if runner.trouble:
-        click.echo(f"This pass could not do its work: {runner.trouble}", err=True)
-    elif late := ledger.due(now):
-        waiting_now = "1 post is" if len(late) == 1 else f"{len(late)} posts are"
-        click.echo(f"{waiting_now} still due: what is late goes out one by one, with a gap.", err=True)
-    elif not stops and not runner.outcomes:
-        due = ledger.next_due()
-        follows = f"next post {when(due.astimezone(ZoneInfo(zone)))} ({zone})" if due else "nothing is scheduled"
-        click.echo(f"Nothing is due now; {follows}.", err=True)
 
 
 def _code(ledger: Ledger, runner: Runner) -> int:
