@@ -14,6 +14,7 @@ from bot.channels.http.dates import listening
 from bot.delivery.brake import STOP_FILE, reason_in, stop_file
 from bot.delivery.clockwatch import ClockWatch
 from bot.delivery.loop import Loop
+from bot.delivery.open_posts import OpenPosts
 from bot.delivery.outcomes import Event
 from bot.delivery.room import no_room
 from bot.delivery.steps import passed
@@ -58,8 +59,10 @@ class Runner:
     _looked_at: float = float("-inf")
     _settings: object = None
     _files_trouble: str = ""
-    _open_posts: frozenset[str] = frozenset()
-    _is_behind: bool = False
+    _open: OpenPosts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._open = OpenPosts(self.ledger)
 
     def once(self) -> None:
         """Send what is due, and return when nothing more can be done now."""
@@ -72,7 +75,7 @@ class Runner:
                 loop.finish()
                 if self.clock is not None:
                     self.clock.look()
-                if self._is_behind:
+                if self._open.is_behind:
                     self._files_trouble = self._follow_files()
         except LedgerError as error:
             self.trouble = str(error)
@@ -105,7 +108,7 @@ class Runner:
             loop.start()
             if self.clock is not None:
                 self.clock.begin()
-            self._note_open_posts()
+            self._open.note()
             self._look_around(loop)
         except LedgerError as error:  # nothing is lost: each pass tries again, and says so
             self.trouble = str(error)
@@ -121,8 +124,10 @@ class Runner:
             stepped = self.clock is not None and self.clock.look() is not None
             if stepped:
                 loop.look_again()
-                self._is_behind = True  # what was given up by the other clock, and goes on, is what the files say now
-            if stepped or self._is_behind or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
+                self._open.is_behind = (
+                    True  # what was given up by the other clock, and goes on, is what the files say now
+                )
+            if stepped or self._open.is_behind or self.elapsed() - self._looked_at >= LOOK_AT_FILES_EVERY:
                 self._look_around(loop)
             loop.tick()
             later = loop.next_wake()
@@ -202,10 +207,10 @@ class Runner:
     def _follow_files(self) -> str:
         try:
             files = self.files_now()
-            if files != self.files_then or self._is_behind or self._was_answered():
-                self._is_behind = False
+            if files != self.files_then or self._open.is_behind or self._open.was_answered():
+                self._open.is_behind = False
                 self._take(files)
-                self._note_open_posts()
+                self._open.note()
         except LedgerError as error:  # busy, or its disk is full: the edit is not lost, the next look takes it
             return f"the edited files are not applied yet, and tried again: {error}"
         except OSError as error:  # a folder that cannot be read, a share that is gone
@@ -223,21 +228,6 @@ class Runner:
             self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
         self.files_then = files
 
-    def _note_open_posts(self) -> None:
-        """See for which posts the files could not be followed, because they are being sent or may be public."""
-        held = self.ledger.snapshot().deliveries.values()
-        self._open_posts = frozenset(one.post_id for one in held if one.state in (State.PUBLISHING, State.UNCONFIRMED))
-
-    def _was_answered(self) -> bool:
-        """Say whether such a post is none any more, by another process or a person's word."""
-        if not self._open_posts:
-            return False
-        return any(not self._is_open(post_id) for post_id in self._open_posts)
-
-    def _is_open(self, post_id: str) -> bool:
-        delivery = self.ledger.delivery(post_id)
-        return delivery is not None and delivery.state in (State.PUBLISHING, State.UNCONFIRMED)
-
     def _follow_stop_file(self) -> None:
         """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
         path = stop_file(self.root)
@@ -252,7 +242,7 @@ class Runner:
 
     def _note(self, event: Event) -> None:
         self.outcomes.add(event.state)
-        if event.state is State.SCHEDULED and event.attempt and event.post_id in self._open_posts:
-            self._is_behind = True  # it is not public: what the files say of it by now holds again
+        if event.state is State.SCHEDULED and event.attempt:
+            self._open.decided(event.post_id)
         self.report(event)
         self.watch.alerts.note(event)
