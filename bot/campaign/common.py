@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.campaign import moments, words
 from bot.campaign.read import Fields, one
+from bot.model.campaign import Segment
 from bot.model.moment import Lateness, Then
 
 
@@ -39,3 +40,9 @@ def names(fields: Fields, key: str) -> tuple[str, ...]:
         message = f'"{twice}" is in `{key}` twice'
         fields.notes.error("duplicate-value", message, fields.at(key), "delete one of them")
     return tuple(dict.fromkeys(found))
+
+
+def title(fields: Fields) -> Segment | None:
+    """Read `title`, in which placeholders may stand as in a text."""
+    words_of = fields.read("title", words.full_text, "") if "title" in fields else ""
+    return Segment(words_of, fields.at("title")) if words_of else None

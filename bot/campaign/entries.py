@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.campaign import moments, rules, words
-from bot.campaign.common import allowed, lateness, names
+from bot.campaign.common import allowed, lateness, names, title
 from bot.campaign.notes import Notes
 from bot.campaign.read import Fields, table_of
 from bot.campaign.tree import Node, Scalar, Sequence
@@ -16,7 +16,7 @@ from bot.model.moment import Lateness, Moment, Recurrence
 
 KEYS = (
     "id", "when", "every", "rrule", "at", "from", "until", "except", "message", "channels", "partners", "late",
-    "embargo", "tags", "hold", "owner", "note", "allow",
+    "embargo", "tags", "hold", "title", "owner", "note", "allow",
 )  # fmt: skip
 _KNOWN = frozenset(KEYS)
 _TIMINGS = ("when", "every", "rrule")
@@ -92,6 +92,7 @@ def finish(
         note=fields.read("note", words.text, "") if "note" in fields else "",
         allow=allowed(fields) if "allow" in fields else {},
         marks=_marks(table.nodes),
+        title=title(fields),
     )
     return None if timing is None else rest
 

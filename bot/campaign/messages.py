@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from bot.campaign import words
-from bot.campaign.common import allowed, names
+from bot.campaign.common import allowed, names, title
 from bot.campaign.notes import Notes
 from bot.campaign.polls import read_poll
 from bot.campaign.read import Fields, one, table_of
@@ -16,7 +16,9 @@ from bot.campaign.yaml import read_tree
 from bot.model.campaign import MediaUse, Message, SourceFile
 from bot.model.diagnostic import Location
 
-KEYS = ("media", "replies", "language", "content_warning", "visibility", "tags", "made_with_ai", "poll", "allow")
+KEYS = (
+    "title", "media", "replies", "language", "content_warning", "visibility", "tags", "made_with_ai", "poll", "allow",
+)  # fmt: skip
 
 
 def read_message(source: SourceFile, shelf: Shelf, notes: Notes) -> Message:
@@ -43,6 +45,7 @@ def read_message(source: SourceFile, shelf: Shelf, notes: Notes) -> Message:
         allow=allowed(fields),
         poll=read_poll(fields),
         poll_location=fields.at("poll") if "poll" in fields else None,
+        title=title(fields),
     )
 
 

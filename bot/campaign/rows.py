@@ -26,6 +26,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "day": ("weekday", "day of week"),
     "time": ("post time", "publish time", "slot"),
     "message": ("template", "message name"),
+    "title": ("post title",),
     "copy": ("text", "post", "post text", "content", "caption", "wording"),
     "channels": ("channel", "platform", "platforms", "network", "networks"),
     "media": ("image", "images", "picture", "pictures", "visual", "visuals", "asset", "file"),
@@ -41,7 +42,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 }
 _ENOUGH = frozenset({"when", "date", "day"})
 _NONE: tuple[str, ...] = ()
-_SHARED = ("id", "message", "hold", "link", "owner", "note")
+_SHARED = ("id", "title", "message", "hold", "link", "owner", "note")
 
 
 @dataclass(slots=True)

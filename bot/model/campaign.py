@@ -124,7 +124,8 @@ class Variant:
 class Message:
     """A template with its variants, and what the platform should do with the post.
 
-    A poll belongs to the first post; `poll_location` is where it stands.
+    `title` is what people call it, if the team says so. A poll belongs to the first post; `poll_location` is where it
+    stands.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Message:
     allow: Allowed = field(default_factory=dict)
     poll: Poll | None = None
     poll_location: Location | None = None
+    title: Segment | None = None
 
     def variant_for(self, channel: str, platform: str) -> Variant:
         """Return the text for a channel: its own, else its platform's, else the default."""
@@ -168,7 +170,8 @@ class ShoutOut:
 class Entry:
     """One item of a schedule file: when, which message, which channels.
 
-    `marks` keeps the place of each written key, so that a diagnostic can point at the value that is wrong.
+    `title` goes before that of the message. `marks` keeps the place of each written key, so that a diagnostic can point
+    at the value that is wrong.
     """
 
     id: str
@@ -186,6 +189,7 @@ class Entry:
     note: str = ""
     allow: Allowed = field(default_factory=dict)
     marks: Mapping[str, Location] = field(default_factory=dict)
+    title: Segment | None = None
 
     def at(self, key: str) -> Location:
         """Return where a key's value stands, or else the entry itself."""

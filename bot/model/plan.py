@@ -12,6 +12,7 @@ from bot.model.delivery import Delivery
 from bot.model.diagnostic import Location
 from bot.model.moment import Lateness
 from bot.model.poll import Poll
+from bot.model.title import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Post:
     `hold` says in words why the post must wait (a guard, an entry's hold, a channel not connected); empty: free.
     `poll` belongs to the first post of a thread; `vote_on` are the platforms where the entry's audience can vote, told
     only to a post on a platform without polls.
-    `fingerprint` is the sha256 of the composed payload and the media: exactly what will be public.
+    `fingerprint` is the sha256 of the composed payload and the media: exactly what will be public. `title` is what
+    people call the post: the same on all channels of the entry at that time, and no part of what is public.
     """
 
     id: str
@@ -76,6 +78,12 @@ class Post:
     fingerprint: str = ""
     poll: Poll | None = None
     vote_on: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        """The post's title; a ledger may hold posts from before they had one."""
+        return self.title or title_of(self.text)
 
     @property
     def root(self) -> str:

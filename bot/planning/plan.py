@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from bot.planning.render import Texts
 from bot.planning.series import Series, series
 from bot.planning.shoutouts import Dated, shout_outs, unwelcome
 from bot.planning.timing import Anchors, resolve, resolve_anchors
+from bot.planning.titles import Titles
 from bot.planning.windows import Window, holding, windows
 
 
@@ -32,6 +34,7 @@ class _Making:
     windows: tuple[Window, ...]
     partners: Mapping[str, Partner]
     kept: dict[str, str]
+    titles: Titles = field(default_factory=Titles)
 
 
 class _Part(NamedTuple):
@@ -44,6 +47,7 @@ class _Part(NamedTuple):
     thanked: tuple[str, ...]
     mentions: tuple[Mention, ...]
     hold: str
+    title: str
 
 
 def plan(
@@ -115,13 +119,17 @@ def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _
     names = making.values.names(moment, each.link, named, many)
     guards = holding(making.windows, moment.due, each.channel.name, each.channel.platform, each.tags)
     hold = "; ".join(filter(None, (*each.hold, *guards, against)))
+    made = [(segment, text) for segment, text in _texts(each, names, shape, making.texts) if text is not None]
+    if len(made) < len(each.variant.segments):
+        return []
+    thanks = [making.partners[partner] for partner in thanked]
+    written = partial(making.texts.text, names=names, shape=shape)
+    title = making.titles.title(each, moment, thanks, made[0][1], written)
     posts: list[Post] = []
-    for number, (segment, text) in enumerate(_texts(each, names, shape, making.texts), start=1):
-        if text is None:
-            return []
+    for number, (segment, text) in enumerate(made, start=1):
         name = root if number == 1 else f"{root}/{number}"
         mentions = tuple(_mentions(named, segment, text))
-        post = _post(each, moment, _Part(name, number, segment, text, thanked, mentions, hold))
+        post = _post(each, moment, _Part(name, number, segment, text, thanked, mentions, hold, title))
         posts.append(replace(post, fingerprint=each.channel.compose(post).fingerprint))
     return posts
 
@@ -161,6 +169,7 @@ def _post(each: Series, moment: Occurrence, part: _Part) -> Post:
         hold=part.hold,
         poll=message.poll if part.number == 1 else None,
         vote_on=each.vote_on if part.number == 1 else (),
+        title=part.title,
     )
 
 

@@ -9,11 +9,11 @@ from enum import StrEnum
 import regex
 
 from bot.model.address import LINK, is_web, parts_of, without_tail
+from bot.model.hashtag import HASHTAG
 
-_WORD = r"[\p{L}\p{M}\p{N}_\u200c\u200d]"
 _MARKED = regex.compile(
     rf"(?P<link>{LINK})"
-    rf"|(?<![\p{{L}}\p{{N}}_&/])(?P<hashtag>[#\uff03](?=[\p{{N}}_]*[\p{{L}}\p{{M}}]){_WORD}+)"
+    rf"|(?P<hashtag>{HASHTAG})"
     rf"|(?<![\p{{L}}\p{{N}}_/@.])(?P<mention>@[\p{{L}}\p{{N}}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?)",
     regex.IGNORECASE,
 )

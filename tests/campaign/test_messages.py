@@ -99,7 +99,7 @@ def test_every_problem_is_reported_in_one_run(problems: Problems) -> None:
     replies: some
     visibility: private
     made_with_ai: maybe
-    title: A
+    subject: A
     ---
     One
     ---
@@ -144,7 +144,7 @@ def test_every_problem_is_reported_in_one_run(problems: Problems) -> None:
         'messages/a.md:3:10: error[bad-choice]: "some" is not known here >> write one of: everyone, mentioned, followers, nobody',
         'messages/a.md:4:13: error[bad-choice]: "private" is not known here >> write one of: public, unlisted',
         'messages/a.md:5:15: error[bad-choice]: "maybe" is neither yes nor no >> write yes or no',
-        'messages/a.md:6:1: error[unknown-key]: "title" is not a key that is known here >> known here: allow, content_warning, language, made_with_ai, media, poll, replies, tags, visibility',
+        'messages/a.md:6:1: error[unknown-key]: "subject" is not a key that is known here >> known here: allow, content_warning, language, made_with_ai, media, poll, replies, tags, title, visibility',
         "messages/a.md:10:1: error[empty-text]: a post of this thread has no text >> write a text before and after each line of three hyphens, or delete the line",
         "messages/a.md:12:1: error[empty-text]: there is no text under this heading >> write the text under the heading, or delete the heading",
         'messages/a.md:13:1: error[duplicate-variant]: there is already a text for "x", on line 12 >> keep one of the two headings',
@@ -197,3 +197,15 @@ def test_two_headings_for_one_platform_are_told_whatever_they_call_it(problems: 
     assert problems() == [
         'messages/pledge-call.md:6:1: error[duplicate-variant]: there is already a text for "facebook", on line 3 >> keep one of the two headings'
     ]
+
+
+def test_a_message_may_say_what_people_call_it(campaign: Campaign) -> None:
+    """
+    == messages/pledge-call.md
+    ---
+    title: "{{ days_to_launch }} days to the pledge"
+    ---
+    Sign it.
+    """
+    title = campaign.messages["pledge-call"].title
+    assert title == Segment("{{ days_to_launch }} days to the pledge", Location("messages/pledge-call.md", 2, 8, 41))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time
 
-from bot.model.campaign import Campaign, MediaUse
+from bot.model.campaign import Campaign, MediaUse, Segment
 from bot.model.diagnostic import Location
 from bot.model.moment import Moment, Shift
 from tests.campaign.conftest import Folder
@@ -216,3 +216,15 @@ def test_a_broken_quote_is_told_at_its_cell_and_the_other_rows_are_read() -> Non
     campaign, _ = folder.parsed()
     assert campaign is not None
     assert [entry.id for entry in campaign.entries] == ["p-1", "p-3"]
+
+
+def test_a_row_may_say_what_people_call_its_post(campaign: Campaign) -> None:
+    """
+    == schedules/test.csv
+    id,when,Title,copy
+    a,2021-08-23 09:00,Doors open,We open. Come.
+    b,2021-08-24 09:00,,We are open.
+    """
+    a, b = campaign.entries
+    assert a.title == Segment("Doors open", Location(FILE, 2, cell="C2"))
+    assert b.title is None

@@ -1,0 +1,67 @@
+"""What a post is called where people read of it: a few words, never its id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from bot.model.address import LINK, without_tail
+from bot.model.graphemes import GRAPHEME
+from bot.model.hashtag import HASHTAG
+
+LONGEST = 60
+"""Characters after which a title that nobody wrote is cut at a word."""
+
+_LINK = regex.compile(LINK, regex.IGNORECASE)
+_HASHTAG = regex.compile(HASHTAG)
+_SENTENCE = regex.compile(r".*?[.!?…。！？؟۔।]+[\"'”’»)\]]*(?=\s|$)")
+_ABBREVIATED = regex.compile(
+    r"(?:^|[\s(])(?:\p{L}|Mrs?|Ms|Dr|Prof|Rev|St|Cllr|No|vs|etc|e\.g|i\.e)\.$", regex.IGNORECASE
+)
+_SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}]")
+_LOOSE = " \t:;,–—-→>|/"
+
+
+def title_of(text: str) -> str:
+    """Return the first sentence of a text, without its links and hashtags, cut at a word."""
+    plain = _HASHTAG.sub("", _LINK.sub(lambda link: link.group()[len(without_tail(link.group())) :], text))
+    for line in (*plain.split("\n"), *text.split("\n")):
+        sentence = _first_sentence(" ".join(line.split())).strip(_LOOSE)
+        if _SAYS_SOMETHING.search(sentence):
+            return _cut(sentence)
+    return _cut(" ".join(text.split()))
+
+
+def thank_you(partners: Sequence[tuple[str, str]]) -> str:
+    """Return the title of a shout-out, from the name and the kind of each partner."""
+    if len(partners) <= 2:
+        return f"Thank you, {' and '.join(name for name, _ in partners)}"
+    kinds = {kind for _, kind in partners}
+    return f"Thank you, {len(partners)} {_plural(kinds.pop()) if len(kinds) == 1 and all(kinds) else 'partners'}"
+
+
+def _first_sentence(line: str) -> str:
+    end = 0
+    while match := _SENTENCE.match(line, end):
+        end = match.end()
+        if not _ABBREVIATED.search(line[:end]):
+            break
+    sentence = line[:end] if end else line
+    # A title is a label: it asks or calls out, but does not end like a sentence.
+    return sentence[:-1] if sentence.endswith(".") and not sentence.endswith("..") else sentence
+
+
+def _cut(words: str) -> str:
+    signs = GRAPHEME.findall(words)
+    if len(signs) <= LONGEST:
+        return words
+    room = "".join(signs[: LONGEST + 1])
+    return (room.rsplit(" ", 1)[0] if " " in room else "".join(signs[:LONGEST])).rstrip(f"{_LOOSE}.") + "…"
+
+
+def _plural(kind: str) -> str:
+    """`14 pharmacies`: the team's own word, in English."""
+    if regex.search(r"[^aeiou]y$", kind):
+        return kind[:-1] + "ies"
+    return kind + ("es" if regex.search(r"(?:s|x|z|ch|sh)$", kind) else "s")
