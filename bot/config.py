@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +69,15 @@ class _Reader:
         self._files: dict[Path, Location] = {}
 
     def read(self, tables: dict[str, Any]) -> Config:
-        self._only(tables, ("channels", "ledger", "alerts"), "")
+        self._only(tables, ("channels", "accounts", "ledger", "alerts"), "")
         ledger = self._table(tables, "ledger")
         self._only(ledger, ("path",), "ledger")
         alerts = self._table(tables, "alerts")
         self._only(alerts, ("to", "heartbeat"), "alerts")
-        channels = {name: self._channel(name, table) for name, table in self._table(tables, "channels").items()}
+        accounts = {name: self._account(name, table) for name, table in self._table(tables, "accounts").items()}
+        channels = {
+            name: self._channel(name, table, accounts) for name, table in self._table(tables, "channels").items()
+        }
         to = alerts.get("to", [])
         references = to if isinstance(to, list) else [to]
         return Config(
@@ -86,14 +89,50 @@ class _Reader:
             diagnostics=in_file_order(tuple(self._problems)),
         )
 
-    def _channel(self, name: str, table: object) -> ChannelSettings | None:
+    def _account(self, name: str, table: object) -> ChannelSettings | None:
+        where = f"accounts.{name}"
+        return self._settings(where, name, table) if self._is_sound(where, name, table) else None
+
+    def _channel(
+        self, name: str, table: object, accounts: Mapping[str, ChannelSettings | None]
+    ) -> ChannelSettings | None:
         where = f"channels.{name}"
-        if not isinstance(table, dict):
-            self._problem(f"`{name}` must be a table", "channels", name, f"write [{where}] on a line of its own")
+        if not self._is_sound(where, name, table):
             return None
+        if isinstance(table, dict) and "account" in table:
+            return self._of_account(where, name, table, accounts)
+        return self._settings(where, name, table)
+
+    def _of_account(
+        self, where: str, name: str, table: Mapping[str, object], accounts: Mapping[str, ChannelSettings | None]
+    ) -> ChannelSettings | None:
+        """Return a channel on an account that has a table of its own: here stands only what this channel does apart."""
+        account = self._text(table, where, "account", "")
+        if account not in accounts:
+            known = f"there is {', '.join(accounts)}" if accounts else f"write a table [accounts.{account or 'NAME'}]"
+            self._problem(f'no account "{account}"', where, "account", _did_you_mean(account, tuple(accounts)) or known)
+            return None
+        theirs = accounts[account]
+        if theirs is None:  # what is wrong with it is said at its own table
+            return None
+        own = self._platforms[theirs.platform].switches
+        self._only(table, ("account", *own), where)
+        switches = {key: self._switch(table, where, key) for key in own if key in table}
+        return replace(theirs, name=name, account=account, switches={**theirs.switches, **switches})
+
+    def _is_sound(self, where: str, name: str, table: object) -> bool:
+        kind = where.partition(".")[0]
+        if not isinstance(table, dict):
+            self._problem(f"`{name}` must be a table", kind, name, f"write [{where}] on a line of its own")
+            return False
         if not _CHANNEL.fullmatch(name):
             hint = "use small letters, digits and hyphens, such as x-partnership"
-            self._problem("a channel cannot have this name", where, "", hint)
+            self._problem(
+                f"{'an account' if kind == 'accounts' else 'a channel'} cannot have this name", where, "", hint
+            )
+        return True
+
+    def _settings(self, where: str, name: str, table: Any) -> ChannelSettings | None:  # Any: TOML is what it is
         platform = self._text(table, where, "platform", name)
         if platform not in self._platforms:
             hint = _did_you_mean(platform, tuple(self._platforms)) or f"one of: {', '.join(self._platforms)}"

@@ -264,3 +264,58 @@ def test_settings_that_are_no_ordinary_file_are_told_in_plain_words(folder: Path
     assert (problem.code, str(problem.location)) == ("bad-config", "config.toml")
     assert problem.hint
     assert "Errno" not in problem.message
+
+
+def test_channels_take_from_an_account_and_differ_only_in_switches(folder: Path) -> None:
+    config = read(
+        folder,
+        """
+[accounts.partnership]
+platform = "echo"
+server = "https://echo.example"
+token = {env = "TOKEN"}
+
+[channels.loud]
+account = "partnership"
+loud = true
+
+[channels.quiet]
+account = "partnership"
+""",
+    )
+    assert config.diagnostics == ()
+    loud, quiet = config.channels["loud"], config.channels["quiet"]
+    assert (loud.name, loud.account, loud.platform, loud.switches) == ("loud", "partnership", "echo", {"loud": True})
+    assert (quiet.switches, quiet.options, quiet.secrets.keys()) == ({}, loud.options, {"token"})
+    assert quiet.table == "[accounts.partnership]"
+
+
+def test_what_is_wrong_with_an_account_is_told_at_its_table_and_once(folder: Path) -> None:
+    config = read(
+        folder,
+        """
+[accounts.partnership]
+platform = "echo"
+token = {env = "TOKEN"}
+
+[channels.one]
+account = "partnership"
+
+[channels.two]
+account = "partnersip"
+
+[accounts.second]
+platform = "echo"
+server = "https://echo.example"
+token = {env = "TOKEN"}
+
+[channels.three]
+account = "second"
+server = "https://other.example"
+""",
+    )
+    assert said(config) == [
+        'config.toml:2: [accounts.partnership] needs server >> add server = "…"',
+        'config.toml:10: no account "partnersip" >> did you mean "partnership"?',
+        'config.toml:19: unknown key "server" in [channels.three] >> known here: account, loud',
+    ]

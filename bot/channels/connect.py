@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,12 +23,13 @@ def setting_names() -> Mapping[str, SettingNames]:
 
 
 def open_channels(
-    settings: Mapping[str, ChannelSettings], root: Path, now: Now
+    settings: Mapping[str, ChannelSettings], root: Path, now: Now, shared: Path | None = None
 ) -> tuple[Mapping[str, Channel], Mapping[str, str]]:
     """Return every channel that an entry may name, and why those wait that are not connected.
 
     A platform without a table in the settings still has a channel of its own name, so that it can be planned,
-    checked and rehearsed. Opening makes no call and reads no secret.
+    checked and rehearsed. Opening makes no call and reads no secret. `shared` is this user's folder for what an
+    account is to all campaigns on this machine.
     """
     channels: dict[str, Channel] = {}
     not_connected: dict[str, str] = {}
@@ -36,7 +38,7 @@ def open_channels(
             channels[name] = NotConnected(name, name, platform.capabilities, platform.compose)
             not_connected[name] = f"{name} is not connected"
     for name, chosen in settings.items():
-        opened = PLATFORMS[chosen.platform].connect(chosen, root, now)
+        opened = PLATFORMS[chosen.platform].connect(replace(chosen, shared=shared), root, now)
         channels[name] = Discreet(opened, chosen.redactor) if chosen.secrets else opened
     return channels, not_connected
 

@@ -7,6 +7,7 @@ which all processes share, and saves what came before using it.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import logging
 import os
@@ -31,16 +32,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TokenStore:
-    """The tokens of one channel. `path` is their file; with `keyring` (service/user) only the lock is beside it."""
+    """The tokens of one account. `path` is their file; with `keyring` (service/user) only the lock is beside it.
+
+    `spare` is a second copy, in the campaign's folder: it is there when the first one is not, such as in a container
+    that begins anew.
+    """
 
     path: Path
     keyring: str = ""
+    spare: Path | None = None
     wait_seconds: float = WAIT_SECONDS
 
     @property
     def where(self) -> str:
         """Where the tokens are, for people."""
-        return f"the keyring under {self.keyring}" if self.keyring else f"{FOLDER}/{self.path.name}"
+        return f"the keyring under {self.keyring}" if self.keyring else f"{FOLDER}/{(self.spare or self.path).name}"
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -60,15 +66,12 @@ class TokenStore:
 
     def load(self) -> Mapping[str, str]:
         """Return what was saved last; empty when nothing was, or nobody can read it: then whoever asks logs in anew."""
-        text = self._from_keyring() if self.keyring else self._from_file()
-        if not text:
-            return {}
-        with contextlib.suppress(ValueError, RecursionError):
-            tokens = json.loads(text)
-            if isinstance(tokens, dict) and all(isinstance(value, str) for value in tokens.values()):
-                return tokens
-        self._set_aside()
-        return {}
+        if self.keyring:
+            return self._read(self._from_keyring(), None)
+        found = self._read(_from_file(self.path, self.where), self.path)
+        if found or self.spare is None:
+            return found
+        return self._read(_from_file(self.spare, self.where), self.spare)
 
     def save(self, tokens: Mapping[str, str]) -> None:
         """Keep these instead: all of them or, whatever dies, what was there before."""
@@ -78,17 +81,28 @@ class TokenStore:
             return
         try:
             self._make_private()
-            _replace(self.path, text.encode())
+            for path in filter(None, (self.path, self.spare)):
+                _replace(path, text.encode())
         except OSError as error:
             raise Unavailable(f"{self.where} cannot be written: {error.strerror}; it keeps log-ins") from None
 
-    def _set_aside(self) -> None:
-        if self.keyring:
+    def _read(self, text: str, path: Path | None) -> Mapping[str, str]:
+        if not text:
+            return {}
+        with contextlib.suppress(ValueError, RecursionError):
+            tokens = json.loads(text)
+            if isinstance(tokens, dict) and all(isinstance(value, str) for value in tokens.values()):
+                return tokens
+        self._set_aside(path)
+        return {}
+
+    def _set_aside(self, path: Path | None) -> None:
+        if path is None:
             _log.warning("what %s holds cannot be read; it counts as nothing", self.where)
             return
-        aside = self.path.with_name(f"{self.path.name}.unreadable")
+        aside = path.with_name(f"{path.name}.unreadable")
         try:
-            self.path.replace(aside)
+            path.replace(aside)
         except FileNotFoundError:  # another process was faster
             return
         except OSError as error:
@@ -96,19 +110,9 @@ class TokenStore:
         _log.warning("%s cannot be read; it is set aside as %s, and the log-in is made anew", self.where, aside.name)
 
     def _make_private(self) -> None:
-        private_folder(self.path.parent)
-        ignore(self.path.parent)  # its own file too: a folder of log-ins may be copied without what is around it
-
-    def _from_file(self) -> str:
-        try:
-            with self.path.open("rb") as file:
-                if os.name != "nt" and os.fstat(file.fileno()).st_mode & 0o077:
-                    os.fchmod(file.fileno(), 0o600)  # a copy or a restored backup may have let others in
-                return file.read().decode("utf-8", "replace")
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-        except OSError as error:
-            raise Unauthorized(f"{self.where} cannot be read: {error.strerror}") from None
+        for path in filter(None, (self.path, self.spare)):
+            private_folder(path.parent)
+            ignore(path.parent)  # its own file too: a folder of log-ins may be copied without what is around it
 
     def _from_keyring(self) -> str:
         return self._ask_keyring(lambda keyring, *name: keyring.get_password(*name)) or ""
@@ -131,14 +135,32 @@ class TokenStore:
         raise Unauthorized(f"{self.where} cannot be used ({reason}); unlock it, or take token_store out of config.toml")
 
 
-def token_store(settings: ChannelSettings, root: Path) -> TokenStore:
-    """Return the store of a channel: a file in the campaign folder, or the keyring where `token_store` says so."""
+def token_store(settings: ChannelSettings, root: Path, identity: str = "") -> TokenStore:
+    """Return the store of a channel: a file, or the keyring where `token_store` says so.
+
+    Whoever gives the `identity` of an account shares its file with every campaign of this user that has the same.
+    """
     where = settings.options.get("token_store", "file")
     if where not in ("file", "keyring"):
-        raise Unauthorized(f'token_store of [channels.{settings.name}] must be "file" or "keyring"')
-    name = quote(settings.name, safe="")
-    keyring = f"{SERVICE}/{name}" if where == "keyring" else ""
-    return TokenStore(root / FOLDER / f"{name}.json", keyring)
+        raise Unauthorized(f'token_store of {settings.table} must be "file" or "keyring"')
+    name = quote(settings.account or settings.name, safe="")
+    keyring, own = f"{SERVICE}/{name}" if where == "keyring" else "", root / FOLDER / f"{name}.json"
+    if settings.shared is None or not identity:
+        return TokenStore(own, keyring)
+    mark = hashlib.sha256(f"{settings.platform}\n{identity}".encode()).hexdigest()[:32]
+    return TokenStore(settings.shared / "accounts" / mark / "tokens.json", keyring, own)
+
+
+def _from_file(path: Path, where: str) -> str:
+    try:
+        with path.open("rb") as file:
+            if os.name != "nt" and os.fstat(file.fileno()).st_mode & 0o077:
+                os.fchmod(file.fileno(), 0o600)  # a copy or a restored backup may have let others in
+            return file.read().decode("utf-8", "replace")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise Unauthorized(f"{where} cannot be read: {error.strerror}") from None
 
 
 def _replace(path: Path, content: bytes) -> None:

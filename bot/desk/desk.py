@@ -46,7 +46,8 @@ class Desk:
         if self.opened is None:
             from bot.channels.connect import open_channels
 
-            self.opened = open_channels(self.config.channels, self.root, self.now)
+            shared = self.home().state if self.home else None
+            self.opened = open_channels(self.config.channels, self.root, self.now, shared)
         return self.opened
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.model.channel import Unauthorized
 from bot.model.redact import Redactor
@@ -23,7 +24,11 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """One `[channels.NAME]` table of the configuration, typed and complete. `redactor` learns what must not be told."""
+    """What the configuration says of one channel, typed and complete. `redactor` learns what must not be told.
+
+    `account` names the `[accounts.NAME]` table that it takes from; empty: the channel has an account of its own.
+    `shared` is this user's folder for what an account is to all campaigns on this machine; None: there is none.
+    """
 
     name: str
     platform: str
@@ -31,6 +36,13 @@ class ChannelSettings:
     switches: Mapping[str, bool] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
+    account: str = ""
+    shared: Path | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def table(self) -> str:
+        """The table of config.toml that holds the credentials, for people."""
+        return f"[accounts.{self.account}]" if self.account else f"[channels.{self.name}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -60,6 +62,29 @@ def test_what_was_saved_is_there_after_a_restart(store: TokenStore, tmp_path: Pa
     store.save(TOKENS)
     store.save({**TOKENS, "refresh_token": "newer"})
     assert token_store(ChannelSettings("x", "x"), tmp_path).load() == {**TOKENS, "refresh_token": "newer"}
+
+
+def test_campaigns_with_the_same_account_share_its_tokens(tmp_path: Path) -> None:
+    settings = ChannelSettings("x", "x", shared=tmp_path / "state")
+    one, two = (token_store(settings, tmp_path / name, "api.x.com team") for name in ("one", "two"))
+    one.save(TOKENS)
+    two.save({**two.load(), "refresh_token": "newer"})
+    assert one.load() == {**TOKENS, "refresh_token": "newer"}
+    assert token_store(settings, tmp_path / "one", "api.x.com others").path != one.path
+    with one.locked(), pytest.raises(Unavailable, match="another process"), replace(two, wait_seconds=0.05).locked():
+        pass
+
+
+def test_a_lost_state_folder_costs_no_log_in(tmp_path: Path) -> None:
+    settings = ChannelSettings("x", "x", shared=tmp_path / "state")
+    token_store(settings, tmp_path, "team").save(TOKENS)
+    shutil.rmtree(tmp_path / "state")
+    assert token_store(settings, tmp_path, "team").load() == TOKENS
+
+
+def test_the_log_in_of_an_earlier_version_is_taken_over(store: TokenStore, tmp_path: Path) -> None:
+    store.save(TOKENS)
+    assert token_store(ChannelSettings("x", "x", shared=tmp_path / "state"), tmp_path, "team").load() == TOKENS
 
 
 def test_channels_do_not_share_tokens(store: TokenStore, tmp_path: Path) -> None:

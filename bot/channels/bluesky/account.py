@@ -32,7 +32,7 @@ def problems(settings: ChannelSettings, whose: Answer, scope: str) -> Iterator[s
     """Say what keeps this account from posting as planned, and what to change."""
     handle, asked = str(whose.get("handle", "")), handle_of(settings)
     if asked.lower() not in (handle.lower(), str(whose.get("did", ""))):
-        yield f"the account is now called {handle}; change handle in [channels.{settings.name}]"
+        yield f"the account is now called {handle}; change handle in {settings.table}"
     if scope in _SHUT_OUT:
         yield _SHUT_OUT[scope]
     elif whose.get("active") is False:

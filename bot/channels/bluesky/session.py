@@ -60,7 +60,7 @@ class LogIns:
     def setting(self) -> str:
         """Where the operator mends a log-in."""
         where = self.settings.secrets["app_password"].where
-        return f"app_password in [channels.{self.settings.name}], from {where}"
+        return f"app_password in {self.settings.table}, from {where}"
 
     def current(self) -> LogIn:
         """Return a log-in that holds, as far as this clock can tell."""
@@ -97,7 +97,7 @@ class LogIns:
         try:
             password = self.settings.secrets["app_password"].read()
         except SecretMissing as error:
-            raise Unauthorized(f"app_password in [channels.{self.settings.name}]: {error}") from None
+            raise Unauthorized(f"app_password in {self.settings.table}: {error}") from None
         self.http().redactor.add(password)
         stamps = " ".join(at.isoformat() for at in (*recent, now.astimezone(UTC)))
         self.store.save({**self.store.load(), "log_ins": stamps})
@@ -162,10 +162,13 @@ class LogIns:
         service = named if "://" in named else f"https://{named}"
         # anywhere else the app password would travel in the clear
         if not is_web(service) or not (service.startswith("https://") or host_of(service) in _LOOPBACK):
-            raise Unauthorized(
-                f"service in [channels.{self.settings.name}] must be an address that begins with https://"
-            )
+            raise Unauthorized(f"service in {self.settings.table} must be an address that begins with https://")
         return service
+
+
+def identity(settings: ChannelSettings) -> str:
+    """Name the account, for all campaigns that post from it."""
+    return f"{settings.options.get('service', SERVICE).rstrip('/')}\n{handle_of(settings).lower()}"
 
 
 def handle_of(settings: ChannelSettings) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.bluesky import errors as bluesky_errors
 from bot.channels.bluesky.errors import Refused
-from bot.channels.bluesky.session import LogIn, LogIns
+from bot.channels.bluesky.session import LogIn, LogIns, identity
 from bot.channels.token_store import token_store
 from bot.model.channel import Unavailable, Unconfirmed
 from bot.model.settings import ChannelSettings
@@ -37,7 +37,8 @@ class Xrpc:
     @property
     def log_ins(self) -> LogIns:
         """The log-in, as all processes share it."""
-        return LogIns(self.settings, token_store(self.settings, self.root), self._http, self.now)
+        store = token_store(self.settings, self.root, identity(self.settings))
+        return LogIns(self.settings, store, self._http, self.now)
 
     def read(self, method: str, parameters: Mapping[str, str]) -> Any:  # JSON is what it is
         """Read what anybody may read; None where the record is certainly not there."""

@@ -154,7 +154,7 @@ class XChannel:
         return Unconfirmed("X says that the account has posted this text already; it does not say when")
 
     def _problems(self, me: Mapping[str, Any], found: Answer) -> Iterator[str]:
-        table, wanted = f"[channels.{self.name}]", self.settings.options.get("handle", "").lstrip("@")
+        table, wanted = self.settings.table, self.settings.options.get("handle", "").lstrip("@")
         if wanted and wanted.lower() != me["username"].lower():
             yield f"handle of {table} is {wanted}, but these credentials are those of {me['username']}"
         if me.get("protected"):

@@ -137,7 +137,7 @@ def connect(settings: ChannelSettings, root: Path, now: Callable[[], datetime], 
     else:
         client_id, client_secret, first = values
         client, url = tweepy.Client("", wait_on_rate_limit=False), f"{base}/2/oauth2/token"
-        where, store = f"[channels.{settings.name}]", token_store(settings, root)
+        where, store = settings.table, token_store(settings, root, f"{base}\n{client_id}\n{first}")
         renewal = Renewal(store, session, url, now, client_id, client_secret, first, where)
     client.session = _AtBase(session, base)
     return XClient(session, base, names(settings), now, client, renewal)

@@ -36,7 +36,7 @@ def names(settings: ChannelSettings) -> str:
     """Name the settings that a refused log-in comes from, and where each is kept."""
     wanted = SIGNED if is_signed(settings) else RENEWED
     places = ", ".join(f"{name} ({settings.secrets[name].where})" for name in wanted if name in settings.secrets)
-    return f"{places} of [channels.{settings.name}]"
+    return f"{places} of {settings.table}"
 
 
 def secret(settings: ChannelSettings, name: str) -> str:
@@ -44,10 +44,10 @@ def secret(settings: ChannelSettings, name: str) -> str:
     try:
         return settings.secrets[name].read()
     except KeyError:
-        raise Unauthorized(f"{name} of [channels.{settings.name}] is not set in config.toml") from None
+        raise Unauthorized(f"{name} of {settings.table} is not set in config.toml") from None
     except Exception as error:  # a place of its own kind for each secret; its message holds no value
         reason = str(error)
-    raise Unauthorized(f"{name} of [channels.{settings.name}]: {reason}")
+    raise Unauthorized(f"{name} of {settings.table}: {reason}")
 
 
 @dataclass(slots=True)
