@@ -286,7 +286,7 @@ account = "partnership"
     assert config.diagnostics == ()
     loud, quiet = config.channels["loud"], config.channels["quiet"]
     assert (loud.name, loud.account, loud.platform, loud.switches) == ("loud", "partnership", "echo", {"loud": True})
-    assert (quiet.switches, quiet.options, quiet.secrets.keys()) == ({}, loud.options, {"token"})
+    assert (quiet.switches, quiet.options, set(quiet.secrets)) == ({}, loud.options, {"token"})
     assert quiet.table == "[accounts.partnership]"
 
 

@@ -124,6 +124,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.delivery.secrets import Secrets, read
     from bot.delivery.silence import tell_of_held, tell_of_too_late
     from bot.delivery.steps import Steps, passed
+    from bot.delivery.turns import turns_of
     from bot.delivery.watch import Watch
 
     channels, not_connected = world.channels
@@ -153,6 +154,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
         clock=clock,
         settings_now=lambda: _print_of(world.config_path),
         kept_back=secrets.missing,
+        turns=turns_of(world.config.channels, world.home().state if world.home else None),
     )
     return runner
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.settle import CLOSE, Settler
-from bot.model.channel import Channel
+from bot.delivery.turns import DAY, Turns
+from bot.model.channel import Channel, RateLimited
 
 log = logging.getLogger("drumbeat")
 
@@ -22,10 +24,14 @@ LONGEST_POST = 15 * 60.0
 
 @dataclass(slots=True)
 class Lane:
-    """One channel's lane. `began` is when it took up the post that it is at; `trouble` is what the ledger said last."""
+    """One channel's lane. `began` is when it took up the post that it is at; `trouble` is what the ledger said last.
+
+    `turns` are those of its account, where others may post from it, too.
+    """
 
     channel: Channel
     settler: Settler
+    turns: Turns | None = None
     busy: Future[None] | None = None
     refusals: int = 0
     last_sent: float | None = None
@@ -41,6 +47,33 @@ class Lane:
     def rest(self, at: float, trouble: str) -> None:
         """Wait a little: the ledger could not be used."""
         self.rests_until, self.trouble = at + REST, trouble
+
+    @contextmanager
+    def turn(self, at: float) -> Iterator[bool]:
+        """Hold the account for one public call; False, and a rest, while another campaign does."""
+        with self.turns.take() if self.turns is not None else nullcontext(True) as is_ours:
+            if not is_ours:
+                self.rest(at, "")
+            yield is_ours
+
+    def note_turn(self, now: datetime) -> None:
+        """Write down for the account's other campaigns that it posts now."""
+        if self.turns is not None:
+            self.turns.note(now)
+
+    def kept_its_gap(self, last: datetime | None, now: datetime, at: float, gap: timedelta) -> bool:
+        """Say whether the account's last post, also of another campaign, is long enough ago for a late one."""
+        by_others = self.turns.sent(now)[-1:] if self.turns is not None else ()
+        self.note_sent(max(filter(None, (last, *by_others)), default=None), now, at)
+        return all(at >= sent + gap.total_seconds() - CLOSE for sent in self.sent)
+
+    def is_full(self, now: datetime) -> RateLimited | None:
+        """Say that the account has posted as often as its platform takes in a day, from whatever campaign."""
+        most = self.channel.capabilities.max_posts_a_day
+        sent = self.turns.sent(now) if self.turns is not None and most else ()
+        if not most or len(sent) < most:
+            return None
+        return RateLimited(f"its account has posted {most} times within a day, from all campaigns", sent[-most] + DAY)
 
     def begin(self, at: float | None) -> None:
         """Note when a post is taken up; None: the lane is through with them."""

@@ -20,9 +20,10 @@ from bot.delivery.outcomes import Event, Outcomes
 from bot.delivery.retry import before_acceptance, decide, last_moment
 from bot.delivery.settle import CLOSE, Settler
 from bot.delivery.steps import passed
+from bot.delivery.turns import Turns
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel, Occupied
-from bot.model.delivery import Claim, Delivery, State, channel_of
+from bot.model.delivery import Claim, Delivery, Draft, State, channel_of
 from bot.model.moment import Then
 from bot.model.plan import Post
 
@@ -41,8 +42,9 @@ class Loop:
     a lane got something done, because more may be due by then. `is_stopped` is asked immediately before every claim,
     beside the ledger's own pauses. While `is_lost` says that nobody knows what time it is, nothing is begun and nothing
     counts as late. `alarm` takes what people must know besides the events, as a key (said once) and words. `gap` is the
-    least time between two posts that are sent although they are late; `kept_back` names channels that wait, and why.
-    `now` is the clock, in UTC; `elapsed` counts seconds and never jumps; lanes work inside of `around`, in `pool`.
+    least time between two posts that are sent although they are late; `kept_back` names channels that wait, and why;
+    `turns` are those of accounts that others may post from, too. `now` is the clock, in UTC; `elapsed` counts seconds
+    and never jumps; lanes work inside of `around`, in `pool`.
     """
 
     def __init__(
@@ -60,21 +62,22 @@ class Loop:
         elapsed: Callable[[], float] = passed,
         around: Callable[[], AbstractContextManager[None]] = nullcontext,
         pool: Executor | None = None,
+        turns: Mapping[str, Turns] | None = None,
     ) -> None:
         self.gap, self.kept_back = gap, dict[str, str]()
         self._ledger, self._now, self._elapsed, self._around = ledger, now, elapsed, around
         self._wake, self._is_stopped, self._is_lost, self._alarm = wake, is_stopped, is_lost, alarm
         self._outcomes = Outcomes(ledger, now, report)
-        self._lanes = {name: self._lane(channel) for name, channel in channels.items()}
+        self._lanes = {name: self._lane(channel, (turns or {}).get(name)) for name, channel in channels.items()}
         most = max(1, min(len(channels), MOST_LANES))
         self._pool = pool or ThreadPoolExecutor(most, thread_name_prefix="lane")
         self._stopping = threading.Event()
 
-    def _lane(self, channel: Channel) -> Lane:
+    def _lane(self, channel: Channel, turns: Turns | None) -> Lane:
         def stop(why: str) -> None:
             self._stop_channel(channel.name, why)
 
-        return Lane(channel, Settler(channel, self._ledger, self._outcomes, self._now, self._elapsed, stop))
+        return Lane(channel, Settler(channel, self._ledger, self._outcomes, self._now, self._elapsed, stop), turns)
 
     @property
     def trouble(self) -> str:
@@ -194,11 +197,13 @@ class Loop:
         has_a_yes = delivery.limit > delivery.due + delivery.late.grace  # a person sent it on
         if now <= delivery.due + PUNCTUAL or post.previous or has_a_yes:
             return True
-        lane.note_sent(self._ledger.last_sent(delivery.channel), now, self._elapsed())
-        return all(self._elapsed() >= sent + self.gap.total_seconds() - CLOSE for sent in lane.sent)
+        return lane.kept_its_gap(self._ledger.last_sent(delivery.channel), now, self._elapsed(), self.gap)
 
     def _deliver(self, lane: Lane, delivery: Delivery, post: Post) -> None:
         if post.previous and not is_public(self._ledger, post.previous):  # its thread is not there yet
+            return
+        if (full := lane.is_full(self._now())) is not None and delivery.doubted_since is None:
+            self._not_prepared(delivery, full)
             return
         try:
             frozen = self._ledger.frozen(post.id) if delivery.attempts else None  # a first attempt froze nothing yet
@@ -208,6 +213,11 @@ class Loop:
         except Exception as error:  # nothing is public yet: whatever went wrong may be tried again
             self._not_prepared(delivery, before_acceptance(error))
             return
+        with lane.turn(self._elapsed()) as is_ours:
+            if is_ours:
+                self._send(lane, delivery, post, draft)
+
+    def _send(self, lane: Lane, delivery: Delivery, post: Post, draft: Draft) -> None:
         claim = None if self._is_stopped() or self._is_lost() else self._ledger.claim(post, draft)
         if claim is None:  # paused since, edited since, or the account is busy in another process
             return
@@ -216,6 +226,7 @@ class Loop:
             lane.settler.settle(claim)
             return
         try:
+            lane.note_turn(self._now())
             receipt = lane.channel.publish(claim.draft, claim.key)
         except Exception as error:  # the one broad net: what escapes from publish may have come after acceptance
             self._not_published(lane, delivery, claim, error)

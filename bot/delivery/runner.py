@@ -18,6 +18,7 @@ from bot.delivery.open_posts import OpenPosts
 from bot.delivery.outcomes import Event
 from bot.delivery.room import no_room
 from bot.delivery.steps import passed
+from bot.delivery.turns import Turns
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
@@ -56,6 +57,7 @@ class Runner:
     trouble: str = ""
     loop: Loop | None = None
     pool: Executor | None = None
+    turns: Mapping[str, Turns] = field(default_factory=dict)
     _looked_at: float = float("-inf")
     _settings: object = None
     _files_trouble: str = ""
@@ -165,6 +167,7 @@ class Runner:
             elapsed=self.elapsed,
             around=lambda: listening(dates),
             pool=self.pool,
+            turns=self.turns,
         )
 
     def _what_is_wrong(self, loop: Loop) -> str:

@@ -50,9 +50,10 @@ def a_channel(
     *,
     now: Callable[[], datetime] = real_time,
     options: Mapping[str, str] | None = None,
+    shared: Path | None = None,
     **switches: bool,
 ) -> XChannel:
-    settings = ChannelSettings("x", "x", {"base_url": base_url, **(options or {})}, switches, secrets)
+    settings = ChannelSettings("x", "x", {"base_url": base_url, **(options or {})}, switches, secrets, shared=shared)
     channel = connect(settings, root, now)
     channel.timeout = TIMEOUT
     return channel

@@ -119,6 +119,20 @@ def test_the_first_call_renews_and_later_ones_use_what_was_kept(
     assert (renewals(x), kept(tmp_path)["refresh_token"]) == (1, "stand-in-refresh-1")
 
 
+def test_two_campaigns_on_one_account_spend_its_refresh_token_once(x: StandInX, tmp_path: Path, clock: Clock) -> None:
+    one, two = (
+        a_channel(tmp_path / name, x.base_url, renewed(x), now=clock, shared=tmp_path / "state")
+        for name in ("one", "two")
+    )
+    one.verify()
+    two.verify()
+    assert renewals(x) == 1
+    clock.moment += timedelta(hours=3)
+    two.verify()
+    one.verify()
+    assert renewals(x) == 2
+
+
 def test_a_renewal_that_is_dated_ahead_is_not_taken_for_a_fresh_one(channel: XChannel, clock: Clock) -> None:
     """The clock was an hour ahead and is right again: a token that is refused now is to be renewed, not given up."""
     channel.verify()
