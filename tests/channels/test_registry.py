@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -64,8 +63,3 @@ def test_the_example_settings_name_every_setting_of_it(name: str) -> None:
 def test_the_readme_says_how_it_is_connected(name: str) -> None:
     steps = {"x": "X"}.get(name, name.capitalize())
     assert f"### Connecting {steps}\n" in (ROOT / "README.md").read_text("utf-8")
-
-
-def test_the_example_settings_are_valid_with_every_table_in_use() -> None:
-    used = re.sub(r"^# ?(?=\[|\w+ = )", "", example(), flags=re.MULTILINE)
-    assert set(tomllib.loads(used)["channels"]) == set(CONNECTABLE)
