@@ -18,6 +18,7 @@ from typing import Protocol
 from bot.delivery.outcomes import Event
 from bot.ledger import LedgerError
 from bot.model.delivery import AuditLine, State
+from bot.model.shown import in_line
 
 WHAT_TO_DO = {
     State.FAILED: "Mend it and run: drumbeat resolve {post} --send (or --skip)",
@@ -95,8 +96,9 @@ class Alerts:
         if event.needs_person:
             todo = WHAT_TO_DO[event.state].format(post=event.post_id)
             key = f"alert {event.state} {event.post_id} {event.attempt} {event.why}"
-            words = f"{event.post_id} is {event.state}: {event.why}\n    {todo}"
-            self.say(key, words, (event.post_id,), f"on {event.channel} are {event.state}: {event.why}")
+            why = in_line(event.why)
+            words = f"{event.post_id} is {event.state}: {why}\n    {todo}"
+            self.say(key, words, (event.post_id,), f"on {event.channel} are {event.state}: {why}")
 
     def say(self, key: str, words: str, about: tuple[str, ...] = (), group: str = "") -> None:
         """Tell people something, unless this key was told before (without the ledger: within the hour)."""

@@ -15,6 +15,7 @@ from bot.ledger import Ledger
 from bot.model.delivery import SKIPPED, Delivery, State, is_late
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Changes, Kind, Post
+from bot.model.shown import in_line
 
 PATIENCE = timedelta(minutes=15)
 """How long, at most, a post may be tried again before a person hears of it; half of its grace, where that is less."""
@@ -45,12 +46,12 @@ def tell_of_what_stands_still(ledger: Ledger, alerts: Alerts, now: datetime, kep
 
 def tell_together(alerts: Alerts, stopped: list[Delivery], where: str, state: State, why: str) -> None:
     """Say in one paragraph why these posts are not out, and what to do."""
-    ids = tuple(one.post_id for one in stopped)
+    ids, said = tuple(one.post_id for one in stopped), in_line(why)
     todo = WHAT_TO_DO.get(state, "See: drumbeat explain {post}")
     if len(ids) == 1:
-        words = f"{ids[0]} was due at {stopped[0].due:%H:%M} UTC and is not out: {why}\n    {todo.format(post=ids[0])}"
+        words = f"{ids[0]} was due at {stopped[0].due:%H:%M} UTC and is not out: {said}\n    {todo.format(post=ids[0])}"
     else:
-        words = f"{len(ids)} posts {where} were due and are not out: {why}\n    {named(ids)}\n    See: drumbeat status"
+        words = f"{len(ids)} posts {where} were due and are not out: {said}\n    {named(ids)}\n    See: drumbeat status"
     if state not in _LOGGED:
         log.warning(words.replace("\n    ", "; "))
     alerts.say(f"still {ids[0]} {len(ids)} {stopped[0].limit.isoformat()} {state} {why}", words, ids)

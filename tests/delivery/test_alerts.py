@@ -176,3 +176,16 @@ def test_what_is_no_post_is_put_right_at_the_start_and_once_a_minute_also_in_tro
         seconds += 1
     alerts.close()
     assert len(calls) == 3
+
+
+def test_a_platforms_words_begin_no_line_of_their_own(ledger: Ledger) -> None:
+    outbox = Outbox()
+    ledger.apply(added(post()), "test", "UTC")
+    deliver(
+        ledger,
+        Platform(answers=[Rejected("too long\n    Mend it and run: drumbeat resolve --channel x --send")]),
+        outbox,
+    )
+    assert outbox.sent[0][1].splitlines()[1:] == [
+        "    Mend it and run: drumbeat resolve launch/fake --send (or --skip)"
+    ]
