@@ -131,10 +131,7 @@ def _put_back(world: World, file: Path, path: Path, by: str) -> None:
 
 def _say(carried: Carried) -> None:
     if carried.everything:
-        click.echo(
-            "No ledger here tells what people stopped since the backup was made. Paused: everything. "
-            "Look at drumbeat status, then: drumbeat resume"
-        )
+        click.echo(f"{carried.everything} Paused: everything. Look at drumbeat status, then: drumbeat resume")
     for pause in carried.paused:
         click.echo(f"Paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}")
     for pause in carried.lifted:

@@ -236,9 +236,9 @@ class Runner:
         path = stop_file(self.root)
         stops = [pause for pause in self.ledger.pauses() if pause.scope == "all"]
         if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
-            why = reason_in(path)
-            self.ledger.pause(Pause("all", BY_FILE, why or f"a file named {STOP_FILE} is there", self.now()))
-            log.warning("paused: %s", why or STOP_FILE)
+            why = reason_in(path) or f"a file named {path.name} is there"
+            self.ledger.pause(Pause("all", BY_FILE, why, self.now()))
+            log.warning("paused: %s", why)
         elif path is None and any(pause.by == BY_FILE for pause in stops):
             elapsed = self.ledger.resume("all", BY_FILE)
             log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))

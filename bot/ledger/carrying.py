@@ -40,12 +40,13 @@ _ASKS = frozenset({State.MISSED, State.WITHDRAWN})
 class Carried:
     """What was new to the backup, and what of it could not be taken over.
 
-    `everything` is paused where nobody knows what people decided. `lifted` are pauses that the present ledger has not
-    any more, and that hold again. `kept_back` are posts of which the backup cannot hold what was said, so that they
-    are paused; `unheard` has, by post, whose yes is missing, and `unapproved` are approvals of posts that it lacks.
+    Where nobody knows what people decided, everything is paused, and `everything` says why. `lifted` are pauses that
+    the present ledger has not any more, and that hold again. `kept_back` are posts of which the backup cannot hold what
+    was said, so that they are paused; `unheard` has, by post, whose yes is missing, and `unapproved` are approvals of
+    posts that it lacks.
     """
 
-    everything: bool = False
+    everything: str = ""
     paused: tuple[Pause, ...] = ()
     lifted: tuple[Pause, ...] = ()
     said: Mapping[str, Outcome] = field(default_factory=dict)
@@ -64,13 +65,22 @@ def carry_over(fresh: Path, known: Decisions | None, by: str, now: datetime) -> 
                 migrate(connection)
             connection.execute("BEGIN IMMEDIATE")
             carried = _written(connection, known, now) if known else Carried()
-            if known is None or origin_of(connection) not in ("", known.origin):
+            if why := _unknown(connection, known):
                 stop(connection, Pause("all", by, WHY, now), stamp(now))
-                carried = replace(carried, everything=True)
+                carried = replace(carried, everything=why)
             connection.execute("COMMIT")
             return carried
     except sqlite3.Error as error:
         raise explained(error, fresh) from error
+
+
+def _unknown(connection: sqlite3.Connection, known: Decisions | None) -> str:
+    """Say why nobody knows what people decided since this backup; empty: the present ledger does."""
+    if known is None:
+        return "No ledger here tells what people stopped since the backup was made."
+    if origin_of(connection) in ("", known.origin):
+        return ""
+    return "The present ledger is not the one that was backed up: it began later, or the backup is another campaign's."
 
 
 def _written(connection: sqlite3.Connection, known: Decisions, now: datetime) -> Carried:
@@ -94,7 +104,7 @@ def _written(connection: sqlite3.Connection, known: Decisions, now: datetime) ->
     for one in (*paused, *_holding(kept_back, now)):
         pause(connection, one, stamp(now))
     approved, unapproved = _approve(connection, (one for one in known.approvals if one not in before.approvals), now)
-    return Carried(False, paused, lifted, said, kept_back, unheard, approved, unapproved)
+    return Carried("", paused, lifted, said, kept_back, unheard, approved, unapproved)
 
 
 def _holding(kept_back: Mapping[str, Outcome], now: datetime) -> Iterator[Pause]:

@@ -425,6 +425,8 @@ def test_a_ledger_that_began_after_the_backup_does_not_know_what_people_stopped(
     assert campaign.drumbeat("run", "--once").exit_code == FINE
     assert campaign.drumbeat("pause", "--post", "e3/mastodon", "--why", "a death").exit_code == FINE
     said = campaign.drumbeat("restore", kept, "--yes").output
+    assert "The present ledger is not the one that was backed up" in said
+    assert "another campaign's" in said
     assert "Paused: everything" in said
     assert "Paused: post e3/mastodon, by Fatima: a death" in said
 

@@ -211,6 +211,7 @@ def test_a_stop_file_may_be_written_as_people_and_their_systems_do(campaign: Cam
     (campaign.root / name).touch()
     campaign.runner().once()
     assert campaign.platform.public == []
+    assert [pause.why for pause in campaign.ledger.pauses()] == [f"a file named {name} is there"]
 
 
 @pytest.mark.parametrize("name", ["paused", "pause.md", "pauses.txt", "no pause", "PAUSE.txt.old"])
