@@ -7,13 +7,13 @@ Secrets are never in the file: each is a reference such as `{env = "NAME"}`, `{f
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bot.model.diagnostic import Diagnostic, Location, in_file_order
-from bot.model.near import closest
+from bot.model.near import did_you_mean
 from bot.model.redact import Redactor
 from bot.model.settings import ChannelSettings, Secret, SettingNames
 from bot.secrets import from_environment, from_file, from_keyring, secret
@@ -109,8 +109,8 @@ class _Reader:
         """Return a channel on an account that has a table of its own: here stands only what this channel does apart."""
         account = self._text(table, where, "account", "")
         if account not in accounts:
-            known = f"there is {', '.join(accounts)}" if accounts else f"write a table [accounts.{account or 'NAME'}]"
-            self._problem(f'no account "{account}"', where, "account", _did_you_mean(account, tuple(accounts)) or known)
+            hint = did_you_mean(account, tuple(accounts), nothing=f"write a table [accounts.{account or 'NAME'}]")
+            self._problem(f'no account "{account}"', where, "account", hint)
             return None
         theirs = accounts[account]
         if theirs is None:  # what is wrong with it is said at its own table
@@ -135,7 +135,7 @@ class _Reader:
     def _settings(self, where: str, name: str, table: Any) -> ChannelSettings | None:  # Any: TOML is what it is
         platform = self._text(table, where, "platform", name)
         if platform not in self._platforms:
-            hint = _did_you_mean(platform, tuple(self._platforms)) or f"one of: {', '.join(self._platforms)}"
+            hint = did_you_mean(platform, tuple(self._platforms), f"one of: {', '.join(self._platforms)}")
             self._problem(f'no platform "{platform}"', where, "platform", hint)
             return None
         names = self._platforms[platform]
@@ -172,7 +172,7 @@ class _Reader:
     def _only(self, table: Mapping[str, object], allowed: tuple[str, ...], where: str) -> None:
         for key in table:
             if key not in allowed:
-                hint = _did_you_mean(key, allowed) or f"known here: {', '.join(allowed)}"
+                hint = did_you_mean(key, allowed, f"known here: {', '.join(allowed)}")
                 place = f"in [{where}]" if where else "at the top"
                 self._problem(f'unknown key "{key}" {place}', where, key, hint)
 
@@ -230,8 +230,3 @@ def _lines_of(text: str) -> Mapping[tuple[str, str], int]:
 
 def _plain(name: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in name.split("."))
-
-
-def _did_you_mean(word: str, known: Collection[str]) -> str:
-    close = closest(word, known)
-    return f'did you mean "{close}"?' if close else ""

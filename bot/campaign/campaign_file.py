@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.campaign import moments, words
 from bot.campaign.claims import facts, quotes
 from bot.campaign.common import allowed, lateness, names
-from bot.campaign.notes import Notes, Wrong, did_you_mean, shown
+from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.read import Fields, one, table_of
 from bot.campaign.tree import Node, Scalar, Sequence, Table
 from bot.model.campaign import ApprovalRule, Campaign, Utm
 from bot.model.moment import Guard, Hours, Lateness, Moment
+from bot.model.near import did_you_mean
 
 PATH = "schedules/campaign.yaml"
 

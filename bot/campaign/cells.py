@@ -14,7 +14,7 @@ from bot.campaign.tree import Node, Scalar
 from bot.model import platforms
 from bot.model.campaign import MediaUse, Message, Variant
 from bot.model.diagnostic import Location
-from bot.model.near import closest
+from bot.model.near import did_you_mean
 
 _NONE: tuple[str, ...] = ()
 _BETWEEN = re.compile(r"[,;/&+|\n•]|\band\b", re.IGNORECASE)
@@ -74,8 +74,7 @@ def _status(fields: Fields) -> Grammar[bool]:
                 "row-left-out", f"the row is left out: its status is {shown(node.text)}", node.location, hint
             )
             return False
-        near = closest(word, (*_READY, *_NOT_READY))
-        hint = f'did you mean "{near}"?' if near else "write idea, draft, review or approved"
+        hint = did_you_mean(word, (*_READY, *_NOT_READY), "write idea, draft, review or approved")
         raise Wrong("bad-choice", f"{shown(node.text)} is not a status that is known", hint)
 
     return grammar

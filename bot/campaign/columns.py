@@ -11,7 +11,7 @@ from bot.campaign.notes import Notes, shown
 from bot.campaign.read import Fields
 from bot.campaign.tree import Scalar, Table
 from bot.model.diagnostic import Location
-from bot.model.near import closest
+from bot.model.near import ask, closest
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _HEADER_ROWS = 15  # titles, notes and logos often stand above the headers
@@ -78,7 +78,7 @@ def _note_unknown(row: Row, keys: list[str], names: Mapping[str, str], notes: No
         near = closest(_plain(cell.text), names)
         message = f"the column {shown(cell.text)} is not one that Drumbeat reads"
         if near:
-            notes.warn("unknown-column", message, cell.location, f'did you mean "{names[near]}"?')
+            notes.warn("unknown-column", message, cell.location, ask(names[near]))
         else:
             notes.inform("unknown-column", message, cell.location, "nothing to do: it is left alone")
 

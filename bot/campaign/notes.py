@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from bot.model.diagnostic import Diagnostic, Location, Severity
-from bot.model.near import closest
 
 
 class Wrong(Exception):
@@ -35,12 +32,6 @@ class Notes:
     def inform(self, code: str, message: str, location: Location, hint: str) -> None:
         """Note something that the team should know."""
         self.found.append(Diagnostic(code, message, location, hint, Severity.INFO))
-
-
-def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
-    """Return a hint that proposes the closest known word, or else the other hint."""
-    near = closest(word, known)
-    return f'did you mean "{near}"?' if near else otherwise
 
 
 def shown(text: str) -> str:

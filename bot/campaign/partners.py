@@ -16,7 +16,7 @@ from bot.campaign.read import Fields, Grammar
 from bot.campaign.tree import Scalar
 from bot.model import platforms
 from bot.model.campaign import Partner, SourceFile
-from bot.model.near import closest
+from bot.model.near import did_you_mean
 
 _PLATFORMS = platforms.PLANNABLE[1:]  # all but our own wall
 
@@ -96,8 +96,7 @@ def _consent(node: Scalar) -> tuple[str, ...]:
     found = [word for word in re.split(r"[;,\s]+", node.text.casefold()) if word]
     for word in found:
         if word not in _USES:
-            near = closest(word, _USES)
-            hint = f'did you mean "{near}"?' if near else f"write any of: {'; '.join(_USES)}"
+            hint = did_you_mean(word, _USES, f"write any of: {'; '.join(_USES)}")
             raise Wrong("bad-choice", f"{shown(word)} is no use that a partner can agree to", hint)
     return tuple(dict.fromkeys(found))
 

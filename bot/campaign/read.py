@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.tree import Node, Scalar, Sequence, Table, kind_of
 from bot.model.diagnostic import Location
-from bot.model.near import closest
+from bot.model.near import did_you_mean
 
 T = TypeVar("T")
 Grammar = Callable[[Scalar], T]
@@ -120,6 +120,5 @@ def table_of(node: Node, what: str, notes: Notes) -> Table | None:
 
 
 def _unknown(key: str, known: Collection[str], location: Location, notes: Notes) -> None:
-    near = closest(key, known)
-    hint = f'did you mean "{near}"?' if near else f"known here: {', '.join(sorted(known))}"
+    hint = did_you_mean(key, known, f"known here: {', '.join(sorted(known))}")
     notes.error("unknown-key", f"{shown(key)} is not a key that is known here", location, hint)

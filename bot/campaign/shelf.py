@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.campaign.notes import Notes, shown
 from bot.model.campaign import MediaFile, MediaUse
-from bot.model.near import closest
+from bot.model.near import ask, closest
 
 FOLDER = "messages"
 
@@ -43,4 +43,4 @@ def _where(written: str, names: tuple[str, ...]) -> str:
     near = closest(written, names) or closest(f"media/{written.rsplit('/', 1)[-1]}", names)
     if near and near.casefold() in (written.casefold(), f"media/{written}".casefold()):
         return f'write it exactly as the file is called: "{near}"; capitals count'
-    return f'did you mean "{near}"?' if near else "put the file into messages/media/, or correct the name"
+    return ask(near) if near else "put the file into messages/media/, or correct the name"

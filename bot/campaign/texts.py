@@ -10,7 +10,7 @@ from bot.campaign.notes import Notes
 from bot.model import platforms
 from bot.model.campaign import Segment, Variant
 from bot.model.diagnostic import Location
-from bot.model.near import closest
+from bot.model.near import ask, closest
 
 FORMS = ("partner", "newsletter", "press")
 
@@ -105,5 +105,5 @@ def _check_names(variants: Sequence[Variant], notes: Notes) -> None:
             seen.setdefault(meant, variant.location.line)
             near = "" if platforms.called(name) or name in FORMS else closest(name, (*platforms.PLATFORMS, *FORMS))
             if near:
-                hint = f'did you mean "{near}"? If it is the name of a channel, all is well'
+                hint = f"{ask(near)} If it is the name of a channel, all is well"
                 notes.warn("odd-variant", f'"{name}" is neither a platform nor a form', variant.location, hint)

@@ -9,7 +9,7 @@ from datetime import date
 from bot.campaign.notes import Wrong, shown
 from bot.campaign.tree import Scalar
 from bot.model.address import is_web
-from bot.model.near import closest
+from bot.model.near import did_you_mean
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -82,8 +82,7 @@ def choice(*words: str) -> Callable[[Scalar], str]:
         word = node.text.strip().casefold()
         if word in words:
             return word
-        near = closest(word, words)
-        hint = f'did you mean "{near}"?' if near else f"write one of: {', '.join(words)}"
+        hint = did_you_mean(word, words, f"write one of: {', '.join(words)}")
         raise Wrong("bad-choice", f"{shown(node.text)} is not known here", hint)
 
     return grammar

@@ -92,10 +92,9 @@ def _section(code: str) -> str:
 
 
 def _suggest(world: World, subject: str, posts: list[str]) -> NoReturn:
-    import difflib
-
     from bot.cli.codes import explanations
+    from bot.model.near import closest_few
 
-    close = difflib.get_close_matches(subject, [*posts, *explanations()], n=3)
+    close = closest_few(subject, [*posts, *explanations()], 3)
     meant = f"; did you mean {' or '.join(close)}?" if close else "; see drumbeat plan --all"
     world.refuse(f'no post and no code "{subject}"{meant}')

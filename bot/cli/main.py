@@ -67,10 +67,9 @@ class _Lazy(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            import difflib
+            from bot.model.near import did_you_mean
 
-            close = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
-            hint = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(COMMANDS)}"
+            hint = did_you_mean(args[0], COMMANDS, f"there is {', '.join(COMMANDS)}")
             raise click.UsageError(f'no command "{args[0]}"; {hint}', ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -62,11 +62,10 @@ def _is_wanted(post_id: str, channel: str, entry: str) -> bool:
 
 
 def _must_be_there(world: World, what: str, name: str, known: set[str]) -> None:
-    import difflib
+    from bot.model.near import did_you_mean
 
     if name and name not in known:
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(sorted(known)) or 'none'}"
+        hint = did_you_mean(name, known, nothing="there is none")
         world.refuse(f'no {what} "{name}" in the plan; {hint}')
 
 

@@ -13,7 +13,7 @@ from bot.campaign import words
 from bot.campaign.notes import Wrong
 from bot.campaign.tree import Scalar
 from bot.model.diagnostic import Location
-from bot.model.near import closest
+from bot.model.near import did_you_mean
 from bot.model.platforms import PLANNABLE
 
 STARTER = Path(__file__).parent / "starter"
@@ -51,8 +51,7 @@ def unusable(answers: Answers, now: datetime) -> str:
 def _wrong_words(answers: Answers) -> Iterator[str]:
     for channel in answers.channels:
         if channel not in PLANNABLE:
-            near = closest(channel, PLANNABLE)
-            hint = f'did you mean "{near}"?' if near else f"there is {', '.join(PLANNABLE)}"
+            hint = did_you_mean(channel, PLANNABLE)
             yield f'no platform is called "{channel}"; {hint}'
     for grammar, value in ((words.hashtag, answers.hashtag), (words.link, answers.link)):
         try:

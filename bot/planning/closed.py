@@ -18,9 +18,9 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
+from bot.model.near import did_you_mean
 from bot.planning.filters import FILTERS, Names, Unready, Unusable, shown
 from bot.planning.template import LONGEST_TEMPLATE, Fault, Template, gathered
-from bot.planning.words import did_you_mean
 
 _LONGEST_VALUE = 5_000  # a name, a figure or a quote; what is joined and repeated of them stays of a size
 _LOOP = frozenset({"first", "last", "index", "length"})

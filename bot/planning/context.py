@@ -8,11 +8,11 @@ from datetime import date
 from typing import ClassVar
 
 from bot.model.campaign import Campaign, Partner
+from bot.model.near import did_you_mean
 from bot.planning.facts import Pledged, fact_on, pledges
 from bot.planning.filters import Names, Unready, Unusable
 from bot.planning.occurrences import Occurrence
 from bot.planning.timing import Anchors
-from bot.planning.words import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def _known(word: str, what: str, words: frozenset[str]) -> None:
     if not isinstance(word, str):
         raise Unusable(f"count takes the {what} as text, in quotes")
     if word and word not in words and word.casefold() not in {each.casefold() for each in words}:
-        raise Unusable(f"no partner has the {what} {word}: {did_you_mean(word, words - {''}, 'there are none')}")
+        raise Unusable(
+            f"no partner has the {what} {word}: {did_you_mean(word, words - {''}, nothing='there are none')}"
+        )
 
 
 def values(campaign: Campaign, anchors: Anchors) -> Values:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from bot.model.campaign import Segment
 from bot.model.diagnostic import Diagnostic, Location
+from bot.model.near import did_you_mean
 from bot.planning.filters import Names
 from bot.planning.plain import plain_template
 from bot.planning.template import Fault, Template
-from bot.planning.words import did_you_mean
 
 _MARKS = ("{{", "{%", "{#")
 _NOTHING_LEFT = Fault(
@@ -125,10 +125,8 @@ def _why(path: tuple[str, ...], level: Names, names: Names, shape: str) -> tuple
     if written in ("link", "hashtag"):
         return f"the campaign has no {written}", f"write {written}: in campaign.yaml"
     before = "".join(f"{part}." for part in path[:-1])
-    close = did_you_mean(path[-1], level, f"there is nothing in {before.rstrip('.')}")
-    if close.startswith("did you mean"):
-        close = close.replace("did you mean ", f"did you mean {before}", 1)
-    return f"there is no placeholder {written}", close
+    hint = did_you_mean(path[-1], level, nothing=f"there is nothing in {before.rstrip('.')}", before=before)
+    return f"there is no placeholder {written}", hint
 
 
 def _locate(segment: Segment, fault: Fault) -> Location:

@@ -10,9 +10,9 @@ from bot.model import platforms
 from bot.model.campaign import Campaign, Entry, MediaUse, Message, Variant
 from bot.model.channel import Channel
 from bot.model.diagnostic import Diagnostic
+from bot.model.near import did_you_mean
 from bot.model.plan import Media
 from bot.planning.links import tagged
-from bot.planning.words import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def series(
     found = list(_unknown_channels(campaign, entry, channels))
     message = campaign.messages.get(entry.message)
     if message is None:
-        hint = did_you_mean(entry.message, campaign.messages, "write one in the folder messages")
+        hint = did_you_mean(entry.message, campaign.messages, nothing="write one in the folder messages")
         words = f"no message is called {entry.message}"
         return (), (*found, Diagnostic("unknown-message", words, entry.at("message"), hint))
     made: list[Series] = []
@@ -116,7 +116,7 @@ def _unknown_channels(campaign: Campaign, entry: Entry, channels: Mapping[str, C
             if name in platforms.PLATFORMS:
                 hint = f"Drumbeat cannot plan for {platforms.label(name)} yet; leave it out"
             else:
-                hint = did_you_mean(name, channels, "write the channel in config.toml")
+                hint = did_you_mean(name, channels, nothing="write the channel in config.toml")
             yield Diagnostic("unknown-channel", f"no channel is called {name}", place, hint)
 
 

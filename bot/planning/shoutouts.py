@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.model.campaign import Entry, Partner
 from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.near import did_you_mean
 from bot.model.plan import History, Slots
 from bot.planning.occurrences import Occurrence
 from bot.planning.rotation import rotate, suits
 from bot.planning.turns import Slot, standing
-from bot.planning.words import did_you_mean
 
 Dated = tuple[Entry, tuple[Occurrence, ...]]
 
@@ -58,7 +58,7 @@ def _unknown_words(entry: Entry, partners: Sequence[Partner]) -> Iterator[Diagno
         known = {word.casefold() for word in there[what]}
         for word in words:
             if word.casefold() not in known:
-                hint = did_you_mean(word, there[what], f"partners.csv has no {what} at all")
+                hint = did_you_mean(word, there[what], nothing=f"partners.csv has no {what} at all")
                 place = entry.marks.get(f"partners.where.{what}", entry.at("partners"))
                 yield Diagnostic(f"unknown-{what}", f"no partner has the {what} {word}", place, hint)
 

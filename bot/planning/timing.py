@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.model.campaign import Campaign
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.moment import Moment
-from bot.planning.words import did_you_mean
+from bot.model.near import did_you_mean
 
 Anchors = Mapping[str, datetime | None]
 """Instants by anchor, in the campaign's zone. None: the anchor is written, but its time is wrong and was reported."""
@@ -103,7 +103,7 @@ def _start(moment: Moment, anchors: Anchors) -> datetime | Diagnostic | None:
         return datetime.combine(moment.day, time())
     if moment.anchor in anchors:
         return anchors[moment.anchor]
-    hint = did_you_mean(moment.anchor, anchors, "write it under anchors in campaign.yaml")
+    hint = did_you_mean(moment.anchor, anchors, nothing="write it under anchors in campaign.yaml")
     return Diagnostic("unknown-anchor", f"no anchor is called {moment.anchor}", moment.location, hint)
 
 

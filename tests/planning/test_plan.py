@@ -191,7 +191,7 @@ def test_all_reasons_to_hold_are_told() -> None:
 def test_an_embargo_is_resolved_like_any_moment() -> None:
     assert _only(campaign(entry("launch", embargo=moment("launch -1h")))).embargo == utc("2021-08-23 07:00")
     [fault] = faults(campaign(entry("launch", embargo=moment("lunch"))))
-    assert (fault.code, fault.hint) == ("unknown-anchor", "did you mean launch?")
+    assert (fault.code, fault.hint) == ("unknown-anchor", 'did you mean "launch"?')
 
 
 def test_tags_of_entry_and_message_count_together_for_approvals() -> None:
@@ -247,14 +247,14 @@ def test_an_unknown_message_is_told_at_its_value() -> None:
     made = campaign(entry("launch", text="teeser", marks={"message": place}), entry("teaser"))
     made = replace(made, messages={"teaser": made.messages["teaser"]})
     [fault] = faults(made)
-    assert (fault.code, fault.location, fault.hint) == ("unknown-message", place, "did you mean teaser?")
+    assert (fault.code, fault.location, fault.hint) == ("unknown-message", place, 'did you mean "teaser"?')
 
 
 def test_an_unknown_channel_is_told_at_its_value_and_the_others_are_planned() -> None:
     place = Location("schedules/a.yaml", 4, 14)
     made = campaign(entry("launch", channels=("walls", "x"), marks={"channels": place}))
     found, [fault] = plan(made, CHANNELS, History())
-    assert (fault.code, fault.location, fault.hint) == ("unknown-channel", place, "did you mean wall?")
+    assert (fault.code, fault.location, fault.hint) == ("unknown-channel", place, 'did you mean "wall"?')
     assert [post.id for post in found.posts] == ["launch/x"]
 
 

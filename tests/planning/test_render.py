@@ -135,10 +135,10 @@ def test_times_are_written_as_the_nhs_does(clock: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("template", "made", "place", "hint"),
     [
-        ("Hello\n  {{ facts.peple }}", None, (2, 6, 11), "did you mean facts.people?"),
-        ("{{ campain.name }}", None, (1, 4, 7), "did you mean campaign?"),
-        ("{{ quotes.webster.rol }}", None, (1, 4, 18), "did you mean quotes.webster.role?"),
-        ("{{ anchors['pledge-dya'] }}", None, (1, 4, 21), "did you mean anchors.pledge-day?"),
+        ("Hello\n  {{ facts.peple }}", None, (2, 6, 11), 'did you mean "facts.people"?'),
+        ("{{ campain.name }}", None, (1, 4, 7), 'did you mean "campaign"?'),
+        ("{{ quotes.webster.rol }}", None, (1, 4, 18), 'did you mean "quotes.webster.role"?'),
+        ("{{ anchors['pledge-dya'] }}", None, (1, 4, 21), 'did you mean "anchors.pledge-day"?'),
         ("{{ hashtag }}\n{{ launch.year }}", None, (2, 4, 11), "write launch alone"),
         ("{{ partner.name }}", None, (1, 4, 7), "give the entry partners:, or write the name itself"),
         ("{{ partners.named | listed }}", None, (1, 4, 14), "give the entry partners:, or write the name itself"),

@@ -195,7 +195,7 @@ def test_when_everybody_has_been_thanked_the_entry_ends_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("shout_out", "code", "hint"),
     [
-        (ShoutOut(kinds=("univercity",)), "unknown-kind", "did you mean university?"),
+        (ShoutOut(kinds=("univercity",)), "unknown-kind", 'did you mean "university"?'),
         (ShoutOut(places=("Hull",)), "unknown-place", "there is Leeds"),
     ],
 )

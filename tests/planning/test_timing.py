@@ -141,7 +141,7 @@ def test_hours_that_are_counted_from_a_missing_time_are_told_too() -> None:
 def test_an_unknown_anchor_gets_a_did_you_mean_at_its_place() -> None:
     place = Location("schedules/countdown.yaml", 3, 11)
     found = resolve(moment("lanch -1d", place), {"launch": None}, LONDON)
-    assert found == Diagnostic("unknown-anchor", "no anchor is called lanch", place, "did you mean launch?")
+    assert found == Diagnostic("unknown-anchor", "no anchor is called lanch", place, 'did you mean "launch"?')
 
 
 def test_a_moment_far_outside_the_calendar_is_told() -> None:
