@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 _MACHINE_ID = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
@@ -43,19 +44,37 @@ class Home:
 
     def note_ledger(self, folder: Path, ledger_id: str) -> None:
         """Remember which ledger is used in a folder."""
-        path = self._of_folder(folder)
-        if path is None or self.last_ledger(folder) == ledger_id:
+        if self.last_ledger(folder) != ledger_id:
+            self._keep(self._of_folder(folder), ledger_id)
+
+    def told_at(self, folder: Path, words: str) -> datetime | None:
+        """Return when people last heard this of a folder; None where it was something else, or nobody knows."""
+        path = self._of_folder(folder, "told")
+        try:
+            last, _, mark = path.read_text("ascii").strip().partition(" ") if path is not None else ("", "", "")
+            return datetime.fromisoformat(last) if mark == _mark_of(words.encode()) else None
+        except (OSError, ValueError):
+            return None
+
+    def note_told(self, folder: Path, words: str, at: datetime) -> None:
+        """Remember what people heard of a folder, where the ledger may not be able to."""
+        self._keep(self._of_folder(folder, "told"), f"{at.isoformat()} {_mark_of(words.encode())}")
+
+    def _of_folder(self, folder: Path, kind: str = "folders") -> Path | None:
+        return None if self.state is None else self.state / kind / _mark_of(os.fsencode(folder))
+
+    def _keep(self, path: Path | None, text: str) -> None:
+        if path is None:
             return
         with suppress(OSError):  # what cannot be kept is unknown later on
             make_private(path.parent)
             beside = path.with_name(f"{path.name}.{os.getpid()}")
-            beside.write_text(ledger_id, "ascii")
+            beside.write_text(text, "ascii")
             beside.replace(path)
 
-    def _of_folder(self, folder: Path) -> Path | None:
-        if self.state is None:
-            return None
-        return self.state / "folders" / hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
+
+def _mark_of(name: bytes) -> str:
+    return hashlib.sha256(name).hexdigest()[:32]
 
 
 def make_private(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from bot.cli.adopt import adopt
+from bot.cli.cannot_start import tell_people
 from bot.cli.run_words import say_if_over, say_what_comes, say_what_is_doubted, say_what_stays
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, USAGE, World
 from bot.flow import Held, Outlook
@@ -49,6 +50,9 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
     from bot.delivery.notify import unreachable
 
     open_log(shape, world.outward)
+    if world.settings_problems:
+        first = world.settings_problems[0]
+        tell_people(world, f"{first.location}: {first.message}; {first.hint}")
     for words in unreachable(world.config.alerts, world.config.heartbeat):
         logging.getLogger("drumbeat").warning(words)
     for warning in world.exposed_secrets():
@@ -57,7 +61,7 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
     try:
         _run(world, once, force)
     except LedgerError as error:
-        _tell_that_it_cannot_run(world, error)
+        _end(world, error)
 
 
 def _run(world: World, once: bool, force: bool) -> None:
@@ -67,7 +71,7 @@ def _run(world: World, once: bool, force: bool) -> None:
         try:
             ledger.life.begin()
         except NotAtHome as error:
-            _tell_that_it_cannot_run(world, error, USAGE)
+            _end(world, error, USAGE)
         files_then = fingerprint(world.root)
         outlook = adopt(world, ledger, BY, force=force)
         _keep_up(world, outlook)
@@ -98,16 +102,9 @@ def _keep_up(world: World, outlook: Outlook) -> None:
         remake(channels.values())
 
 
-def _tell_that_it_cannot_run(world: World, error: LedgerError, code: int = FAILED) -> NoReturn:
-    """A ledger that cannot be used stops everything: a person hears of it, which needs neither ledger nor disk."""
-    from bot.delivery.notify import to_people
-
-    send = to_people(world.config.alerts, world.outward)
-    try:
-        if send is not None:
-            send("Drumbeat: this needs you", f"drumbeat run cannot do its work, and nothing is sent: {error}")
-    except Exception as unsent:  # whatever a mail server says, the words below are there to be read
-        click.echo(f"drumbeat: nobody could be told ({type(unsent).__name__})", err=True)
+def _end(world: World, error: LedgerError, code: int = FAILED) -> NoReturn:
+    """A ledger that cannot be used stops everything."""
+    tell_people(world, str(error))
     world.refuse(str(error), code)
 
 
@@ -121,7 +118,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.delivery.log import log_event
     from bot.delivery.notify import Line, to_people
     from bot.delivery.runner import Runner
-    from bot.delivery.secrets import Secrets, read
+    from bot.delivery.secrets import Secrets
     from bot.delivery.silence import tell_of_held, tell_of_too_late
     from bot.delivery.steps import Steps, passed
     from bot.delivery.turns import turns_of
@@ -135,7 +132,7 @@ def _runner(world: World, ledger: Ledger, outlook: Outlook) -> Runner:
     secrets.missing()
     line = Line(dates, world.config.heartbeat)
     clock = ClockWatch(ledger, alerts, world.now, passed, Steps(world.now), dates, line.ask)
-    beat = line.beat if world.config.heartbeat and read(world.config.heartbeat)[0] else None  # else it was named
+    beat = line.beat if world.config.heartbeat else None
     watch = Watch(ledger, connected, outlook.plan.zone, world.now, alerts, beat, right_now=clock.right_now)
     watch.around = lambda: listening(dates)
     watch.upkeep = lambda: remake(connected.values())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.home import Home
     from bot.ledger import Ledger
     from bot.model.channel import Capabilities, Channel
+    from bot.model.settings import Secret
 
 Answer = TypeVar("Answer")
 
@@ -67,6 +68,11 @@ class World:
     def settings_problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with the settings: with any of it they cannot be used."""
         return self._loaded().diagnostics
+
+    @property
+    def addresses(self) -> tuple[Secret, ...]:
+        """Return whom alerts go to, as far as that can be read: also where the other settings are wrong."""
+        return self._loaded().alerts
 
     def _loaded(self) -> Config:
         if self._config is None:

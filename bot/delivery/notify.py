@@ -60,8 +60,7 @@ class Line:
 
     def beat(self) -> None:
         """Call the watchdog, so that it notices when the calls stop; one that it does not take is none."""
-        if self._watchdog is not None:
-            address = self._watchdog.read()
+        if self._watchdog is not None and (address := read(self._watchdog)[0]):  # a missing one was named at the start
             session = self._open()
             session.redactor.add(address)
             with listening(self._dates):

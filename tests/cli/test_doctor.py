@@ -18,8 +18,8 @@ from bot.cli.world import FINE, USAGE
 from bot.home import Home
 from bot.model.channel import Account, Unauthorized, Unavailable
 from tests.cli.conftest import LAUNCH, Desk
-from tests.cli.people import People, Watchdog, listening_people, listening_watchdog
 from tests.delivery.platform import Platform
+from tests.people import People, Watchdog, listening_people, listening_watchdog
 
 SET = "set it right: timedatectl set-ntp true"
 people, watchdog = listening_people, listening_watchdog

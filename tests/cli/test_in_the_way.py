@@ -17,7 +17,7 @@ from bot.delivery.alerts import SUBJECT
 from bot.ledger import Ledger
 from bot.model.delivery import Draft, Receipt, State
 from tests.cli.conftest import CHECKOUT, LAUNCH, Desk
-from tests.cli.people import People, listening_people
+from tests.people import People, listening_people
 
 resource = pytest.importorskip("resource")  # limits on files: not on Windows
 
