@@ -10,7 +10,7 @@ from bot.cli.world import World
 from bot.model.campaign import Campaign
 from bot.web.card import Face
 from bot.web.mark import is_marked, mark
-from bot.web.posts import File
+from bot.web.page import File, Page
 from bot.web.write import FolderRefused, refuse_what_is_not_ours, write
 
 
@@ -36,7 +36,7 @@ def refuse_folders(world: World, *outs: Path) -> None:
             world.refuse(f"{out} is where the wall will be; name another folder")
 
 
-def write_site(world: World, out: Path, pages: Mapping[str, File]) -> Path:
+def write_site(world: World, out: Path, pages: Mapping[str, File | Page[File]]) -> Path:
     """Replace the folder by these pages and return the first one; a folder of somebody else's is refused."""
     refuse_folders(world, out)
     try:

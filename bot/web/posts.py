@@ -14,10 +14,8 @@ from bot.model.channel import Capabilities
 from bot.model.plan import Post
 from bot.web.ballot import ballot_of, listed_ballot
 from bot.web.card import Ballot, Card, Face, Picture, picture_name
+from bot.web.page import File
 from bot.web.text import Piece, pieces
-
-File = str | bytes | PurePosixPath
-"""What a page's path leads to: its content, or the file of the campaign folder to copy there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from bot.model.platforms import label, mark
 from bot.web.card import Card, Face, channel_words
 from bot.web.known import Known, facts, totals, verdicts
 from bot.web.months import Day, day_path, days_of, months_of
-from bot.web.posts import File, View, cannot_be_shown, card_of, picture_files, slugs, threads
+from bot.web.page import File
+from bot.web.posts import View, cannot_be_shown, card_of, picture_files, slugs, threads
 from bot.web.render import STYLE, render, style
 from bot.web.spoken import Said, spoken
 

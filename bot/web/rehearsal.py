@@ -14,7 +14,8 @@ from bot.model.plan import Plan, Post
 from bot.model.platforms import mark
 from bot.report.summary_values import Summary
 from bot.web.card import Card, Face, channel_words
-from bot.web.posts import File, View, anchor, card_of, opening, picture_files, slugs, threads
+from bot.web.page import File
+from bot.web.posts import View, anchor, card_of, opening, picture_files, slugs, threads
 from bot.web.render import STYLE, counted, render, style
 from bot.web.tables import by_channel, of_summary
 

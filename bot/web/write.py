@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from bot.web.former import note, noted, took_over
 from bot.web.mark import is_marked, mark, stranger_in
-from bot.web.posts import File
+from bot.web.page import File, Page
 
 _NEVER = frozenset({".drumbeat", ".git", "schedules", "messages", "secrets"})
 """Folders of the campaign that hold what nobody can make again."""
@@ -19,20 +20,37 @@ class FolderRefused(Exception):
     """The site cannot be written there; the message says what to name instead."""
 
 
-def write(root: Path, out: Path, files: Mapping[str, File]) -> Path:
-    """Replace the folder `out`, inside the campaign's folder `root`, by exactly these files; return its front page."""
+def write(root: Path, out: Path, files: Mapping[str, File | Page[File]]) -> Path:
+    """Replace the folder `out`, inside the campaign's folder `root`, by exactly these files; return its front page.
+
+    A page that would be the same as before is taken over, not made again.
+    """
     root, folder = root.resolve(), refuse_what_is_not_ours(root, out)
     folder.parent.mkdir(parents=True, exist_ok=True)
     built = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        for path, content in files.items():
-            _put(_inside(built, path), content, root)
+        _fill(built, folder, files, root)
         mark(built)
         built.chmod(0o755)
         _swap(built, folder)
     finally:
         shutil.rmtree(built, ignore_errors=True)
     return folder / "index.html"
+
+
+def _fill(built: Path, before: Path, files: Mapping[str, File | Page[File]], root: Path) -> None:
+    known = noted(before)
+    made: dict[str, str] = {}
+    for path, content in files.items():
+        target = _inside(built, path)
+        if isinstance(content, Page):
+            made[path] = content.made_from
+            if took_over(before / path, target, known.get(path), content.made_from):
+                continue
+            content = content.make()
+        _put(target, content, root)
+    if made:
+        note(built, made)
 
 
 def refuse_what_is_not_ours(root: Path, out: Path) -> Path:

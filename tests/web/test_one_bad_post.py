@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.delivery import State
 from bot.web import preview, rehearsal, text
-from bot.web.posts import File
+from bot.web.page import File
 from tests.web.plans import BEFORE, CAMPAIGN, LIMITS, a_delivery, a_plan, a_post
 
 BAD = "Read it at https://[link to follow] now."

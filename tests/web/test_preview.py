@@ -17,7 +17,8 @@ from bot.model.moment import Lateness, Then
 from bot.model.plan import Plan
 from bot.web.card import Face
 from bot.web.known import late_words
-from bot.web.posts import File, View, card_of
+from bot.web.page import File
+from bot.web.posts import View, card_of
 from bot.web.preview import pages
 from tests.web.plans import (
     BEFORE,

@@ -17,12 +17,13 @@ from bot.channels.planned import as_planned, changed, within
 from bot.channels.wall import compose
 from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of, without_paths
 from bot.channels.wall.health import health
-from bot.channels.wall.pages import Page, made_of, pages
+from bot.channels.wall.pages import made_of, pages
 from bot.channels.wall.shown import Look, Made, permalink
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.web.card import picture_name
+from bot.web.page import Page
 
 _log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ class Wall:
             self._unmade = {"the wall's pages": type(error).__name__}
             _log.exception("the wall's pages in %s could not be made; drumbeat run tries again", self.folder)
 
-    def _make(self, path: str, page: Page) -> bool:
+    def _make(self, path: str, page: Page[str]) -> bool:
         """Make a page, each on its own; False where it, or a post on it, could not be shown, and is tried again."""
         text = made_of(path, page, self._made)
         if text is not None:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from bot.channels.wall.feeds import atom, json_feed
 from bot.channels.wall.folder import Shown
 from bot.channels.wall.shown import Look, Made, card_of, opening, permalink, tag_path
 from bot.web import render
+from bot.web.page import Page
 
 FULL, STEP = 100, 50
 """The front page holds at most FULL; older posts move to pages of STEP that never change again."""
 FEED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page to be: `made_from` changes when its content would."""
-
-    made_from: str
-    make: Callable[[], str]
-
-
 Thread = tuple[Shown, ...]
 
 
-def pages(posts: Sequence[Shown], look: Look, made: Made) -> Mapping[str, Page]:
+def pages(posts: Sequence[Shown], look: Look, made: Made) -> Mapping[str, Page[str]]:
     """Return every page of the wall by path."""
     threads = _threads(posts)
     state = _digest(f"{render.look()} {look}")
@@ -43,7 +35,7 @@ def pages(posts: Sequence[Shown], look: Look, made: Made) -> Mapping[str, Page]:
     return wanted
 
 
-def made_of(path: str, page: Page, made: Made) -> str | None:
+def made_of(path: str, page: Page[str], made: Made) -> str | None:
     """Make one page on its own; `made.failed` then says what of it could not be shown."""
     made.failed = {}
     try:
@@ -61,7 +53,7 @@ def _threads(posts: Sequence[Shown]) -> tuple[Thread, ...]:
     return tuple(tuple(sorted(thread, key=lambda post: post.body.segment)) for thread in gathered.values())
 
 
-def _timeline(threads: Sequence[Thread], look: Look, state: str, made: Made) -> Iterator[tuple[str, Page]]:
+def _timeline(threads: Sequence[Thread], look: Look, state: str, made: Made) -> Iterator[tuple[str, Page[str]]]:
     """Newest first. Older pages are counted from the oldest, so that they stay as they are for ever."""
     older = max(0, (len(threads) - (FULL - STEP) - 1) // STEP)
     for number in range(older + 1):
@@ -87,7 +79,7 @@ def _list_page(shown: Sequence[Thread], look: Look, made: Made, values: Mapping[
     return render.render("wall.html", look=look, root="", articles=articles, **values)
 
 
-def _permalinks(threads: Sequence[Thread], look: Look, state: str, made: Made) -> Iterator[tuple[str, Page]]:
+def _permalinks(threads: Sequence[Thread], look: Look, state: str, made: Made) -> Iterator[tuple[str, Page[str]]]:
     for place, thread in enumerate(threads):
         before = threads[place - 1][0] if place else None
         after = threads[place + 1][0] if place + 1 < len(threads) else None
@@ -114,7 +106,7 @@ def _permalink_page(
     )
 
 
-def _tag_pages(threads: Sequence[Thread], look: Look, state: str, made: Made) -> Iterator[tuple[str, Page]]:
+def _tag_pages(threads: Sequence[Thread], look: Look, state: str, made: Made) -> Iterator[tuple[str, Page[str]]]:
     tagged: dict[str, tuple[str, list[Thread]]] = {}
     for thread in threads:
         for tag in {tag.casefold(): tag for post in thread for tag in made.tags_of(post)}.values():
