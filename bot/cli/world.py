@@ -113,7 +113,9 @@ class World:
         if self._desk is None:
             from bot.desk.desk import Desk
 
-            self._desk = Desk(self.root, self.config, self.now, self.home, self._channels)
+            self._desk = Desk(
+                *(self.root, self.config, self.now, self.home, self._channels, self.config_path, self.outward)
+            )
         return self._desk
 
     @property

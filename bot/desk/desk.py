@@ -32,13 +32,18 @@ class Look:
 
 @dataclass(slots=True)
 class Desk:
-    """One campaign, as people act on it. `now` is UTC. `home` says which machine this is; without it no ledger asks."""
+    """One campaign, as people act on it. `now` is UTC. `home` says which machine this is; without it no ledger asks.
+
+    `outward` makes of a text what may leave the program: no secret is in it.
+    """
 
     root: Path
     config: Config
     now: Callable[[], datetime]
     home: Callable[[], Home] | None = None
     opened: Channels | None = None
+    config_path: Path = Path("config.toml")
+    outward: Callable[[str], str] = str
 
     @property
     def channels(self) -> Channels:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.run import _refresh, _runner
 from bot.cli.world import FAILED, FINE, USAGE, World
 from bot.delivery.alerts import SUBJECT
+from bot.desk.running import refresh, runner_of
 from bot.ledger import Ledger
 from bot.model.delivery import Draft, Receipt, State
 from tests.cli.conftest import CHECKOUT, LAUNCH, Desk
@@ -167,10 +167,10 @@ def test_an_edited_zone_and_gap_are_followed_while_it_runs(desk: Desk) -> None:
     """Told apart by what the runner is asked to follow: the plan's zone and the campaign's gap."""
     world = World(desk.root, desk.root / "config.toml", lambda: desk.at)
     with world.ledger() as ledger:
-        runner = _runner(world, ledger, world.outlook(world.held()))
+        runner = runner_of(world.desk, ledger, world.outlook(world.held()))
         text = f"name: Together\ntimezone: Europe/London\ngap: 3m\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\n"
         desk.write("schedules/campaign.yaml", text)
-        _refresh(world, ledger, runner)
+        refresh(world.desk, ledger, runner)
         assert (runner.watch.zone, runner.gap) == ("Europe/London", timedelta(minutes=3))
         runner.end()
 

@@ -1,0 +1,121 @@
+"""What a running campaign is made of, and how it follows the team's files."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.desk import adopting
+from bot.desk.desk import Desk
+from bot.flow import Held, Outlook
+from bot.ledger import Ledger
+from bot.model.plan import Kind
+from bot.report.wording import counted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.delivery.runner import Runner
+
+BY = "drumbeat run"
+"""Who adopts a plan where no person does."""
+
+
+def keep_up(desk: Desk, outlook: Outlook) -> None:
+    """Have the wall look as the campaign does, and as it did after its last post."""
+    from bot.channels.connect import introduce, remake
+
+    channels, _ = desk.channels
+    if outlook.campaign is not None:
+        introduce(channels.values(), outlook.campaign)
+        remake(channels.values())
+
+
+def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
+    """Put everything together that a running campaign needs."""
+    from bot.campaign.files import fingerprint
+    from bot.channels.connect import remake
+    from bot.channels.http.dates import Dates, listening
+    from bot.delivery.alerts import Alerts
+    from bot.delivery.clockwatch import ClockWatch
+    from bot.delivery.log import log_event
+    from bot.delivery.notify import Line, to_people
+    from bot.delivery.runner import Runner
+    from bot.delivery.secrets import Secrets
+    from bot.delivery.silence import tell_of_held, tell_of_too_late
+    from bot.delivery.steps import Steps, passed
+    from bot.delivery.turns import turns_of
+    from bot.delivery.watch import Watch
+
+    channels, not_connected = desk.channels
+    connected = {name: channel for name, channel in channels.items() if name not in not_connected}
+    send = to_people(desk.config.alerts, desk.outward)
+    alerts = Alerts(outlook.campaign.name if outlook.campaign else "Drumbeat", ledger, send)
+    secrets, dates = Secrets(desk.config.channels, passed), Dates(desk.now, passed)
+    secrets.missing()
+    line = Line(dates, desk.config.heartbeat)
+    clock = ClockWatch(ledger, alerts, desk.now, passed, Steps(desk.now), dates, line.ask)
+    beat = line.beat if desk.config.heartbeat else None
+    watch = Watch(ledger, connected, outlook.plan.zone, desk.now, alerts, beat, right_now=clock.right_now)
+    watch.around = lambda: listening(dates)
+    watch.upkeep = lambda: remake(connected.values())
+    tell_of_too_late(ledger, alerts, outlook.changes)
+    tell_of_held(alerts, outlook.diagnostics)
+    runner = Runner(
+        desk.root,
+        ledger,
+        connected,
+        desk.now,
+        lambda: refresh(desk, ledger, runner),
+        lambda: fingerprint(desk.root),
+        log_event,
+        watch,
+        outlook.gap,
+        clock=clock,
+        settings_now=lambda: _print_of(desk.config_path),
+        kept_back=secrets.missing,
+        turns=turns_of(desk.config.channels, desk.home().state if desk.home else None),
+    )
+    return runner
+
+
+def _print_of(path: Path) -> object:
+    """Return what differs after an edit; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def refresh(desk: Desk, ledger: Ledger, runner: Runner) -> None:
+    """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
+    from bot.channels.connect import introduce
+    from bot.delivery.silence import tell_of_held, tell_of_too_late
+
+    log, alerts = logging.getLogger("drumbeat"), runner.watch.alerts
+    held = Held(ledger.history(), ledger.snapshot())
+    outlook = desk.outlook(held)
+    if not outlook.is_sound:
+        errors = [d for d in outlook.diagnostics if d.severity == "error"]
+        where = f"{errors[0].location}: {errors[0].message}" if errors else "campaign.yaml cannot be used"
+        number = counted(len(errors), "error")
+        words = f"the edited files have {number}; the last good plan stays. See drumbeat check. First: {where}"
+        log.error(words)
+        alerts.say(f"invalid files {desk.now().isoformat()}", words)
+        return
+    if refused := adopting.adopt(ledger, outlook, held, BY, desk.now()):
+        words = f"the edited files are not applied: {refused.why}; to apply them: drumbeat run --once --force"
+        log.error(words)
+        alerts.say(f"refused files {desk.now().isoformat()}", words)
+        return
+    runner.follow(outlook.gap, outlook.plan.zone)
+    tell_of_too_late(ledger, alerts, outlook.changes)
+    tell_of_held(alerts, outlook.diagnostics)
+    if outlook.campaign is not None:  # its name and description stand on the wall
+        introduce(desk.channels[0].values(), outlook.campaign)
+    for conflict in outlook.changes.of(Kind.CONFLICT):
+        edit = conflict.post.fingerprint if conflict.post else ""
+        alerts.say(f"conflict {conflict.post_id} {edit}", f"{conflict.post_id} was edited: {conflict.why}")
+    counts = {kind: n for kind, n in outlook.changes.counts().items() if kind is not Kind.KEEP and n}
+    log.info("files changed: %s", ", ".join(f"{n} to {kind}" for kind, n in counts.items()) or "nothing in the plan")
