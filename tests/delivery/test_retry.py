@@ -66,6 +66,7 @@ def delivery(then: Then, state: State = State.SCHEDULED, why: str = "") -> Deliv
         (31 * MINUTE, Then.ASK, State.SCHEDULED, Decision(State.MISSED, "31 min late")),
         (31 * MINUTE, Then.SKIP, State.SCHEDULED, Decision(State.WITHDRAWN, "skipped: 31 min late")),
         (31 * MINUTE, Then.SEND, State.SCHEDULED, None),
+        (30 * MINUTE + timedelta(hours=24), Then.SEND, State.SCHEDULED, None),
         (31 * MINUTE, Then.SEND, State.HELD, Decision(State.MISSED, "31 min late")),
         (timedelta(days=2), Then.SEND, State.SCHEDULED, Decision(State.MISSED, "2 d 0 h late")),
         (timedelta(hours=3), Then.ASK, State.SCHEDULED, Decision(State.MISSED, "3 h 0 min late")),
