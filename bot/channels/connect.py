@@ -11,7 +11,7 @@ from bot.channels import PLATFORMS
 from bot.channels.discreet import Discreet
 from bot.channels.not_connected import NotConnected
 from bot.model.campaign import Campaign
-from bot.model.channel import Channel
+from bot.model.channel import Channel, OwnPages
 from bot.model.settings import ChannelSettings, SettingNames
 
 Now = Callable[[], datetime]
@@ -44,19 +44,14 @@ def open_channels(
 
 
 def introduce(channels: Iterable[Channel], campaign: Campaign) -> None:
-    """Tell each wall whose wall it is; other platforms know their account's name themselves."""
-    from bot.channels.wall.channel import Wall
-    from bot.channels.wall.shown import look_of
-
+    """Tell each channel whose pages are ours whose they are."""
     for channel in channels:
-        if isinstance(channel, Wall):
-            channel.look = look_of(campaign, channel.look.url)
+        if isinstance(channel, OwnPages):
+            channel.introduce(campaign)
 
 
 def remake(channels: Iterable[Channel]) -> None:
-    """Have each wall make its pages that are lost or old; other platforms keep their own."""
-    from bot.channels.wall.channel import Wall
-
+    """Have each channel whose pages are ours make those that are lost or old."""
     for channel in channels:
-        if isinstance(channel, Wall):
+        if isinstance(channel, OwnPages):
             channel.remake()

@@ -20,9 +20,8 @@ from bot.model.delivery import State
 from bot.report.wording import counted
 
 if TYPE_CHECKING:
-    from bot.channels.stand_in import Faulty, StandIn
-    from bot.channels.wall.channel import Wall
     from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock
+    from bot.delivery.rehearsal_faults import Faulty
     from bot.flow import Outlook
     from bot.report.summary import Summary
 
@@ -50,9 +49,9 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
 
     Nothing leaves this machine. Ends with a summary, and a page with each channel as its audience would scroll it.
     """
-    from bot.channels.stand_in import FAULTS
     from bot.cli.site import claim, refuse_folders
     from bot.delivery.rehearsal import VirtualClock
+    from bot.delivery.rehearsal_faults import FAULTS
 
     wanted = FAULTS if faults == "all" else tuple(filter(None, (word.strip() for word in faults.split(","))))
     if unknown := set(wanted) - set(FAULTS):
@@ -85,29 +84,21 @@ def _plan_as_if_long_ago(world: World) -> Outlook:
 def _stand_ins(
     world: World, outlook: Outlook, clock: VirtualClock, wall: Path, faults: tuple[str, ...], seed: int
 ) -> Mapping[str, Faulty]:
-    """Return a stand-in for every channel of the plan; the wall is a real one, in a folder of the rehearsal's own."""
-    from bot.channels import open_wall
+    """Return a stand-in for every channel of the plan; pages of ours are real ones, in a folder of the rehearsal's."""
     from bot.channels.connect import introduce
-    from bot.channels.stand_in import Faulty, StandIn
     from bot.cli.site import write_site
-    from bot.model.settings import ChannelSettings
+    from bot.delivery.rehearsal_faults import Faulty
+    from bot.delivery.rehearsal_stand_ins import stand_in_for
+    from bot.model.channel import OwnPages
 
-    real = world.channels[0]
-    made: dict[str, Faulty] = {}
     names = sorted({post.channel for post in outlook.plan.posts})
-    if any(real[name].platform == "wall" for name in names):
+    real = [world.channels[0][name] for name in names]
+    if any(isinstance(channel, OwnPages) for channel in real):
         write_site(world, wall, {})
-    for name in names:
-        channel: StandIn | Wall
-        if real[name].platform == "wall":
-            channel = open_wall(ChannelSettings(name, "wall", {"folder": str(wall)}), world.root, clock.now)
-            if outlook.campaign is not None:
-                introduce((channel,), outlook.campaign)
-        else:
-            platform, able, compose = real[name].platform, real[name].capabilities, real[name].compose
-            channel = StandIn(name, platform, able, compose, clock.now)
-        made[name] = Faulty(channel, faults, clock.now, seed)
-    return made
+    playing = [stand_in_for(channel, world.root / wall, clock.now) for channel in real]
+    if outlook.campaign is not None:
+        introduce(playing, outlook.campaign)
+    return {channel.name: Faulty(channel, faults, clock.now, seed) for channel in playing}
 
 
 def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping[str, Faulty]) -> Rehearsal:

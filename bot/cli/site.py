@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.cli.world import World
 from bot.model.campaign import Campaign
+from bot.model.channel import OwnPages
 from bot.web.card import Face
 from bot.web.mark import is_marked, mark
 from bot.web.page import File, Page
@@ -22,9 +23,7 @@ def faces_of(world: World, campaign: Campaign) -> Mapping[str, Face]:
 
 def refuse_folders(world: World, *outs: Path) -> None:
     """End the command when one of these folders is somebody else's, before any of them is touched."""
-    from bot.channels.wall.channel import Wall
-
-    walls = [channel.folder.resolve() for channel in world.channels[0].values() if isinstance(channel, Wall)]
+    walls = [channel.folder.resolve() for channel in world.channels[0].values() if isinstance(channel, OwnPages)]
     for out in outs:
         try:
             folder = refuse_what_is_not_ours(world.root, out)

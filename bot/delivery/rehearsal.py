@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.channels.stand_in import Died
 from bot.delivery.loop import Loop
 from bot.delivery.outcomes import Event
+from bot.delivery.rehearsal_faults import Died
 from bot.ledger import Ledger
 from bot.model.channel import Channel
 from bot.model.delivery import Delivery

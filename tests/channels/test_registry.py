@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import importlib
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import bot
 from bot.channels import PLATFORMS
+from bot.channels.connect import open_channels
+from bot.delivery.rehearsal_stand_ins import stand_in_for
+from bot.model.channel import OwnPages
+from bot.model.settings import ChannelSettings
 
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 CONNECTABLE = tuple(name for name, platform in PLATFORMS.items() if platform.settings is not None)
 
@@ -63,3 +70,18 @@ def test_the_example_settings_name_every_setting_of_it(name: str) -> None:
 def test_the_readme_says_how_it_is_connected(name: str) -> None:
     steps = {"x": "X"}.get(name, name.capitalize())
     assert f"### Connecting {steps}\n" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_only_the_registry_opens_a_wall_and_nobody_asks_for_its_class() -> None:
+    root = Path(bot.__file__).parent
+    texts = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
+    assert [path for path, text in texts.items() if "wall.channel import" in text] == ["channels/__init__.py"]
+
+
+def test_what_plays_a_wall_in_a_rehearsal_is_a_wall_in_a_folder_apart(tmp_path: Path) -> None:
+    settings = {"wall": ChannelSettings("wall", "wall", {"folder": "public", "url": "https://example.org"})}
+    wall = open_channels(settings, tmp_path, lambda: NOW)[0]["wall"]
+    playing = stand_in_for(wall, tmp_path / "apart", lambda: NOW)
+    assert isinstance(playing, OwnPages)
+    assert playing.folder == tmp_path / "apart"
+    assert playing.verify().url == (tmp_path / "apart" / "index.html").as_uri()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.stand_in import FAULTS, Faulty, StandIn
 from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock, rehearse
+from bot.delivery.rehearsal_faults import FAULTS, Faulty
+from bot.delivery.rehearsal_stand_ins import StandIn
 from bot.model.channel import Exactness, Payload
 from bot.model.delivery import State
 from bot.model.plan import Plan, Post

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from bot.channels.http.dates import Dates
-from bot.channels.stand_in import Died
 from bot.delivery.alerts import Alerts
 from bot.delivery.clockwatch import ClockWatch
+from bot.delivery.rehearsal_faults import Died
 from bot.delivery.runner import Runner
 from bot.delivery.silence import tell_of_too_late
 from bot.delivery.steps import Steps

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.channels.stand_in import Died
 from bot.delivery.outcomes import Event
+from bot.delivery.rehearsal_faults import Died
 from bot.home import Home
 from bot.ledger import Ledger, LedgerError
 from bot.ledger.life import Life

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from bot.channels.wall import compose
 from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of, without_paths
 from bot.channels.wall.health import health
 from bot.channels.wall.pages import made_of, pages
-from bot.channels.wall.shown import Look, Made, permalink
+from bot.channels.wall.shown import Look, Made, look_of, permalink
+from bot.model.campaign import Campaign
 from bot.model.channel import Account, Capabilities, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
@@ -96,6 +97,14 @@ class Wall:
         with suppress(Unavailable, OSError), self._files.locked():
             self._files.posts()
             self._rebuild_locked()
+
+    def introduce(self, campaign: Campaign) -> None:
+        """Put the campaign's name on the pages."""
+        self.look = look_of(campaign, self.look.url)
+
+    def elsewhere(self, folder: Path, now: Callable[[], datetime]) -> Wall:
+        """Return this wall with its pages in another folder, on another clock."""
+        return replace(self, folder=folder, now=now, look=replace(self.look, url=""), _made=Made(), _unmade={})
 
     def public(self) -> tuple[str, ...]:
         """Return the ids of the posts on the wall."""
