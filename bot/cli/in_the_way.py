@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.cli.world import World
+from bot.desk.stopping import meant
 from bot.model.delivery import BY_FILE, LIVE
 from bot.report.wording import counted, when
 
@@ -33,7 +34,6 @@ def in_the_way(world: World, ledger: Ledger | None, zone: str) -> Iterator[str]:
 
 
 def _stops(world: World, ledger: Ledger, zone: str) -> Iterator[str]:
-    from bot.cli.waiting import in_words
     from bot.delivery.brake import stop_file
     from bot.delivery.clockwatch import SUBJECT, stopped_since
 
@@ -43,7 +43,7 @@ def _stops(world: World, ledger: Ledger, zone: str) -> Iterator[str]:
     for pause in ledger.pauses():
         is_gone = pause.by == BY_FILE and stop_file(world.root) is None
         over = " (the file is gone, and the next run goes on)" if is_gone else ""
-        yield f"paused: {in_words(pause.scope)}, by {pause.by}: {pause.why}{over}"
+        yield f"paused: {meant(pause)}, by {pause.by}: {pause.why}{over}"
 
 
 def _stop_file(world: World) -> Iterator[str]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.brake import how_to_stop, stop_by_file
-from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
+from bot.desk.refused import Refused
+from bot.desk.stopping import Stopped, end_of, exceptions, in_words, meant, option, scope_of, stop
 from bot.model.delivery import Pause
 from bot.report.wording import counted
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Answer = TypeVar("Answer")
 
 EXAMPLES = """
 \b
 Examples:
   drumbeat pause --why "a death in the partnership"
+  drumbeat pause --except tag:safety --why "a death in the partnership"
   drumbeat pause --channel x --why "account under attack" --until "2021-07-05 09:00"
   drumbeat pause --tag statistic --why "figures are being checked"
 """
@@ -26,89 +32,78 @@ Examples:
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--tag", default="", help="Only posts with this tag.")
 @click.option("--post", default="", help="Only this post.")
+@click.option(
+    "--except", "spared", multiple=True, metavar="KIND:NAME", help="But not this: tag:NAME, channel:NAME or post:ID."
+)
 @click.option("--why", required=True, help="The reason, for everybody who looks later.")
 @click.option("--until", default="", help='Local time at which the pause ends by itself: "2021-07-05 09:00".')
 @click.option("--by", default=person, help="Who pauses (default: your login name).")
 @click.pass_obj
-def command(world: World, channel: str, tag: str, post: str, why: str, until: str, by: str) -> None:
+def command(
+    world: World, channel: str, tag: str, post: str, spared: tuple[str, ...], why: str, until: str, by: str
+) -> None:
     """Stop posting at once. It is read immediately before every post, also by a run on this ledger that is under way.
 
-    What should have gone out in the meantime waits for a person's yes afterwards; nothing is flushed.
+    What should have gone out in the meantime waits for a person's yes afterwards; nothing is flushed, and nothing is
+    late because of it.
     """
-    scope = scope_of(channel, tag, post)
+    scope, excepting = usable(scope_of(channel, tag, post)), usable(exceptions(spared))
     if not why.strip():
         raise click.UsageError(
             '--why needs a reason, for everybody who looks later: --why "a death in the partnership"'
         )
-    if world.settings_problems:
-        _stop_all_the_same(world, scope, why, by, until)
-        return
-    zone = _zone(world)
-    end = _instant(until, zone or "UTC", world.now()) if until else None
-    waiting = _stopped(world, Pause(scope, by, why, world.now(), end))
-    if waiting is None:
-        _stop_all_the_same(world, scope, why, by, until)
-        return
-    ends = f", until {until}" + ("" if zone else " UTC") if until else ""
-    click.echo(f"Paused: {in_words(scope)}{ends}.")
-    if waiting:
-        click.echo(f"It stops {counted(waiting, 'post')} of the calendar.")
-    elif scope == "all":
+    is_broken = bool(world.settings_problems)
+    end, zone = (None, "") if is_broken or not until else _end(world, until)
+    pause = Pause(scope, by, why, world.now(), end, excepting)
+    done = stop(None if is_broken else world.desk, world.root, pause)
+    if isinstance(done, Stopped) and done.file is not None:
+        _say_by_file(world, done, until)
+    if isinstance(done, Stopped) and done.trouble:
+        click.echo(f"drumbeat: {done.trouble}", err=True)
+    world.show(world.settings_problems)
+    if world.accepted(done).file is None:
+        _say(world.accepted(done), f", until {until}" + ("" if zone else " UTC") if until else "")
+
+
+def _say(done: Stopped, ends: str) -> None:
+    scope = done.pause.scope
+    click.echo(f"Paused: {meant(done.pause)}{ends}.")
+    if done.posts:
+        click.echo(f"It stops {counted(done.posts, 'post')} of the calendar.")
+    elif scope == "all" and not done.spared:
         click.echo("Nothing is scheduled yet; whatever comes is stopped, too.")
-    else:
+    elif not done.spared:
         click.echo(f"No post of the ledger is stopped by it: is {in_words(scope)} spelt as in the files?")
+    if done.spared:
+        click.echo(f"{counted(done.spared, 'post')} of it {'goes' if done.spared == 1 else 'go'} on, as excepted.")
+    elif done.pause.excepting:
+        names = " or ".join(in_words(scope) for scope in done.pause.excepting)
+        click.echo(f"Nothing is excepted: no post of the ledger is {names}; is it spelt as in the files?")
     click.echo(f"To go on: drumbeat resume{option(scope)}")
 
 
-def _stop_all_the_same(world: World, scope: str, why: str, by: str, until: str) -> None:
-    """Stop everything by the file where nothing else can be used; a part cannot be stopped by it, and is refused."""
-    if scope == "all":
-        stop_by_file(world, why, by, until)
-    world.show(world.settings_problems)
-    if scope != "all":
-        world.refuse(f"{in_words(scope)} cannot be paused alone; {how_to_stop(world)}")
+def _say_by_file(world: World, done: Stopped, until: str) -> None:
+    assert done.file is not None
+    already = "already " if done.was_there else ""
+    click.echo(f"Paused: everything, {already}by a file named {done.file.name} in {world.root}.")
+    click.echo("It stops every post of a run on this folder. To go on: take the file out.")
+    if until:
+        click.echo(f"It does not end by itself: --until {until} is not kept.")
+    if done.pause.excepting:
+        click.echo("It spares nothing: --except is not kept.")
 
 
-def _stopped(world: World, pause: Pause) -> int | None:
-    """Pause in the ledger, and count what it stops; None, with the reason told, where the ledger cannot be used."""
-    from bot.ledger import LedgerError, NotAtHome
-
-    try:
-        with world.open_ledger() as ledger:
-            ledger.life.begin()
-            ledger.pause(pause)
-            return ledger.stopped_by(pause)
-    except NotAtHome as error:  # a file beside a copy stops nothing of the ledger that counts
-        world.refuse(str(error))
-    except LedgerError as error:
-        click.echo(f"drumbeat: {error}", err=True)
-        return None
+def usable(answer: Answer | Refused) -> Answer:
+    """Return what the words of a command mean; else say how they are to be used."""
+    if isinstance(answer, Refused):
+        raise click.UsageError(str(answer))
+    return answer
 
 
-def scope_of(channel: str, tag: str, post: str) -> str:
-    """Name what is meant; more than one at a time is refused."""
-    given = [f"{kind}:{name}" for kind, name in (("channel", channel), ("tag", tag), ("post", post)) if name]
-    if len(given) > 1:
-        raise click.UsageError("give one of --channel, --tag and --post, or none for everything")
-    return given[0] if given else "all"
+def _end(world: World, until: str) -> tuple[datetime, str]:
+    """Return the end of a pause and the zone that it was read in; UTC, unnamed, where nobody knows the campaign's."""
+    from bot.desk.rules import Rules, rules_of
 
-
-def _zone(world: World) -> str:
-    """Return the campaign's zone; empty where the files are so broken that nobody knows it."""
-    from bot.campaign.files import read
-    from bot.campaign.parse import parse
-
-    campaign, _ = parse(read(world.root))
-    return campaign.zone if campaign else ""
-
-
-def _instant(local: str, zone: str, now: datetime) -> datetime:
-    try:
-        wall = datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
-        raise click.UsageError(f'"{local}" is not a time; write it as "2021-07-05 09:00"') from None
-    # An hour that the clocks skip or repeat: the later reading, since a pause should rather last than end too early.
-    end = max(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    if end <= now:
-        raise click.UsageError(f'--until "{local}" is past ({zone}); give a later time, or leave --until out')
-    return end
+    known = rules_of(world.root)
+    zone = (known or Rules()).zone
+    return usable(end_of(until, zone, world.now())), str(zone) if known else ""

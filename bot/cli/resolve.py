@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -54,6 +53,7 @@ def command(
     Sending and skipping take the rest of a thread with them. More than one post is shown first, and asked about.
     """
     from bot.desk.resolving import Word, choose, outcomes, seen_at
+    from bot.desk.rules import Rules, rules_of
 
     given = ((Word.LIVE, url), (Word.NOT_LIVE, not_live), (Word.SEND, send), (Word.SKIP, skip))
     words = [word for word, is_given in given if is_given]
@@ -62,10 +62,10 @@ def command(
     receipt = world.accepted(seen_at(url, world.now())) if url else None
     with world.ledger() as ledger:
         choice = world.accepted(choose(ledger.snapshot(), words[0], target, channel))
-        zone, gap = ("UTC", timedelta(0)) if choice.is_plain else _zone_and_gap(world)
-        decided = outcomes(choice, by, world.now(), gap, receipt)
+        rules = Rules() if choice.is_plain else rules_of(world.root) or Rules()
+        decided = outcomes(choice, by, world.now(), rules.gap, receipt)
         if not choice.is_plain:
-            _show(choice, decided, ZoneInfo(zone))
+            _show(choice, decided, rules.zone)
             if not yes:
                 click.confirm(f"{_ASKED[choice.word]} {counted(len(decided), 'post')}?", abort=True)
         try:
@@ -84,12 +84,3 @@ def _show(choice: Choice, decided: Mapping[str, Outcome], zone: ZoneInfo) -> Non
         click.echo(f"  {post.id}  {delivery.state}: {delivery.why or 'was due ' + when(post.due.astimezone(zone))}{at}")
     for delivery in choice.rest:
         click.echo(f"  {delivery.post_id}  stays as it is: {delivery.state}")
-
-
-def _zone_and_gap(world: World) -> tuple[str, timedelta]:
-    """What the files say; deciding must work while they are broken, so then it is what usually holds."""
-    from bot.campaign.files import read
-    from bot.campaign.parse import parse
-
-    campaign, _ = parse(read(world.root))
-    return (campaign.zone, campaign.gap) if campaign else ("UTC", timedelta(minutes=10))

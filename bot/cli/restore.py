@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.waiting import in_words, option
 from bot.cli.world import World, person
+from bot.desk.stopping import in_words, option
 from bot.model.delivery import State
 from bot.private import private_folder
 from bot.report.wording import counted

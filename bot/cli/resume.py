@@ -1,47 +1,112 @@
-"""`drumbeat resume`: go on after a pause."""
+"""`drumbeat resume`: go on after a pause, and decide at once about everything that waited."""
 
 from __future__ import annotations
 
 import click
 
 from bot.cli.brake import need_settings
-from bot.cli.pause import scope_of
-from bot.cli.waiting import in_words, option
+from bot.cli.pause import usable
 from bot.cli.world import World, person
-from bot.delivery.brake import stop_file
+from bot.desk.resuming import After, Resumption, Turn, resume, resumption
+from bot.desk.rules import Rules, rules_of
+from bot.desk.stopping import meant, option, scope_of
+from bot.model.shown import in_line
+from bot.report.wording import counted, short_span, when
 
 EXAMPLES = """
 \b
 Examples:
-  drumbeat resume
+  drumbeat resume                     go on; list what waited, and leave it waiting
+  drumbeat resume --send              go on, and send what waited now, one after another
+  drumbeat resume --move              go on, and move what waited later, all by the same span
+  drumbeat resume --tag party --skip  of what waited, leave this out for good
   drumbeat resume --channel x
 """
+_ASKED = {After.SEND: "Send", After.MOVE: "Move", After.SKIP: "Leave out for good:"}
+_DONE = {After.SEND: "go out now, one after another", After.MOVE: "are moved", After.SKIP: "are left out"}
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--channel", default="", help="End the pause of this channel.")
-@click.option("--tag", default="", help="End the pause of this tag.")
-@click.option("--post", default="", help="End the pause of this post.")
-@click.option("--by", default=person, help="Who resumes (default: your login name).")
+@click.option("--channel", default="", help="End the pause of this channel; or decide about what waited there.")
+@click.option("--tag", default="", help="End the pause of this tag; or decide about what waited with it.")
+@click.option("--post", default="", help="End the pause of this post; or decide about it.")
+@click.option("--send", is_flag=True, help="Send what waited now, with the campaign's gap.")
+@click.option("--move", is_flag=True, help="Move what waited later, all by the same span.")
+@click.option("--skip", is_flag=True, help="Leave what waited out for good.")
+@click.option("--by", default=person, help="Who decides (default: your login name).")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.pass_obj
-def command(world: World, channel: str, tag: str, post: str, by: str) -> None:
-    """End a pause. Posts whose time has passed meanwhile are listed and wait for a yes; one given before now stands."""
-    scope = scope_of(channel, tag, post)
-    if scope == "all" and (file := stop_file(world.root)) is not None:
-        world.refuse(f"the file {file.name} stops everything: take it out of the campaign's folder, then run goes on")
+def command(
+    world: World, channel: str, tag: str, post: str, send: bool, move: bool, skip: bool, by: str, yes: bool
+) -> None:
+    """End a pause, and take one decision for all posts whose time came meanwhile: --send, --move or --skip.
+
+    What that means for each post is shown first, and asked about. Without a choice, only what is still to come goes on;
+    what waited goes on waiting, and can be decided about later with the same commands.
+    """
+    scope = usable(scope_of(channel, tag, post))
+    given = [word for word, is_given in ((After.SEND, send), (After.MOVE, move), (After.SKIP, skip)) if is_given]
+    if len(given) > 1:
+        raise click.UsageError("give one of --send, --move and --skip, or none to leave what waited waiting")
+    after = given[0] if given else After.WAIT
     need_settings(world)
     with world.ledger() as ledger:
-        paused = [pause.scope for pause in ledger.pauses()]
-        scope = next((known for known in paused if known.casefold() == scope.casefold()), scope)
-        if scope not in paused:
-            others = ", ".join(in_words(other) for other in paused)
-            world.refuse(f"{in_words(scope)} is not paused" + (f"; paused: {others}" if others else ""))
-        elapsed = ledger.resume(scope, by)
-    click.echo(f"Going on: {in_words(scope)}.")
-    for post_id in elapsed:
-        click.echo(f"  its time has passed: {post_id}")
-    if elapsed:
-        click.echo("For each: drumbeat resolve POST --send, or drumbeat resolve POST --skip")
-    if len(elapsed) > 1:
-        many = option(scope) if scope.startswith("channel:") else " ENTRY"
-        click.echo(f"For many at once: drumbeat resolve{many} --send, or drumbeat resolve{many} --skip")
+        rules = rules_of(world.root) or Rules()
+        chosen = world.accepted(resumption(ledger, world.root, scope, after, rules, world.now()))
+        if after is not After.WAIT:
+            _preview(chosen, rules)
+        if chosen.decided and not yes:
+            click.confirm(f"{_ASKED[after]} {counted(len(chosen.decided), 'post')}?", abort=True)
+        late = resume(ledger, chosen, rules, by)
+    _say(chosen, rules, late)
+
+
+def _preview(chosen: Resumption, rules: Rules) -> None:
+    if chosen.after is After.MOVE and chosen.decided:
+        click.echo(f"All by {chosen.span}; where a channel has another post at that time, after its gap:")
+    for turn in chosen.turns:
+        click.echo(_line(turn, rules, chosen.after))
+    if other := chosen.other_day(rules):
+        verb, are = ("was", "is") if len(other) == 1 else ("were", "are")
+        click.echo(
+            f"{counted(len(other), 'post')} of these {verb} approved for another day. The approvals stand, because the "
+            f"words {are} the same;\nthat they fit the new day as well is what you say yes to."
+        )
+
+
+def _line(turn: Turn, rules: Rules, after: After) -> str:
+    due = when(turn.post.due.astimezone(rules.zone))
+    if turn.stays:
+        return in_line(f"  {turn.post.id}  was due {due}; stays as it is: {turn.stays}")
+    goes = f" → {when(turn.at.astimezone(rules.zone))}" if turn.at else ""
+    lacks = f"; still lacks {counted(turn.missing, 'approval')}" if turn.missing and after is not After.SKIP else ""
+    doubt = f"; read it again: {turn.doubt}" if turn.doubt else ""
+    return in_line(f"  {turn.post.id}  was due {due}{goes}{lacks}{doubt}")
+
+
+def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...]) -> None:
+    for pause in chosen.lifted:
+        since = when(pause.since.astimezone(rules.zone))
+        click.echo(in_line(f"Going on: {meant(pause)}, paused since {since} by {pause.by}."))
+    if chosen.decided:
+        click.echo(f"{counted(len(chosen.decided), 'post')} {_DONE[chosen.after]}.")
+    waiting = len(late) + len(chosen.turns) - len(chosen.decided)
+    if not waiting:
+        if not chosen.turns:
+            click.echo("Nothing came due meanwhile; everything goes out at its time.")
+        return
+    verb = "waits" if waiting == 1 else "wait"
+    click.echo(f"{counted(waiting, 'post')} came due meanwhile and {verb} until you decide:")
+    for turn in chosen.turns if chosen.after is After.WAIT else ():
+        click.echo(_line(turn, rules, After.WAIT))
+    for post_id in late:
+        click.echo(in_line(f"  {post_id}  came due just now"))
+    _say_how_to_decide(option(chosen.scope), rules)
+
+
+def _say_how_to_decide(which: str, rules: Rules) -> None:
+    apart = f"{short_span(rules.gap)} between two on a channel"
+    click.echo("For all of it at once (or with --channel, --tag or --post for some):")
+    click.echo(f"  drumbeat resume{which} --send    now, one after another, {apart}")
+    click.echo(f"  drumbeat resume{which} --move    later, all by the same span")
+    click.echo(f"  drumbeat resume{which} --skip    not at all")

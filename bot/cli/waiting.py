@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.model.delivery import BY_FILE, Delivery, Pause
+from bot.desk.stopping import how_to_go_on, meant
+from bot.model.delivery import Delivery, Pause
 from bot.model.plan import Changes, Kind, Plan
 from bot.model.shown import in_line
 from bot.report.wording import counted, when
@@ -16,11 +17,8 @@ def paused(pauses: Iterable[Pause], zone: str) -> Iterator[str]:
     """Say who stopped what, and why."""
     for pause in pauses:
         until = f" until {when(pause.until.astimezone(ZoneInfo(zone)))}" if pause.until else ""
-        yield f"Paused: {in_words(pause.scope)}{until}, by {in_line(f'{pause.by}: {pause.why}')}"
-        if pause.by == BY_FILE:
-            yield "  to go on: take the file out of the campaign's folder; the next pass goes on by itself"
-        else:
-            yield f"  to go on: drumbeat resume{option(pause.scope)}"
+        yield in_line(f"Paused: {meant(pause)}{until}, by {pause.by}: {pause.why}")
+        yield f"  to go on: {how_to_go_on(pause)}"
 
 
 def unapproved(
@@ -48,15 +46,3 @@ def incomplete(deliveries: Mapping[str, Delivery]) -> Iterator[str]:
     for each in deliveries.values():
         if each.receipt is not None and each.receipt.left_out:
             yield in_line(f"{each.post_id} is public without {' and without '.join(each.receipt.left_out)}")
-
-
-def in_words(scope: str) -> str:
-    """Say a scope as a person would."""
-    kind, _, name = scope.partition(":")
-    return f"{kind} {name}" if name else "everything"
-
-
-def option(scope: str) -> str:
-    """Return a scope as an option of `pause` and `resume`."""
-    kind, _, name = scope.partition(":")
-    return f" --{kind} {name}" if name else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from bot.delivery.outcomes import Outcomes
@@ -10,9 +11,11 @@ from bot.ledger import Ledger
 from bot.model.delivery import Decision, State
 
 
-def let_late_ones_follow_their_rule(ledger: Ledger, outcomes: Outcomes, now: datetime) -> None:
+def let_late_ones_follow_their_rule(
+    ledger: Ledger, outcomes: Outcomes, now: datetime, connected: Container[str] | None = None
+) -> None:
     """Decide about every post whose grace is over, by its own rule."""
-    for delivery in ledger.overdue(now):
+    for delivery in ledger.overdue(now, connected):
         decision = after_lateness(now, delivery)
         if decision is not None and decision.state is State.WITHDRAWN:
             decision = _whole(ledger, delivery.post_id, decision)

@@ -106,7 +106,7 @@ class Loop:
         self._ledger.take_over()  # another process may have died since; its account would stay blocked
         self._ledger.expire_pauses()
         if not self._is_lost():
-            let_late_ones_follow_their_rule(self._ledger, self._outcomes, self._now())
+            let_late_ones_follow_their_rule(self._ledger, self._outcomes, self._now(), self._lanes)
         unconfirmed: dict[str, list[Claim]] = {}
         for claim in self._ledger.unconfirmed():
             unconfirmed.setdefault(channel_of(claim.post_id), []).append(claim)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.ledger.rows import moment, stamp
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import PROGRAM, step, write_down
-from bot.model.delivery import State
+from bot.model.delivery import ELAPSED, MOVED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> A
     at = stamp(now)
     found = _while_ahead(connection, at)
     waiting = connection.execute(
-        "SELECT id FROM posts WHERE state = ? AND not_before > due AND not_before > ?", (State.SCHEDULED.value, at)
+        "SELECT id FROM posts WHERE state = ? AND not_before > due AND not_before > ? AND why NOT LIKE ?",
+        (State.SCHEDULED.value, at, f"{MOVED}%"),
     ).fetchall()
     for (post_id,) in waiting:
         connection.execute("UPDATE posts SET not_before = max(due, ?) WHERE id = ?", (at, post_id))
@@ -62,9 +63,9 @@ def _while_ahead(connection: sqlite3.Connection, at: str) -> Ahead:
     done = connection.execute(
         "SELECT DISTINCT subject, state FROM audit JOIN posts ON posts.id = subject WHERE happened_at > ? "
         "AND done_by = ? AND ((state = 'published' AND due > ?) OR (state IN ('missed', 'withdrawn') AND expires > ? "
-        "AND (due > ? OR posts.why NOT LIKE 'its moment passed%'))) "  # what elapsed while paused waits for a yes
+        "AND (due > ? OR posts.why NOT LIKE ?))) "  # what elapsed while paused waits for a yes
         "AND action = state ORDER BY due, subject",
-        (at, PROGRAM, at, at, at),
+        (at, PROGRAM, at, at, at, f"{ELAPSED}%"),
     ).fetchall()
     sent = tuple(post_id for post_id, state in done if state == State.PUBLISHED.value)
     return Ahead(sent, tuple(post_id for post_id, state in done if state != State.PUBLISHED.value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,9 +115,12 @@ class Ledger:
         """Return the scheduled posts that want out between two moments."""
         return self._store.read(lambda connection: reading.coming(connection, start, end))
 
-    def overdue(self, now: datetime) -> tuple[Delivery, ...]:
-        """Return scheduled and held posts that are later than their grace."""
-        return self._store.read(lambda connection: reading.overdue(connection, now))
+    def overdue(self, now: datetime, connected: Container[str] | None = None) -> tuple[Delivery, ...]:
+        """Return scheduled and held posts that are later than their grace, but for those that are paused.
+
+        What is held on a channel that is not `connected` is not late either: it waits to be connected.
+        """
+        return self._store.read(lambda connection: reading.overdue(connection, now, connected))
 
     def frozen(self, post_id: str) -> Draft | None:
         """Return the draft that an earlier attempt froze; a retry sends it again."""
@@ -246,9 +249,13 @@ class Ledger:
         return self._store.write(lambda connection: pausing.stop(connection, stop, stamp(now)))
 
     def resume(self, scope: str, by: str) -> tuple[str, ...]:
-        """Lift a pause; return the ids of posts whose moment passed meanwhile. These are missed now."""
+        """Lift a pause; return the ids of posts whose moment passed meanwhile. These are missed now, and wait."""
         now = stamp(self._now())
         return self._store.write(lambda connection: pausing.resume(connection, scope, by, now))
+
+    def sent_on_since(self, scope: str) -> frozenset[str]:
+        """Return the scheduled posts that a person sent on after this pause began: its end lets them out."""
+        return self._store.read(lambda connection: pausing.sent_on_since(connection, scope))
 
     def expire_pauses(self) -> tuple[str, ...]:
         """Lift the pauses whose end has come, like `resume`. Until this is called they still stop posts."""

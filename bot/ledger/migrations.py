@@ -121,6 +121,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE birth ADD COLUMN witness TEXT NOT NULL DEFAULT ''",),
     # The number of the audit's line with which a person sent a post on; 0: nobody did. It outlasts a pause from before.
     ("ALTER TABLE posts ADD COLUMN yes INTEGER NOT NULL DEFAULT 0",),
+    # What a pause spares, one scope a line.
+    ("ALTER TABLE pauses ADD COLUMN excepting TEXT NOT NULL DEFAULT ''",),
 )
 
 

@@ -5,32 +5,35 @@ from __future__ import annotations
 import sqlite3
 from datetime import timedelta
 
-from bot.ledger.permits import pauses_of, stopping
+from bot.ledger.permits import pauses_of
 from bot.ledger.rows import moment, stamp, words
 from bot.ledger.steps import PROGRAM, step, write_down
-from bot.model.delivery import Pause, State
+from bot.model.delivery import ELAPSED, Pause, State
 
 
 def pause(connection: sqlite3.Connection, wanted: Pause, now: str) -> None:
     """Stop a scope. Stopping it again keeps since when it stands still, and takes the new words."""
     until = stamp(wanted.until) if wanted.until else None
     connection.execute(
-        "INSERT INTO pauses (scope, paused_by, why, since, until) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (scope) DO UPDATE SET paused_by = excluded.paused_by, why = excluded.why, until = excluded.until",
-        (wanted.scope, wanted.by, wanted.why, stamp(wanted.since), until),
+        "INSERT INTO pauses (scope, paused_by, why, since, until, excepting) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (scope) DO UPDATE SET paused_by = excluded.paused_by, why = excluded.why, "
+        "until = excluded.until, excepting = excluded.excepting",
+        (wanted.scope, wanted.by, wanted.why, stamp(wanted.since), until, "\n".join(wanted.excepting)),
     )
-    write_down(connection, now, wanted.by, "pause", wanted.scope, wanted.why)
+    spared = f" (except {', '.join(wanted.excepting)})" if wanted.excepting else ""
+    write_down(connection, now, wanted.by, "pause", wanted.scope, wanted.why + spared)
 
 
 def resume(connection: sqlite3.Connection, scope: str, by: str, now: str) -> tuple[str, ...]:
-    """Lift a pause. Posts whose moment passed meanwhile become missed; their ids are returned.
+    """Lift a pause. Posts whose moment passed meanwhile wait for a decision; their ids are returned.
 
-    What a person sent on while it was paused goes out: that yes was given in view of the pause.
+    What a person sent on while it was paused goes out: that yes was given in view of the pause. What another pause
+    stops as well goes on waiting for the end of that one.
     """
     lifted = [stop for stop in pauses_of(connection) if stop.scope == scope]
     if not lifted:
         return ()
-    why = f"its moment passed while {scope} was paused by {lifted[0].by}: send or skip it with drumbeat resolve"
+    why = f"{ELAPSED}{scope} was paused by {lifted[0].by}: decide with drumbeat resume"
     sent_on = sent_on_since(connection, scope)
     elapsed = []
     for post_id in _elapsed(connection, lifted[0], now):
@@ -56,20 +59,6 @@ def sent_on_since(connection: sqlite3.Connection, scope: str) -> frozenset[str]:
     return frozenset(row["id"] for row in rows)
 
 
-def keeps_a_yes(connection: sqlite3.Connection) -> frozenset[str]:
-    """Return the posts that a pause stops and that a person sent on since it began: their grace begins with its end."""
-    found: set[str] = set()
-    for stop in pauses_of(connection):
-        ids = sent_on_since(connection, stop.scope)
-        rows = connection.execute("SELECT id, channel, tags, root FROM posts WHERE yes > 0")
-        found |= {
-            post_id
-            for post_id, channel, tags, root in rows
-            if post_id in ids and stopping((stop,), channel, words(tags), post_id, root)
-        }
-    return frozenset(found)
-
-
 def _renew(connection: sqlite3.Connection, post_id: str, now: str) -> None:
     """Count the grace of a yes from the end of the pause in which it was given."""
     (grace,) = connection.execute("SELECT grace FROM posts WHERE id = ?", (post_id,)).fetchone()
@@ -82,9 +71,7 @@ def stopped_by(connection: sqlite3.Connection, pause: Pause) -> int:
     rows = connection.execute(
         "SELECT id, channel, tags, root FROM posts WHERE state IN (?, ?)", (State.SCHEDULED.value, State.HELD.value)
     )
-    return sum(
-        stopping((pause,), channel, words(tags), post_id, root) is not None for post_id, channel, tags, root in rows
-    )
+    return sum(pause.stops(channel, words(tags), post_id, root) for post_id, channel, tags, root in rows)
 
 
 def expire(connection: sqlite3.Connection, now: str) -> tuple[str, ...]:
@@ -94,8 +81,8 @@ def expire(connection: sqlite3.Connection, now: str) -> tuple[str, ...]:
 
 
 def _elapsed(connection: sqlite3.Connection, stop: Pause, now: str) -> tuple[str, ...]:
-    """Return what was stopped. A pause that has an end stops what is due before it, whenever we notice the end."""
-    end = stamp(stop.until) if stop.until else ""
+    """Return what this pause alone stopped."""
+    others = [other for other in pauses_of(connection) if other.scope != stop.scope]
     rows = connection.execute(
         "SELECT id, channel, tags, root, not_before FROM posts WHERE state = ? AND not_before <= ? "
         "ORDER BY not_before, root, segment",
@@ -104,8 +91,14 @@ def _elapsed(connection: sqlite3.Connection, stop: Pause, now: str) -> tuple[str
     return tuple(
         post_id
         for post_id, channel, tags, root, not_before in rows.fetchall()
-        if stopping((stop,), channel, words(tags), post_id, root) and (not end or not_before < end)
+        if _stopped(stop, not_before, about := (channel, words(tags), post_id, root))
+        and not any(_stopped(other, not_before, about) for other in others)
     )
+
+
+def _stopped(stop: Pause, not_before: str, about: tuple[str, tuple[str, ...], str, str]) -> bool:
+    """Say whether a pause stopped a post. One that has an end stops what is due before it, whenever we notice it."""
+    return stop.stops(*about) and (stop.until is None or not_before < stamp(stop.until))
 
 
 def stop(connection: sqlite3.Connection, wanted: Pause, now: str) -> bool:

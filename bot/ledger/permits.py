@@ -32,16 +32,15 @@ def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], approved: int, now: str)
 
 def stopping(pauses: Iterable[Pause], channel: str, tags: tuple[str, ...], post_id: str, root: str) -> Pause | None:
     """Return a pause that stops such a post. A pause past its `until` still stops, until what elapsed is set aside."""
-    scopes = {"all", f"channel:{channel}", f"post:{post_id}", f"post:{root}", *(f"tag:{tag}" for tag in tags)}
-    folded = {scope.casefold() for scope in scopes}  # in a hurry nobody looks at capitals
-    return next((pause for pause in pauses if pause.scope.casefold() in folded), None)
+    return next((pause for pause in pauses if pause.stops(channel, tags, post_id, root)), None)
 
 
 def pauses_of(connection: sqlite3.Connection) -> tuple[Pause, ...]:
     """Return the pauses in force."""
-    rows = connection.execute("SELECT scope, paused_by, why, since, until FROM pauses ORDER BY since, scope")
+    rows = connection.execute("SELECT scope, paused_by, why, since, until, excepting FROM pauses ORDER BY since, scope")
     return tuple(
-        Pause(scope, by, why, moment(since), moment(until) if until else None) for scope, by, why, since, until in rows
+        Pause(scope, by, why, moment(since), moment(until) if until else None, words(excepting))
+        for scope, by, why, since, until, excepting in rows
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
 from bot.ledger.errors import LedgerError
-from bot.ledger.pausing import keeps_a_yes
-from bot.ledger.permits import approved, obstacle, pauses_of
+from bot.ledger.permits import approved, obstacle, pauses_of, stopping
 from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, Bodies, delivery_from, moment, post_from, stamp, words
 from bot.ledger.sending import follows_on, frozen_draft
 from bot.model.delivery import (
@@ -155,14 +154,26 @@ def coming(connection: sqlite3.Connection, start: datetime, end: datetime) -> tu
     return in_order(connection, [row["id"] for row in rows])
 
 
-def overdue(connection: sqlite3.Connection, now: datetime) -> tuple[Delivery, ...]:
-    """Return the posts that nobody sent and that are later than their grace; a yes given in a pause outlasts it."""
+def overdue(
+    connection: sqlite3.Connection, now: datetime, connected: Container[str] | None = None
+) -> tuple[Delivery, ...]:
+    """Return the posts that nobody sent and that are later than their grace; what is paused waits without an end.
+
+    What is held on a channel that is not `connected` waits as well: it is not this machine that is late.
+    """
     rows = connection.execute(
-        "SELECT id FROM posts WHERE state IN (?, ?) AND not_before <= ? AND expires < ? ORDER BY due, root, segment",
+        "SELECT id, channel, tags, root, state FROM posts WHERE state IN (?, ?) AND not_before <= ? AND expires < ? "
+        "ORDER BY due, root, segment",
         (State.SCHEDULED.value, State.HELD.value, stamp(now), stamp(now)),
     ).fetchall()
-    waiting = keeps_a_yes(connection) if rows else ()
-    return in_order(connection, [row["id"] for row in rows if row["id"] not in waiting])
+    pauses = pauses_of(connection) if rows else ()
+    late = [
+        row["id"]
+        for row in rows
+        if stopping(pauses, row["channel"], words(row["tags"]), row["id"], row["root"]) is None
+        and (connected is None or row["channel"] in connected or row["state"] != State.HELD.value)
+    ]
+    return in_order(connection, late)
 
 
 def last_sent(connection: sqlite3.Connection, channel: str) -> datetime | None:

@@ -48,6 +48,12 @@ NOT_IN_FILES = "no longer in the files"
 BY_FILE = "PAUSE file"
 """Who has paused where a file in the campaign's folder did: such a pause ends with the file."""
 
+ELAPSED = "its moment passed while "
+"""How the reason begins of a post whose time came while it was paused: it waits for a person's decision."""
+
+MOVED = "moved to "
+"""How the reason begins of a post that a person put off to a time: that time stands, also when the clock is set."""
+
 SKIPPED = "skipped: "
 """How the reason begins when a post was left out by its rule for lateness, and not by a person."""
 
@@ -156,13 +162,23 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A stop by a person. `scope` is `all`, `channel:NAME`, `tag:NAME` or `post:ID`; no `until` means until resumed."""
+    """A stop by a person. `scope` is `all`, `channel:NAME`, `tag:NAME` or `post:ID`; no `until` means until resumed.
+
+    What a scope in `excepting` names goes on.
+    """
 
     scope: str
     by: str
     why: str
     since: datetime
     until: datetime | None = None
+    excepting: tuple[str, ...] = ()
+
+    def stops(self, channel: str, tags: tuple[str, ...], post_id: str, root: str) -> bool:
+        """Say whether it stops such a post, whatever the capitals: in a hurry nobody looks at them."""
+        scopes = {"all", f"channel:{channel}", f"post:{post_id}", f"post:{root}", *(f"tag:{tag}" for tag in tags)}
+        folded = {scope.casefold() for scope in scopes}
+        return self.scope.casefold() in folded and not any(each.casefold() in folded for each in self.excepting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def test_a_brake_that_cannot_be_pulled_says_what_else_stops(desk: Desk, monkeypa
         raise OSError(30, "Read-only file system")
 
     desk.write("config.toml", BROKEN)
-    monkeypatch.setattr("bot.cli.brake.pull", full)
+    monkeypatch.setattr("bot.desk.stopping.pull", full)
     result = desk.drumbeat("pause", "--why", "a death")
     assert result.exit_code == USAGE
     assert "end drumbeat run itself" in result.stderr

@@ -560,7 +560,7 @@ EDITS = (
     ("UPDATE posts SET lateness = 'never'", "never"),
     ("UPDATE posts SET body = '{}'", "post that can be read"),
     ("UPDATE posts SET body = 'x'", "post that can be read"),
-    ("INSERT INTO pauses VALUES ('all', 'ann', 'x', 'yesterday', NULL)", "yesterday"),
+    ("INSERT INTO pauses VALUES ('all', 'ann', 'x', 'yesterday', NULL, '')", "yesterday"),
     ("DELETE FROM ledger_version", "version"),
     ("UPDATE ledger_version SET version = 'x'", "version"),
     ("DROP TABLE posts", "posts"),

@@ -276,6 +276,7 @@ def test_a_ledger_of_the_first_release_is_born_once_and_keeps_its_approvals(
         plain.execute("DROP TABLE birth")
         plain.execute("ALTER TABLE posts DROP COLUMN doubted_since")
         plain.execute("ALTER TABLE posts DROP COLUMN yes")
+        plain.execute("ALTER TABLE pauses DROP COLUMN excepting")
         plain.execute("ALTER TABLE drafts DROP COLUMN left_out")
         plain.execute("ALTER TABLE receipts DROP COLUMN left_out")
         plain.execute("UPDATE ledger_version SET version = 1")

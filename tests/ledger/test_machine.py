@@ -125,10 +125,14 @@ class Machine(RuleBasedStateMachine):
         self.ledger.approve(post_id, held.post.fingerprint, who)
         self.approvals.add((post_id, held.post.fingerprint, held.post.due.day, who.strip().lower()))
 
-    @rule(scope=st.sampled_from(SCOPES), minutes=st.sampled_from((None, 1, 10)))
-    def pause(self, scope: str, minutes: int | None) -> None:
+    @rule(
+        scope=st.sampled_from(SCOPES),
+        minutes=st.sampled_from((None, 1, 10)),
+        spared=st.sampled_from(((), (), ("tag:quote",), ("channel:wall", "post:thanks/x"))),
+    )
+    def pause(self, scope: str, minutes: int | None, spared: tuple[str, ...]) -> None:
         until = None if minutes is None else self.clock() + minutes * MINUTE
-        stop = Pause(scope, "Ann", "wait", self.clock(), until)
+        stop = Pause(scope, "Ann", "wait", self.clock(), until, spared)
         self.ledger.pause(stop)
         since = self.pauses[scope].since if scope in self.pauses else stop.since
         self.turn += 1
@@ -152,7 +156,8 @@ class Machine(RuleBasedStateMachine):
         stopped = {
             post_id
             for post_id, held in self.model.items()
-            if self.is_due(held) and stops(scope, held.post) and (stop.until is None or held.not_before < stop.until)
+            if self.is_due(held) and is_stopped(stop, held)
+            if not any(is_stopped(other, held) for other in self.pauses.values())
         }
         gone = {post_id for post_id in stopped if self.model[post_id].yes <= began}
         for held in (self.model[post_id] for post_id in stopped - gone):
@@ -207,7 +212,7 @@ class Machine(RuleBasedStateMachine):
             post_id
             for post_id, held in self.model.items()
             if held.state in WAITING and held.not_before <= self.clock() and held.expires < self.clock()
-            if not self.waits_with_a_yes(held)
+            if not any(stops(stop, held.post) for stop in self.pauses.values())
         }
         assert {one.post_id for one in self.ledger.overdue(self.clock())} == late
         self.ledger.record_many(dict.fromkeys(late, Outcome(State.MISSED, "late")))
@@ -320,14 +325,9 @@ class Machine(RuleBasedStateMachine):
             self.is_due(held)
             and (post.embargo is None or post.embargo <= now)
             and (now <= held.expires or post.late.then is Then.SEND)
-            and not any(stops(scope, post) for scope in self.pauses)
+            and not any(stops(stop, post) for stop in self.pauses.values())
             and len(names) >= post.approvals
         )
-
-    def waits_with_a_yes(self, held: Held) -> bool:
-        """A person sent it on while it was stopped."""
-        is_waiting = held.state is State.SCHEDULED
-        return is_waiting and any(stops(scope, held.post) and held.yes > began for scope, began in self.began.items())
 
     def is_free(self, held: Held) -> bool:
         before = self.model.get(held.post.previous)
@@ -353,7 +353,15 @@ class Machine(RuleBasedStateMachine):
         assert {stop.scope for stop in self.ledger.pauses()} == self.pauses.keys()
 
 
-def stops(scope: str, post: Post) -> bool:
+def is_stopped(stop: Pause, held: Held) -> bool:
+    return stops(stop, held.post) and (stop.until is None or held.not_before < stop.until)
+
+
+def stops(stop: Pause, post: Post) -> bool:
+    return names(stop.scope, post) and not any(names(scope, post) for scope in stop.excepting)
+
+
+def names(scope: str, post: Post) -> bool:
     kind, _, name = scope.partition(":")
     return {"all": True, "channel": name == post.channel, "tag": name in post.tags, "post": post.id.startswith(name)}[
         kind

@@ -128,6 +128,37 @@ def test_what_elapsed_while_paused_is_missed_and_never_flushed(ledger: Ledger, c
     assert claim(ledger, "later/wall") is not None
 
 
+def test_lateness_does_not_run_out_during_a_pause(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(), a_post("held/wall", hold="mourning"), a_post("launch/x"))
+    ledger.pause(a_pause("channel:wall"))
+    clock.forward(hours=48)
+    assert [late.post_id for late in ledger.overdue(clock())] == ["launch/x"]
+    assert ledger.resume("channel:wall", "bea") == ("launch/wall",)
+
+
+def test_what_two_pauses_stop_waits_for_the_end_of_both(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(), a_post("launch/x"))
+    ledger.pause(a_pause())
+    ledger.pause(a_pause("channel:wall"))
+    clock.forward(hours=5)
+    assert ledger.resume("all", "bea") == ("launch/x",)
+    assert (state(ledger), ledger.overdue(clock())) == (State.SCHEDULED, ())
+    assert ledger.resume("channel:wall", "bea") == ("launch/wall",)
+
+
+def test_a_pause_spares_what_is_excepted(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(tags=("safety",)), a_post("safety/wall", tags=("Safety",)), a_post("launch/x"))
+    stop = replace(a_pause(), excepting=("tag:safety", "post:launch/x"))
+    ledger.pause(stop)
+    assert ledger.pauses() == (stop,)
+    assert ledger.stopped_by(stop) == 0
+    assert claim(ledger, "launch/wall") is not None
+    assert claim(ledger, "launch/x") is not None
+    ledger.pause(a_pause())
+    assert claim(ledger, "safety/wall") is None, "the second word is the one that counts"
+    assert "(except tag:safety, post:launch/x)" in ledger.audit("all")[0].detail
+
+
 def missed_while_paused(ledger: Ledger, clock: Clock) -> None:
     add(ledger, a_post())
     clock.forward(minutes=40)
@@ -140,7 +171,7 @@ def test_a_yes_that_was_given_during_a_pause_stands_when_it_ends(ledger: Ledger,
     ledger.record("launch/wall", State.SCHEDULED, by="Ann")
     assert claim(ledger, "launch/wall") is None
     clock.forward(hours=3)
-    assert ledger.overdue(clock()) == (), "its grace begins with the end of the pause"
+    assert ledger.overdue(clock()) == ()
     assert ledger.resume("channel:wall", "Bea") == ()
     assert claim(ledger, "launch/wall") is not None
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.desk.refused import Refused
 from bot.desk.resolving import Word, choose, outcomes
+from bot.desk.resuming import After, resumption
+from bot.desk.resuming import resume as decide
+from bot.desk.rules import Rules
 from bot.ledger import LedgerError
 from bot.model.delivery import FIXED, Delivery, Pause, Receipt, State
 from tests.simulator.files import GAP
@@ -51,16 +55,23 @@ def pause(world: World, scope: str, minutes: int | None) -> str:
     return f"Ann pauses {scope}" + (f" for {minutes} minutes" if minutes else "")
 
 
-def resume(world: World, scope: str) -> str:
-    """Let something go on."""
+def resume(world: World, scope: str, after: After = After.WAIT) -> str:
+    """Let something go on, and decide about what waited."""
+    rules = Rules(ZoneInfo(world.zone), world.gap)
     try:
         with world.desk() as ledger:
-            elapsed = ledger.resume(scope, "Bea")
+            chosen = resumption(ledger, world.root, scope, after, rules, world.now())
+            if isinstance(chosen, Refused):
+                return f"Bea cannot resume {scope}: {chosen.why}"
+            decide(ledger, chosen, rules, "Bea")
     except LedgerError as error:
         return f"Bea cannot resume {scope}: {error}"
-    world.oracle.pauses.pop(scope, None)
-    world.oracle.stopped.discard(scope.removeprefix("channel:"))
-    return f"Bea resumes {scope}" + (f"; elapsed: {', '.join(elapsed)}" if elapsed else "")
+    for each in chosen.lifted:
+        world.oracle.pauses.pop(each.scope, None)
+        world.oracle.stopped.discard(each.scope.removeprefix("channel:"))
+    world.oracle.resumed(chosen)
+    ids = ", ".join(turn.post.id for turn in chosen.turns)
+    return f"Bea resumes {scope}" + (f"; what waited, {ids}: {after}" if ids else "")
 
 
 def resume_all(world: World) -> None:

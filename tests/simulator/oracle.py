@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.desk.resuming import After, Resumption
 from bot.ledger import LedgerError
 from bot.ledger.permits import stopping
 from bot.model.delivery import Draft, Pause
@@ -39,7 +40,8 @@ class Oracle:
     """Knows what the audience sees and what people did; the ledger is not asked.
 
     `terms` are the posts as the files last came to, `yes` holds the approvals given to a text for a day, `sent_on` are
-    the posts that a person sent on although they were late, and `words` what the program said when it could not start.
+    the posts that a person sent on although they were late, `moved` those that wait for a time, and `words` what the
+    program said when it could not start.
     """
 
     world: World
@@ -48,6 +50,7 @@ class Oracle:
     pauses: dict[str, Pause] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     sent_on: set[str] = field(default_factory=set)
+    moved: dict[str, datetime] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     last_sent: dict[str, datetime] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Oracle:
             if change.post is not None:
                 if change.kind is not Kind.KEEP:
                     self.sent_on.discard(change.post_id)
+                    self.moved.pop(change.post_id, None)
                     self.skipped.discard(change.post_id)
                     self._waits.pop(change.post_id, None)
                 self.terms[change.post_id] = change.post
@@ -89,6 +93,17 @@ class Oracle:
         self.sent_on.update(post_ids)
         for post_id in post_ids:
             self._waits.pop(post_id, None)
+            self.moved.pop(post_id, None)
+
+    def resumed(self, chosen: Resumption) -> None:
+        """A person went on, and decided about what waited."""
+        ids = [turn.post.id for turn in chosen.decided]
+        if chosen.after is After.SKIP:
+            self.skipped.update(ids)
+        elif chosen.after is not After.WAIT:
+            self.sent_now(ids)
+        if chosen.after is After.MOVE:
+            self.moved |= {turn.post.id: turn.at for turn in chosen.decided if turn.at}
 
     def refused(self, channel: str) -> None:
         """An account does not take the credentials."""
@@ -142,7 +157,7 @@ class Oracle:
         self.world.era += 1
         self.pauses = dict(kept.pauses) if kept else {}
         self.stopped, self.skipped = set(kept.stopped if kept else ()), set(kept.skipped if kept else ())
-        for known in (self.terms, self._waits, self.last_sent):
+        for known in (self.terms, self._waits, self.last_sent, self.moved):
             known.clear()
 
     # Before each public call
@@ -164,6 +179,8 @@ class Oracle:
             return f"with another text than the files have: {draft.body}"
         if now < post.due:
             return f"before its time, {post.due:%d %H:%M}"
+        if now < self.moved.get(post.id, now):
+            return "before the time to which a person moved it"
         if post.embargo is not None and now < post.embargo:
             return f"under embargo until {post.embargo:%d %H:%M}"
         if post.hold:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.resolving import Word
+from bot.desk.resuming import After
 from bot.model.delivery import Delivery, State
 from tests.simulator import desk
 from tests.simulator.world import World
@@ -30,8 +31,9 @@ def pause(world: World, one: int, two: int, three: int) -> str:
 
 
 def resume(world: World, one: int, two: int, three: int) -> str:
-    scopes = [each.scope for each in desk.pauses(world)]
-    return desk.resume(world, scopes[one % len(scopes)]) if scopes else "nothing is paused"
+    """End a pause, or decide about what an ended one left waiting, in one of the ways that there are."""
+    scopes = [each.scope for each in desk.pauses(world)] or ["all"]
+    return desk.resume(world, scopes[one % len(scopes)], tuple(After)[two % len(After)])
 
 
 def decide(world: World, one: int, two: int, three: int) -> str:

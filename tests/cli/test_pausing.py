@@ -1,0 +1,90 @@
+"""`drumbeat pause` and `drumbeat resume` on the day on which they are needed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.cli.world import FINE, USAGE
+from tests.cli.conftest import LAUNCH, Desk
+
+GRACE_IS_OVER = LAUNCH + timedelta(hours=50)
+
+
+@pytest.fixture
+def stopped(desk: Desk) -> Desk:
+    """Three posts were due while everything was paused, passes were made all the time, and it is two days later."""
+    desk.entry("thanks", "launch +1h")
+    desk.entry("rest", "launch +51h")
+    desk.drumbeat("run", "--once")
+    assert desk.drumbeat("pause", "--why", "a death").exit_code == FINE
+    for hours in (1, 2, 50):
+        desk.at = LAUNCH + timedelta(hours=hours)
+        desk.drumbeat("run", "--once")
+    return desk
+
+
+def test_what_is_paused_is_not_missed_however_long_that_takes(stopped: Desk) -> None:
+    assert "missed" not in stopped.drumbeat("status").output
+    assert stopped.on_wall() == 0
+    said = stopped.drumbeat("resume").output
+    assert "2 posts came due meanwhile and wait until you decide:\n  launch/wall  was due" in said
+    assert "  thanks/wall  was due Mon 23 Aug 2021 10:00\n" in said
+    stopped.drumbeat("run", "--once")
+    assert stopped.on_wall() == 0
+
+
+def test_all_are_moved_with_one_yes_and_go_out_at_their_new_time(stopped: Desk) -> None:
+    said = stopped.drumbeat("resume", "--move", answer="y\n").output
+    assert "All by 3 days" in said
+    assert "  launch/wall  was due Mon 23 Aug 2021 09:00 → Thu 26 Aug 2021 09:00\n" in said
+    assert "Move 2 posts?" in said
+    assert "2 posts are moved." in said
+    for hours in (51, 71.9):
+        stopped.at = LAUNCH + timedelta(hours=hours)
+        stopped.drumbeat("run", "--once")
+        assert stopped.on_wall() == 1, "what was still to come"
+    stopped.at = LAUNCH + timedelta(days=3)
+    stopped.drumbeat("run", "--once")
+    assert stopped.on_wall() == 2
+
+
+def test_a_no_leaves_everything_paused(stopped: Desk) -> None:
+    assert stopped.drumbeat("resume", "--send", answer="n\n").exit_code == 1
+    assert "Paused: everything" in stopped.drumbeat("status").output
+
+
+def test_one_decision_at_a_time(stopped: Desk) -> None:
+    result = stopped.drumbeat("resume", "--send", "--move")
+    assert (result.exit_code, "one of --send, --move and --skip" in result.output) == (USAGE, True)
+
+
+def test_a_stop_file_that_is_gone_leaves_what_waited_to_be_decided(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write("PAUSE", "a death")
+    desk.at = GRACE_IS_OVER
+    desk.drumbeat("run", "--once")
+    (desk.root / "PAUSE").unlink()
+    desk.drumbeat("run", "--once")
+    assert desk.on_wall() == 0
+    assert "Send 1 post?" in desk.drumbeat("resume", "--send", answer="y\n").output
+    desk.drumbeat("run", "--once")
+    assert desk.on_wall() == 1
+
+
+def test_what_is_excepted_goes_on_and_is_counted(desk: Desk) -> None:
+    desk.entry("thanks", "launch")
+    desk.drumbeat("run", "--once")
+    said = desk.drumbeat("pause", "--except", "post:launch/wall", "--why", "a death").output
+    assert "Paused: everything except post launch/wall.\nIt stops 1 post of the calendar.\n1 post of it goes on" in said
+    desk.at = LAUNCH
+    desk.drumbeat("run", "--once")
+    assert desk.on_wall() == 1
+
+
+def test_an_exception_that_is_spelt_wrong_is_said(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    said = desk.drumbeat("pause", "--except", "tag:saftey", "--why", "a death").output
+    assert "no post of the ledger is tag saftey; is it spelt as in the files?" in said
+    assert desk.drumbeat("pause", "--except", "safety", "--why", "a death").exit_code == USAGE
