@@ -67,3 +67,14 @@ def test_a_ledger_that_cannot_be_read_is_named_and_not_the_target(locked: Path, 
         backup.copy(locked, shared / "out" / "copy")
     assert str(locked) in str(caught.value)
     assert not (shared / "out" / "copy").exists()
+
+
+def test_a_ledger_that_is_written_to_is_not_copied_without_what_waits_beside_it(locked: Path, shared: Path) -> None:
+    """Who cannot write beside it cannot read its log either, and the file alone may be an hour old."""
+    locked.parent.chmod(0o755)
+    beside = locked.with_name("ledger.sqlite-wal")
+    beside.write_bytes(b"later changes")
+    beside.chmod(0o000)
+    locked.parent.chmod(0o555)
+    with without_rights(), pytest.raises(LedgerError):
+        backup.copy(locked, shared / "out" / "copy")

@@ -74,6 +74,19 @@ def test_a_post_is_not_claimed_before_its_embargo_ends(ledger: Ledger, clock: Cl
     assert claim(ledger, "launch/wall") is not None
 
 
+def test_a_post_is_overdue_from_the_instant_after_its_grace_and_when_it_wants_out_again(
+    ledger: Ledger, clock: Clock
+) -> None:
+    add(ledger, a_post(), a_post("launch/x"))
+    ledger.postpone("launch/x", NINE + 31 * MINUTE, "busy")
+    clock.forward(minutes=30)
+    assert ledger.overdue(clock()) == ()
+    clock.forward(microseconds=1)
+    assert [late.post_id for late in ledger.overdue(clock())] == ["launch/wall"]
+    clock.at = NINE + 31 * MINUTE
+    assert [late.post_id for late in ledger.overdue(clock())] == ["launch/wall", "launch/x"]
+
+
 def test_a_post_is_not_claimed_later_than_its_grace_unless_it_says_send(ledger: Ledger, clock: Clock) -> None:
     add(ledger, a_post(), a_post("launch/x", late=Lateness(30 * MINUTE, Then.SEND)))
     clock.forward(minutes=30, microseconds=1)

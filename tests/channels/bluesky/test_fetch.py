@@ -291,6 +291,11 @@ def test_a_page_without_such_words_has_its_title(site: Site) -> None:
     assert read_card(site.url(), site.outside()) == Card("Café", "")
 
 
+def test_a_title_is_what_stands_in_the_first_one_and_nothing_else(site: Site) -> None:
+    site.pages["/"] = answer(b"<p>Skip to content</p><title>Why we march</title><p>More</p><title>A drawing</title>")
+    assert read_card(site.url(), site.outside()) == Card("Why we march", "")
+
+
 def test_a_charset_in_the_page_is_heard_and_nonsense_is_not(site: Site) -> None:
     site.pages["/a"] = answer(b"<meta charset=iso-8859-1><title>Caf\xe9</title>", kind="text/html")
     site.pages["/b"] = answer("<title>Café</title>".encode(), kind="text/html; charset=martian")
