@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.channels.http import refusal
 from bot.channels.http.body import parsed
+from bot.channels.http.refusal import PLAIN
 from bot.channels.http.retry_after import retry_after
-from bot.model.channel import RateLimited, Rejected, Unauthorized
+from bot.model.channel import Rejected, Unauthorized
 
 if TYPE_CHECKING:
     import requests
@@ -65,7 +67,7 @@ class Refused:
     @property
     def is_understood(self) -> bool:
         """Whether this is an answer at all; a page of something in between says nothing about the post."""
-        return bool(self.name) or self.status in (401, 402, 403, 413, 429)
+        return bool(self.name) or self.status in PLAIN
 
 
 def read(response: requests.Response, redact: Callable[[str], str]) -> Refused:
@@ -83,17 +85,16 @@ def read(response: requests.Response, redact: Callable[[str], str]) -> Refused:
     )
 
 
-def meaning(refused: Refused, response: requests.Response, setting: str, now: datetime) -> Exception:
+def meaning(
+    refused: Refused, response: requests.Response, setting: str, now: datetime, *, is_public: bool = False
+) -> Exception:
     """Say what to do about a refusal; `setting` is where the app password is set."""
-    if refused.status == 429:
-        return RateLimited("Bluesky takes no more for now", retry_after(response.headers, now))
-    if refused.status in (401, 402) or refused.name in _CREDENTIALS:
-        return Unauthorized(f"{_CREDENTIALS.get(refused.name, f'Bluesky answered {refused.status}')} ({setting})")
+    if refused.name in _CREDENTIALS and refused.status != 429:
+        return Unauthorized(f"{_CREDENTIALS[refused.name]} ({setting})")
     if refused.name == "InvalidSwap":
         return KeyTaken("something is there under this post's key")
     if refused.name == "BlobNotFound":
         return BlobGone("the server no longer has a picture of this post")
-    if refused.status == 413:
-        return Rejected("a picture or video is larger than this server takes")
-    said = ": ".join(filter(None, (refused.name, refused.words))) or f"it answered {refused.status}"
-    return Rejected(f"Bluesky refused it: {said}")
+    said = "".join(f": {words}" for words in (refused.name, refused.words) if words)
+    again = retry_after(response.headers, now)
+    return refusal.meaning(refusal.Refusal("Bluesky", setting, refused.status, said, again, is_public))

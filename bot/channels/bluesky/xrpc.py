@@ -97,7 +97,8 @@ class Xrpc:
             return answer(response, otherwise)
         if not refused.is_understood:
             raise otherwise(f"Bluesky's answer ({refused.status}) cannot be read")
-        raise bluesky_errors.meaning(refused, response, self.log_ins.setting, self.now())
+        is_public = otherwise is Unconfirmed
+        raise bluesky_errors.meaning(refused, response, self.log_ins.setting, self.now(), is_public=is_public)
 
     def _http(self) -> Session:
         from bot.channels.http.session import open_session

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.channels.http.body import parsed
+from bot.channels.http.refusal import Refusal, meaning
 from bot.channels.http.retry_after import retry_after
-from bot.model.channel import RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
+from bot.model.channel import Rejected, Unauthorized, Unavailable
 
 if TYPE_CHECKING:
     from requests import Response
@@ -54,24 +55,16 @@ class Refusals:
             why = next((meant for said, meant in _ENDED if said.search(words)), "")
             why = f"{self.host}: {why}" if why else f"{self.host} refused the access token"
             return Unauthorized(f"{why}; make a new one for {self.token}")
-        if status == 402:
-            return Unauthorized(f"{self.host} asks for a payment (402); settle that, or use another {self.token}")
         if status == 403 and _ACCOUNT.search(words):
             default = "this account may do less than it must; see to"
             meant = next((meant for said, meant in _STANDS if said.search(words)), default)
             return Unauthorized(f"{self.host}{words}: {meant} {self.token}")
-        if status == 429:
-            again = retry_after(response.headers, self.now())
-            return RateLimited(f"{self.host} takes no more for now", again)
-        if status == 413:
-            return Rejected(f"{self.host} says that a file is too big for it; make it smaller")
-        if is_public and (status in (408, 409, 425) or not words):
-            return Unconfirmed(f"{self.host} answered {status} without saying why; the post may be public")
-        if status == 404:
+        if status == 404 and (words or not is_public):
             return Rejected(f"{self.host} does not find the post that this one answers, or is no Mastodon server")
         if status == 422 and _NOT_YET.search(words):
             return Unavailable(f"{self.host} is still working on a picture or video of this post")
-        return Rejected(f"{self.host} does not take it ({status}){words}")
+        again = retry_after(response.headers, self.now())
+        return meaning(Refusal(self.host, self.token, status, words, again, is_public))
 
     def _words(self, response: Response) -> str:
         """The server's own short reason, ready to be put behind a text; empty when it gives none in Mastodon's form."""

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.http.reason import number, until
+from bot.channels.http.refusal import Refusal, meaning
 from bot.channels.http.retry_after import retry_after
-from bot.model.channel import RateLimited, Rejected, Unauthorized, Unconfirmed
+from bot.model.channel import Rejected, Unauthorized
 
 Json = Mapping[str, Any]  # the wire is JSON: whoever reads a field checks it
 
@@ -74,24 +75,19 @@ def is_duplicate(answer: Answer) -> bool:
     return answer.status == 403 and answer.says("duplicate content")
 
 
-def refusal(answer: Answer, settings: str, now: datetime, text: str = "") -> Exception:
-    """Return the error for an answer that is not fine. `settings` names the credentials, `text` is what was posted."""
-    if answer.status == 408:  # X waited for a part of the request, or says that it did
-        return Unconfirmed("X gave up waiting; the post may be public")
+def refusal(answer: Answer, settings: str, now: datetime, post: str | None = None) -> Exception:
+    """Return the error for an answer that is not fine. `settings` names the credentials, `post` is what was posted."""
     stop = next((words for reason, words in _STOPS if answer.says(reason)), "")
     if answer.status in (401, 402, 403, 429) and stop:
         return Unauthorized(f"{stop.format(settings=settings)}{_in_its_words(answer)}")
-    if answer.status == 401:
-        return Unauthorized(f"X refused {settings}; renew what ended or was withdrawn")
-    if answer.status == 402:
-        return Unauthorized(f"X wants to be paid first: look into its developer console{_in_its_words(answer)}")
-    if answer.status == 429:
-        return RateLimited("X takes no more for now", limited_until(answer, now))
     known = next((words for reason, words in _REFUSALS if answer.says(reason)), "")
-    if not known and answer.status == 403 and (mentions := _MENTION.findall(text)):
+    if not known and answer.status == 403 and (mentions := _MENTION.findall(post or "")):
         named = ", ".join(mentions)
         known = f"X refused it, and it names {named}: post it without the mention"
-    return Rejected(f"{known or 'X refused it'}{_in_its_words(answer)}")
+    if known:
+        return Rejected(f"{known}{_in_its_words(answer)}")
+    said, again = f': "{answer.words}"' if answer.words else "", limited_until(answer, now)
+    return meaning(Refusal("X", settings, answer.status, said, again, post is not None))
 
 
 def limited_until(answer: Answer, now: datetime) -> datetime | None:

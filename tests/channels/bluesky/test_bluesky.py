@@ -466,7 +466,7 @@ def test_twenty_posts_are_one_log_in(sky: Bluesky, world: World, server: StandIn
             Rejected,
             "InvalidRequest: Input/text must be short",
         ),
-        (error(413, "PayloadTooLarge"), Rejected, "larger than this server takes"),
+        (error(413, "PayloadTooLarge"), Rejected, "too big for it"),
         (Answer(404, b"<html>a page of something in between"), Unconfirmed, "cannot be read"),
         (Answer(200, b"[]"), Unconfirmed, "does not say"),
         (Answer(200, b'{"uri": "at://x"}'), Unconfirmed, "does not say"),

@@ -42,7 +42,7 @@ def meant(status: int, text: str = "Join us", **body: Any) -> Exception:
         (answers.reply_refused(), Rejected, "post it on its own"),
         (answers.quote_refused(), Rejected, "no longer lets programs quote"),
         (answers.invalid("Your media IDs are invalid."), Rejected, "no longer has the pictures"),
-        (forbidden("Anything else."), Rejected, 'X refused it (X: "Anything else.")'),
+        (forbidden("Anything else."), Rejected, 'X does not take it (403): "Anything else."'),
         (too_many_requests(), RateLimited, "takes no more for now"),
     ],
 )
@@ -55,7 +55,7 @@ def test_a_refusal_says_what_to_do(played: answers.Answer, kind: type[Exception]
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (402, {}, "wants to be paid first"),
+        (402, {}, "asks for a payment"),
         (403, {"type": "https://api.x.com/2/problems/user-suspended"}, "suspended"),
         (429, {"title": "UsageCapExceeded"}, "month's cap is used up"),
         (

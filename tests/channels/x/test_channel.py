@@ -150,9 +150,8 @@ def test_an_answer_without_an_id_is_unconfirmed(channel: XChannel, x: StandInX, 
 )
 def test_an_answer_that_is_not_in_xs_own_form_is_no_receipt(channel: XChannel, x: StandInX, answer: Answer) -> None:
     x.fault("answer-instead", answer=answer)
-    with pytest.raises((Unconfirmed, Rejected)) as met:
+    with pytest.raises(Unconfirmed):
         send(channel, planned(channel, "Hello"))
-    assert (met.type is Rejected) is (answer.status == 400)
 
 
 # ---------------------------------------------------------------------- mentions
