@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The same packages by their hashes as well, and nothing else, where this names the file: CI does.
 HASHES ?=
 
-.PHONY: rehearse test quick fuzz lint bench compare simulate simulate-planted test-servers mutants hashes clean
+.PHONY: rehearse test quick fuzz lint bench compare simulate simulate-planted test-servers mutants hashes picture clean
 
 rehearse: $(READY)
 	$(BIN)/drumbeat rehearse
@@ -61,6 +61,10 @@ test-servers: $(READY)
 SEED ?= 1
 mutants: $(READY)
 	$(BIN)/python -m tests.mutants --seed $(SEED) --of $(or $(N),150)
+
+# The README's picture, after a change of the rehearsal's page.
+picture: $(READY)
+	$(BIN)/python .readme/picture.py
 
 # After a change of what is needed, or of constraints.txt; needs uv.
 hashes:

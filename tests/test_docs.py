@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
+import click
 
 from bot.channels.connect import setting_names
-from bot.cli.main import COMMANDS
+from bot.cli.main import COMMANDS, main
 from bot.config import load
 
 TOP = Path(__file__).parent.parent
 EXAMPLE = TOP / "config.example.toml"
+PAPERS = (TOP / "README.md", *sorted((TOP / "docs").glob("*.md")))
+"""What is written for people who run a campaign, besides the manual of its files."""
 
 
 def uncommented(text: str) -> str:
@@ -22,11 +23,27 @@ def uncommented(text: str) -> str:
     return re.sub(r"^# ?(?=\[[\w.-]+\]|[a-z_]+ = )", "", text, flags=re.MULTILINE)
 
 
-def test_the_readme_shows_every_command_and_no_other() -> None:
-    shown = set(re.findall(r"`?\bdrumbeat ([a-z]+)\b", (TOP / "README.md").read_text("utf-8").split("\n## Licen")[0]))
-    in_table = set(re.findall(r"`drumbeat ([a-z]+)", (TOP / "README.md").read_text("utf-8")))
-    assert set(COMMANDS) <= shown
-    assert in_table <= set(COMMANDS)
+def test_every_command_is_in_the_table_and_no_other_is_shown_anywhere() -> None:
+    table = set(re.findall(r"^\| .*", (TOP / "docs" / "commands.md").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`drumbeat ([a-z]+)", "\n".join(table))) == set(COMMANDS)
+    for paper in PAPERS:
+        shown = set(
+            re.findall(r"`drumbeat ([a-z]+)|^(?:\S*/)?drumbeat ([a-z]+)", paper.read_text("utf-8"), re.MULTILINE)
+        )
+        assert {one or other for one, other in shown} <= set(COMMANDS), paper
+
+
+def test_every_option_that_is_shown_is_one() -> None:
+    options = {name: {opt for each in command.params for opt in each.opts} for name, command in _commands().items()}
+    for paper in PAPERS:
+        for name, rest in re.findall(r"(?:drumbeat|my-campaign) ([a-z]+)((?: [^`|\n]*)?)", paper.read_text("utf-8")):
+            if name in options:
+                assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= options[name], f"{paper}: drumbeat {name}{rest}"
+
+
+def _commands() -> Mapping[str, click.Command]:
+    with click.Context(main) as context:
+        return {name: command for name in COMMANDS if (command := main.get_command(context, name)) is not None}
 
 
 def test_the_example_settings_load_as_they_are() -> None:
@@ -73,21 +90,6 @@ def test_the_architecture_names_every_folder_and_the_line() -> None:
 
 
 def test_links_between_the_papers_lead_somewhere() -> None:
-    for paper in (TOP / "README.md", *(TOP / "bot").rglob("*.md")):
+    for paper in (*PAPERS, *(TOP / "bot").rglob("*.md")):
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", paper.read_text("utf-8")):
             assert (paper.parent / target).exists(), f"{paper.relative_to(TOP)}: {target}"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no cron there")
-def test_the_cron_line_works_in_cron_s_environment(tmp_path: Path) -> None:
-    """Cron knows no PATH but its own: with the paths of this checkout in its place, the very line runs."""
-    (line,) = re.findall(r"^\*/5 \* \* \* \*\s+(.+)$", (TOP / "README.md").read_text("utf-8"), re.MULTILINE)
-    command = re.search(r"&& (\S+) run --once", line)
-    assert command, line
-    assert Path(command[1]).is_absolute(), "cron finds no command without its whole path"
-    campaign = tmp_path / "campaign"
-    (campaign / "schedules").mkdir(parents=True)
-    (campaign / "schedules" / "campaign.yaml").write_text("name: Together\ntimezone: UTC\nlaunch: 2090-01-01 09:00\n")
-    real = line.replace(command[1], f"{sys.executable} -m bot").replace("/srv/my-campaign", str(campaign))
-    found = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(TOP)}
-    assert subprocess.run(["/bin/sh", "-c", real], env=found, check=False, timeout=60).returncode == 0

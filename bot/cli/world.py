@@ -221,4 +221,7 @@ def wants_colour() -> bool:
 
 def person() -> str:
     """Return who is at the keyboard, for the audit trail: DRUMBEAT_USER, else the login name."""
-    return os.environ.get("DRUMBEAT_USER") or getpass.getuser()
+    try:
+        return os.environ.get("DRUMBEAT_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, such as one that a container runs as
+        return f"user {os.getuid()}"

@@ -67,9 +67,9 @@ def test_the_example_settings_name_every_setting_of_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in CONNECTABLE if name != "wall"])
-def test_the_readme_says_how_it_is_connected(name: str) -> None:
+def test_the_manual_says_how_it_is_connected(name: str) -> None:
     steps = {"x": "X"}.get(name, name.capitalize())
-    assert f"### Connecting {steps}\n" in (ROOT / "README.md").read_text("utf-8")
+    assert f"## Connecting {steps}\n" in (ROOT / "docs" / "connect.md").read_text("utf-8")
 
 
 def test_only_the_registry_opens_a_wall_and_nobody_asks_for_its_class() -> None:
