@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from bot.channels.http.dates import Dates, listening
@@ -65,7 +64,7 @@ class Line:
             session.redactor.add(address)
             with listening(self._dates):
                 answer = session.repeatable("GET", address)
-            if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            if not answer.ok:
                 raise NotSent(f"it answered {answer.status_code}")
 
     def ask(self, base: str) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot.channels.bluesky.channel import connect
-from bot.channels.bluesky.fetch import Outside
 from bot.channels.bluesky.record import POSTGATE, THREADGATE
+from bot.channels.http.fetch import Outside
 from bot.channels.token_store import token_store
 from bot.model.channel import Channel
 from bot.model.settings import ChannelSettings, Secret

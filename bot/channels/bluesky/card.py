@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from bot.channels.bluesky.fetch import Fetched, NotFetched, Outside, fetch, joined
+from bot.channels.http.fetch import Fetched, NotFetched, Outside, fetch, joined
 from bot.model.address import host_of
 
 _PAGE_BYTES = 300_000

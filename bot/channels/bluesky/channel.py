@@ -18,7 +18,6 @@ from bot.channels import bluesky
 from bot.channels.bluesky.account import notes, problems, scope_of
 from bot.channels.bluesky.card import MakeCard, read_card
 from bot.channels.bluesky.errors import BlobGone, KeyTaken
-from bot.channels.bluesky.fetch import Outside
 from bot.channels.bluesky.files import Files
 from bot.channels.bluesky.record import (
     POST,
@@ -36,6 +35,7 @@ from bot.channels.bluesky.record import (
 from bot.channels.bluesky.tid import record_key
 from bot.channels.bluesky.xrpc import TIMEOUT, Timeout, Xrpc
 from bot.channels.frozen import as_approved, composed, refuse_misfits
+from bot.channels.http.fetch import Outside
 from bot.channels.http.reason import number
 from bot.model.channel import Account, Capabilities, Occupied, Payload, Rejected, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread

@@ -14,7 +14,7 @@ from bot.channels.http.retry_after import retry_after
 from bot.model.channel import Rejected, Unauthorized
 
 if TYPE_CHECKING:
-    import requests
+    from bot.channels.http import Response
 
 WORN_OUT = ("ExpiredToken", "InvalidToken")
 """The access token no longer holds; a renewed one may."""
@@ -70,7 +70,7 @@ class Refused:
         return bool(self.name) or self.status in PLAIN
 
 
-def read(response: requests.Response, redact: Callable[[str], str]) -> Refused:
+def read(response: Response, redact: Callable[[str], str]) -> Refused:
     """Read a refusal, as far as it can be read; its words may quote what was sent, so that they are redacted."""
     try:
         said: Any = parsed(response.content)  # JSON is what it is
@@ -85,9 +85,7 @@ def read(response: requests.Response, redact: Callable[[str], str]) -> Refused:
     )
 
 
-def meaning(
-    refused: Refused, response: requests.Response, setting: str, now: datetime, *, is_public: bool = False
-) -> Exception:
+def meaning(refused: Refused, response: Response, setting: str, now: datetime, *, is_public: bool = False) -> Exception:
     """Say what to do about a refusal; `setting` is where the app password is set."""
     if refused.name in _CREDENTIALS and refused.status != 429:
         return Unauthorized(f"{_CREDENTIALS[refused.name]} ({setting})")

@@ -16,8 +16,7 @@ from bot.model.channel import Unavailable, Unconfirmed
 from bot.model.settings import ChannelSettings
 
 if TYPE_CHECKING:
-    import requests
-
+    from bot.channels.http import Response
     from bot.channels.http.session import Session
 
 Timeout = tuple[float, float]
@@ -57,7 +56,7 @@ class Xrpc:
     def upload(self, content: Callable[[], Any], mime: str) -> Any:  # bytes, or a file that is opened anew each time
         """Put a picture or video where a post may refer to it. Nothing is public, and it may be repeated."""
 
-        def send(url: str, headers: Mapping[str, str]) -> requests.Response:
+        def send(url: str, headers: Mapping[str, str]) -> Response:
             typed = {**headers, "Content-Type": mime}
             return self._http().repeatable("POST", f"{url}com.atproto.repo.uploadBlob", data=content(), headers=typed)
 
@@ -74,7 +73,7 @@ class Xrpc:
             raise Unavailable("the log-in had ended; it is renewed, and the next try uses it")
         return self._answer(response, refused, Unconfirmed)
 
-    def _as_account(self, send: Callable[[str, Mapping[str, str]], requests.Response]) -> requests.Response:
+    def _as_account(self, send: Callable[[str, Mapping[str, str]], Response]) -> Response:
         """Make a call that may be repeated; a log-in that is no longer taken is renewed, one time."""
         account = self.log_ins.current()
         response = send(_url(account.server), _bearer(account))
@@ -84,12 +83,12 @@ class Xrpc:
         account = self.log_ins.renewed(account)
         return send(_url(account.server), _bearer(account))
 
-    def _refusal(self, response: requests.Response) -> Refused | None:
+    def _refusal(self, response: Response) -> Refused | None:
         redact = self._http().redactor.redact
         return None if response.status_code < 300 else bluesky_errors.read(response, redact)
 
     def _answer(
-        self, response: requests.Response, refused: Refused | None, otherwise: type[Unavailable] | type[Unconfirmed]
+        self, response: Response, refused: Refused | None, otherwise: type[Unavailable] | type[Unconfirmed]
     ) -> Any:  # JSON is what it is
         from bot.channels.http.session import answer
 

@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mastodon import Mastodon as Library
 from mastodon.errors import MastodonWarning
-from requests import Response
 
 from bot.channels.http.body import parsed
 from bot.channels.http.reason import number
@@ -26,6 +25,9 @@ from bot.channels.mastodon.refusal import Refusals
 from bot.model.address import host_of
 from bot.model.channel import RateLimited, Rejected, Unavailable
 from bot.model.redact import Redactor
+
+if TYPE_CHECKING:
+    from bot.channels.http import Response
 
 _VERSION = "4.6.0"  # given, never asked for: 2.3.3 recurses for ever over versions such as "takahe/0.11.0"
 _ANSWERS: ContextVar[list[Response] | None] = ContextVar("answers", default=None)

@@ -23,8 +23,7 @@ from bot.model.channel import CannotFind, Rejected, Unauthorized, Unavailable
 from bot.model.delivery import Receipt
 
 if TYPE_CHECKING:
-    from requests import Response
-
+    from bot.channels.http import Response
     from bot.channels.mastodon.client import Client
 
 SKEW = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from bot.channels.http.retry_after import retry_after
 from bot.model.channel import Rejected, Unauthorized, Unavailable
 
 if TYPE_CHECKING:
-    from requests import Response
+    from bot.channels.http import Response
 
 _MOST_WORDS = 160
 _ACCOUNT = re.compile(r"\b(login|scopes?|suspended|disabled|confirmed|approval)\b", re.IGNORECASE)

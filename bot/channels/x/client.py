@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
 import tweepy
 
 from bot.channels.http.body import parsed
@@ -22,6 +21,9 @@ from bot.channels.x.answers import Answer, refusal
 from bot.channels.x.login import SIGNED, Renewal, is_signed, names, secret
 from bot.model.channel import Unavailable, Unconfirmed
 from bot.model.settings import ChannelSettings
+
+if TYPE_CHECKING:
+    from bot.channels.http import Response
 
 BASE = "https://api.x.com"
 
@@ -33,7 +35,7 @@ class _AtBase:
     session: Session
     base: str
 
-    def request(self, method: str, url: str, **keywords: Any) -> requests.Response:  # requests' own keywords
+    def request(self, method: str, url: str, **keywords: Any) -> Response:  # requests' own keywords
         return self.session.request(method, self.base + urlsplit(url).path, **keywords)
 
 
@@ -88,7 +90,7 @@ class XClient:
             self.tweepy_client.bearer_token = self.renewal.access_token()
 
     def _ask(self, method: str, route: str, otherwise: Outcome = Unavailable, **keywords: Any) -> Answer:
-        response: requests.Response | None = None
+        response: Response | None = None
         try:
             response = self.tweepy_client.request(method, route, user_auth=self.renewal is None, **keywords)
         except tweepy.HTTPException as error:
@@ -112,7 +114,7 @@ class XClient:
         return _answer(self.session.request("POST", self.base + route, **keywords), Unavailable)
 
 
-def _answer(response: requests.Response, otherwise: Outcome) -> Answer:
+def _answer(response: Response, otherwise: Outcome) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.status_code == 429:  # refused, in whoever's words
         try:

@@ -15,8 +15,8 @@ import pytest
 from bot.channels import PLATFORMS
 from bot.channels.bluesky.card import Card, Picture
 from bot.channels.bluesky.channel import Bluesky, connect
-from bot.channels.bluesky.fetch import Outside
 from bot.channels.bluesky.record import decode
+from bot.channels.http.fetch import Outside
 from bot.model.channel import Occupied, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Media, Mention

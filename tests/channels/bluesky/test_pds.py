@@ -11,8 +11,8 @@ import pytest
 
 from bot.channels.bluesky.card import Card, Picture
 from bot.channels.bluesky.channel import Bluesky, connect
-from bot.channels.bluesky.fetch import Outside
 from bot.channels.bluesky.record import blob_link
+from bot.channels.http.fetch import Outside
 from bot.channels.token_store import token_store
 from bot.model.channel import Rejected, Unauthorized, Unavailable
 from bot.model.delivery import Thread

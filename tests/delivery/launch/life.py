@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.channels import PLATFORMS
 from bot.channels.bluesky.channel import connect as connect_bluesky
-from bot.channels.bluesky.fetch import Outside
+from bot.channels.http.fetch import Outside
 from bot.delivery.alerts import Alerts
 from bot.delivery.runner import Runner
 from bot.delivery.watch import Watch

@@ -14,7 +14,7 @@ import pytest
 
 from bot.channels.bluesky import card
 from bot.channels.bluesky.card import Card, Picture, read_card
-from bot.channels.bluesky.fetch import Fetched, NotFetched, Outside, fetch, is_public
+from bot.channels.http.fetch import Fetched, NotFetched, Outside, fetch, is_public
 
 CERTIFICATE = Path(__file__).parents[1] / "self_signed.pem"
 HTML = ("text/html",)
