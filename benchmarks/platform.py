@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 import time
+from email.utils import formatdate
 
 BACKLOG = 4096
 
@@ -43,7 +44,8 @@ class _Connection(asyncio.Protocol):
 
     def _answer(self, body: bytes) -> None:
         if not self._transport.is_closing():
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            kind = f"Content-Type: application/json\r\nDate: {formatdate(usegmt=True)}"
+            head = f"HTTP/1.1 200 OK\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
             self._transport.write(head.encode() + body)
 
 
