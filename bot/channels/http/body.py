@@ -44,15 +44,15 @@ Line = Callable[[], socket.socket | None]
 
 
 @dataclass(eq=False, slots=True)
-class _Limit:
-    """When a line is to be cut, and whether it was."""
+class Limit:
+    """When a line is to be cut, and whether it was: `is_late`."""
 
     at: float
     line: Line
-    late: threading.Event = field(default_factory=threading.Event)
+    is_late: bool = False
 
     def cut(self) -> None:
-        self.late.set()
+        self.is_late = True
         found = self.line()
         if found is not None:
             with suppress(OSError):  # it is closed already
@@ -63,15 +63,15 @@ class _Limit:
 class Cutter:
     """Breaks lines whose time is over. One thread watches over all of them: one for each request would be dear."""
 
-    _limits: set[_Limit] = field(default_factory=set)
+    _limits: set[Limit] = field(default_factory=set)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _watches: bool = False
     _next: float = 0.0
 
     @contextmanager
-    def cut_after(self, seconds: float, line: Line) -> Iterator[threading.Event]:
-        """Break the line when the time is over, be it in the middle of a byte; the event says that this was done."""
-        limit = _Limit(time.monotonic() + seconds, line)
+    def cut_after(self, seconds: float, line: Line) -> Iterator[Limit]:
+        """Break the line when the time is over, be it in the middle of a byte; the limit says whether this was done."""
+        limit = Limit(time.monotonic() + seconds, line)
         with self._changed:
             self._limits.add(limit)
             if not self._watches:
@@ -80,7 +80,7 @@ class Cutter:
             elif limit.at < self._next:
                 self._changed.notify()
         try:
-            yield limit.late
+            yield limit
         finally:
             with self._changed:
                 self._limits.discard(limit)

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _SECOND = timedelta(seconds=1)  # a Date has no parts of a second
@@ -60,11 +61,15 @@ class Dates:
 
 def said(headers: Mapping[str, str]) -> datetime | None:
     """Read what time it is from an answer's headers; None where it is cached, missing or no date that can be."""
-    lower = {name.lower(): value.strip() for name, value in headers.items()}
-    if lower.get("age", "0") != "0" or "hit" in lower.get("x-cache", "").lower():
+    if headers.get("Age", "0").strip() != "0" or "hit" in headers.get("X-Cache", "").lower():
         return None
+    return _date(headers.get("Date", ""))
+
+
+@lru_cache(maxsize=64)  # many answers come in one second
+def _date(text: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(lower.get("date", ""))
+        moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError):
         return None
     if moment.tzinfo is None or not _FIRST_YEAR <= moment.year < _LAST_YEAR:
@@ -86,7 +91,8 @@ def listening(dates: Dates | None) -> Iterator[None]:
 
 
 def heard(url: str, headers: Mapping[str, str], took: float) -> None:
-    """Hand the headers of an answer to whoever listens in this thread."""
-    dates, parts = _LISTENER.get(), urlsplit(url)
+    """Hand the headers of an answer, whose names are the same in any case, to whoever listens in this thread."""
+    dates = _LISTENER.get()
     if dates is not None:
+        parts = urlsplit(url)
         dates.hear(f"{parts.scheme}://{parts.netloc}", headers, took)

@@ -95,17 +95,17 @@ def _one(url: str, kinds: tuple[str, ...], most_bytes: int, outside: Outside) ->
     """Make one request; a text is where it redirects to."""
     host, path = _target(url, outside.port)
     connection = _Pinned(host, _address(host, outside), outside)
-    with Cutter().cut_after(outside.seconds, lambda: connection.line) as late:
+    with Cutter().cut_after(outside.seconds, lambda: connection.line) as limit:
         try:
             connection.request("GET", path, headers={"User-Agent": "drumbeat", "Accept-Encoding": "identity"})
             found = _read(connection.getresponse(), kinds, most_bytes)
         except (OSError, HTTPException, ValueError) as error:
-            why = "it did not answer in time" if late.is_set() else f"no answer: {type(error).__name__}"
+            why = "it did not answer in time" if limit.is_late else f"no answer: {type(error).__name__}"
             raise NotFetched(why) from None
         finally:
             connection.close()
             connection.let_go()
-    if late.is_set():
+    if limit.is_late:
         raise NotFetched("it did not answer in time")
     return found
 

@@ -72,6 +72,7 @@ class Session(requests.Session):
         self.trust_env = False  # no .netrc: it would take the place of our own credentials
         self.timeout, self.redactor = timeout, redactor
         self.headers.update({"User-Agent": "drumbeat", "Accept-Encoding": "identity"})  # what is packed may be a bomb
+        self.params = None  # type: ignore[assignment]  # nothing to merge into those of each request
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     def once(self, method: str, url: str, **keywords: Any) -> requests.Response:  # requests' own keywords
@@ -116,7 +117,7 @@ class Session(requests.Session):
         course = Course(has_body=bool(request.body), fresh=mode.is_public)
         asked_at = time.monotonic()
         try:
-            with watched(course), self._cutter.cut_after(self._seconds_for(request), lambda: course.line) as late:
+            with watched(course), self._cutter.cut_after(self._seconds_for(request), lambda: course.line) as limit:
                 response = super().send(request, **keywords)
                 heard(request.url or "", response.headers, time.monotonic() - asked_at)
                 reason = _unwelcome(response)
@@ -126,7 +127,7 @@ class Session(requests.Session):
             raise  # no kind of line leads there, so that none was opened: `request` has the words
         except (*LOST, ValueError) as error:  # the last: signs that no header can hold, addresses that are none
             reason = in_words(error)
-        if late.is_set():
+        if limit.is_late:
             reason = "it took too long altogether"
         if not reason:
             return response
@@ -145,6 +146,12 @@ class Session(requests.Session):
             content = read_whole(lambda size: raw.read(size, decode_content=False), most)
         response.raw = BytesIO(decoded(content, response.headers.get("Content-Encoding", ""), most))
         response.encoding = response.encoding or "utf-8"  # guessing it takes seconds for what is long
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:  # its own
+        """Take proxies and certificates as the session was opened with them; merging would cost each request dear."""
+        if proxies or verify is not None or cert is not None:
+            return super().merge_environment_settings(url, proxies, stream, verify, cert)
+        return {"proxies": self.proxies, "stream": stream, "verify": self.verify, "cert": self.cert}
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """A redirect would be a second request; none of these platforms needs one."""

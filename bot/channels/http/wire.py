@@ -30,19 +30,23 @@ class Course:
     is_watched: bool = False
     writes: int = 0
     line: socket.socket | None = None
+    _is_spare: bool = False
 
     @property
     def certainly_not_sent(self) -> bool:
         """Whether the platform cannot have acted: it has not even a part of the last thing it needs."""
         return self.is_watched and self.writes < (2 if self.has_body else 1)
 
-    def hold(self, sock: socket.socket) -> None:
-        """Keep a hand on the line that the request is on: below TLS, and also when the connection has let go of it."""
+    def hold(self, sock: socket.socket, *, spare: bool = False) -> None:
+        """Keep a hand on the line that the request is on: below TLS, and also when the connection has let go of it.
+
+        A `spare` of the line is kept where the socket itself will end although the line goes on.
+        """
         self.let_go()
-        self.line = socket.fromfd(sock.fileno(), sock.family, sock.type)
+        self.line, self._is_spare = sock.dup() if spare else sock, spare
 
     def let_go(self) -> None:
-        if self.line is not None:
+        if self.line is not None and self._is_spare:
             self.line.close()
 
 
@@ -63,12 +67,12 @@ def watched(course: Course) -> Iterator[None]:
 class _Watching(HTTPConnection):
     """Counts what is written, but for what sets the connection up (a proxy's CONNECT)."""
 
-    _connects = False
+    _connects, _is_tls = False, False
 
     def _new_conn(self) -> socket.socket:
         opened, course = super()._new_conn(), _COURSE.get()
         if course is not None:
-            course.hold(opened)
+            course.hold(opened, spare=self._is_tls)  # TLS takes the socket's line over
         return opened
 
     def connect(self) -> None:
@@ -89,6 +93,8 @@ class _Watching(HTTPConnection):
 
 class _WatchingTls(_Watching, HTTPSConnection):
     """The same over TLS."""
+
+    _is_tls = True
 
 
 class _Pool(HTTPConnectionPool):
@@ -117,7 +123,7 @@ def _taken(connection: Any) -> Any:
         if course.fresh:
             connection.close()
         elif connection.sock is not None:
-            course.hold(connection.sock)
+            course.hold(getattr(connection.sock, "socket", connection.sock))  # in TLS to a proxy, TLS is no socket
     return connection
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from bot.channels.http.dates import Dates, listening, said
 from bot.channels.http.session import open_session
@@ -23,7 +24,7 @@ def dates(ahead: timedelta = timedelta(0)) -> Dates:
 
 @pytest.mark.parametrize("headers", [{"Date": DATE}, {"date": DATE, "age": "0"}, {"DATE": f" {DATE} "}])
 def test_a_date_is_read_whatever_its_header_looks_like(headers: dict[str, str]) -> None:
-    assert said(headers) == NOON
+    assert said(CaseInsensitiveDict(headers)) == NOON
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_date_is_read_whatever_its_header_looks_like(headers: dict[str, str]) 
     ],
 )
 def test_a_date_that_is_cached_or_nonsense_is_ignored(headers: dict[str, str]) -> None:
-    assert said(headers) is None
+    assert said(CaseInsensitiveDict(headers)) is None
 
 
 @pytest.mark.parametrize(
