@@ -2,14 +2,15 @@
 
 There is one alarm for the next instant at which something may have to be done, never one a post. It goes by the wall
 clock, as the campaign does. Beside it a heartbeat counts seconds that really pass, for what no alarm can know of: a
-wall clock that was set, another process, edited files. Each beat sets the alarm anew, so that a clock that is set back
-puts nothing to sleep. Neither decides what may go out; the ledger does.
+wall clock that was set, another process, edited files. The alarm is set anew when the instant is another, and when the
+wall clock was set, so that one set back puts nothing to sleep. Neither decides what may go out; the ledger does.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -19,6 +20,8 @@ from apscheduler.triggers.date import DateTrigger
 
 HEARTBEAT_SECONDS = 1.0
 ALARM = "alarm"
+SLIP_SECONDS = 0.05
+"""By how much the wall clock may move otherwise than time passes before an alarm is set anew."""
 
 log = logging.getLogger("drumbeat")
 
@@ -31,6 +34,7 @@ class Clock:
         self._one_at_a_time = threading.Lock()
         self._failure = ""
         self._is_rung = False
+        self._alarm, self._began = datetime.min.replace(tzinfo=UTC), 0.0
         # As APScheduler comes it would drop what is more than a second late, and ten threads would be nine too many.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         pools = {"default": ThreadPoolExecutor(1)}
@@ -66,6 +70,11 @@ class Clock:
                 self._failure = str(error)
 
     def _set_alarm(self, at: datetime | None) -> None:
-        if at is not None and self._scheduler.running:
+        if at is None or not self._scheduler.running:
+            return
+        began = time.time() - time.monotonic()  # when the wall clock says that the machine was started
+        stands = at == self._alarm and at > datetime.now(UTC) and abs(began - self._began) < SLIP_SECONDS
+        if not stands:
+            self._alarm, self._began = at, began
             trigger = DateTrigger(at, timezone=UTC)
             self._scheduler.add_job(self._beat, trigger, id=ALARM, replace_existing=True)

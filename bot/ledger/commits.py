@@ -37,8 +37,11 @@ def commit_together(connection: sqlite3.Connection, tickets: list[Ticket[Any]]) 
     """Run the operations in one transaction; callers wake up after the commit. One that raises fails alone."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        for ticket in tickets:
-            _run_apart(connection, ticket)
+        if len(tickets) == 1:  # what fails alone takes nothing with it
+            tickets[0].result = tickets[0].operation(connection)
+        else:
+            for ticket in tickets:
+                _run_apart(connection, ticket)
         connection.execute("COMMIT")
     except Exception as error:  # nothing of the batch stands, and each caller has to learn it
         if connection.in_transaction:

@@ -14,6 +14,13 @@ from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of, words
 from bot.ledger.steps import PROGRAM, next_line, step, write_down
 from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
+_ONE_ROW = f"SELECT {SENDING_COLUMNS} FROM posts WHERE id = ?"  # noqa: S608 - names are ours
+_BEFORE_A_CLAIM = (
+    "SELECT EXISTS (SELECT 1 FROM posts WHERE state = 'publishing' AND channel = ?), "
+    "EXISTS (SELECT 1 FROM workers WHERE id = ?), (SELECT MAX(number) FROM attempts WHERE post_id = ?)"
+)
+"""Is any worker publishing on this account (platforms cannot tell two of us apart), is this one known, how many tries?"""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -35,32 +42,31 @@ def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker
 
     What may have been sent already is taken for looking: it is unconfirmed at once.
     """
-    row = _row_of(connection, draft.post_id)
+    row, at = _row_of(connection, draft.post_id), stamp(now)
     if row is None or row["fingerprint"] != fingerprint:  # edited since the draft was made
         return None
-    if obstacle(row, pauses_of(connection), approved(connection, row), stamp(now)):
+    if obstacle(row, pauses_of(connection), approved(connection, row), at):
         return None
-    if _is_busy(connection, row["channel"]) or not follows_on(connection, row["previous"]):
+    is_busy, is_known, last = connection.execute(_BEFORE_A_CLAIM, (row["channel"], worker, row["id"])).fetchone()
+    if is_busy or not follows_on(connection, row["previous"]):
         return None
-    number = _next_attempt(connection, row["id"])
-    key = key_of(row["id"], fingerprint)
+    number, key = int(last or 0) + 1, key_of(row["id"], fingerprint)
     frozen = _freeze(connection, key, draft)
-    connection.execute(
-        "INSERT INTO workers (id, started_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", (worker, stamp(now))
-    )
+    if not is_known:
+        connection.execute("INSERT INTO workers (id, started_at) VALUES (?, ?)", (worker, at))
     connection.execute(
         "INSERT INTO attempts (post_id, number, delivery_key, worker, started_at, outcome, why) "
         "VALUES (?, ?, ?, ?, ?, '', '')",
-        (row["id"], number, key, worker, stamp(now)),
+        (row["id"], number, key, worker, at),
     )
     step(connection, row["id"], State.SCHEDULED, State.PUBLISHING, tries=row["tries"] + 1, worker=worker, why="")
-    write_down(connection, stamp(now), PROGRAM, "claim", row["id"], f"attempt {number}")
+    write_down(connection, at, PROGRAM, "claim", row["id"], f"attempt {number}")
     if not row["doubted_since"]:
         return Claim(row["id"], key, frozen, row["tries"] + 1, now)
     why = f"looked for first: {_doubt(connection)}"
     step(connection, row["id"], State.PUBLISHING, State.UNCONFIRMED, why=why, worker="")
-    _close_attempt(connection, row["id"], State.PUBLISHING, Outcome(State.UNCONFIRMED, why), stamp(now))
-    write_down(connection, stamp(now), PROGRAM, State.UNCONFIRMED.value, row["id"], why)
+    _close_attempt(connection, row["id"], State.PUBLISHING, Outcome(State.UNCONFIRMED, why), at)
+    write_down(connection, at, PROGRAM, State.UNCONFIRMED.value, row["id"], why)
     return Claim(row["id"], key, frozen, row["tries"] + 1, now, moment(row["doubted_since"]), moment(row["due"]))
 
 
@@ -71,7 +77,7 @@ def _doubt(connection: sqlite3.Connection) -> str:
 
 def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worker: str, now: datetime) -> None:
     """Write down how it ended, or what a person decided."""
-    row = _row_of(connection, post_id)
+    row, at = _row_of(connection, post_id), stamp(now)
     if row is None:
         raise LedgerError(f"the ledger has no post {post_id}: look at the ids with drumbeat plan")
     old = state_of(row["state"])
@@ -89,10 +95,10 @@ def record(connection: sqlite3.Connection, post_id: str, outcome: Outcome, worke
     if old is State.UNCONFIRMED:  # whoever decided has looked
         values["doubted_since"] = ""
     step(connection, post_id, old, outcome.state, **values)
-    _close_attempt(connection, post_id, old, outcome, stamp(now))
+    _close_attempt(connection, post_id, old, outcome, at)
     if outcome.receipt is not None:
         _keep_receipt(connection, post_id, outcome.receipt)
-    write_down(connection, stamp(now), outcome.by, outcome.state.value, post_id, outcome.why)
+    write_down(connection, at, outcome.by, outcome.state.value, post_id, outcome.why)
 
 
 def _is_over(row: sqlite3.Row, old: State, of: Claim | Delivery, new: State) -> bool:
@@ -125,17 +131,8 @@ def forget_draft(connection: sqlite3.Connection, post_id: str) -> None:
 
 
 def _row_of(connection: sqlite3.Connection, post_id: str) -> sqlite3.Row | None:
-    found: sqlite3.Row | None = connection.execute(
-        f"SELECT {SENDING_COLUMNS} FROM posts WHERE id = ?",  # noqa: S608 - names are ours
-        (post_id,),
-    ).fetchone()
+    found: sqlite3.Row | None = connection.execute(_ONE_ROW, (post_id,)).fetchone()
     return found
-
-
-def _is_busy(connection: sqlite3.Connection, channel: str) -> bool:
-    """Say whether any worker is publishing on this account: platforms cannot tell two of us apart."""
-    found = connection.execute("SELECT 1 FROM posts WHERE state = 'publishing' AND channel = ?", (channel,))
-    return found.fetchone() is not None
 
 
 def follows_on(connection: sqlite3.Connection, previous: str) -> bool:
@@ -146,18 +143,14 @@ def follows_on(connection: sqlite3.Connection, previous: str) -> bool:
     return row is not None and row["state"] == State.PUBLISHED.value
 
 
-def _next_attempt(connection: sqlite3.Connection, post_id: str) -> int:
-    row = connection.execute("SELECT MAX(number) FROM attempts WHERE post_id = ?", (post_id,)).fetchone()
-    return int(row[0] or 0) + 1
-
-
 def _freeze(connection: sqlite3.Connection, key: str, draft: Draft) -> Draft:
-    connection.execute(
+    """Keep what will be sent; where an earlier attempt did so under this key, return what that one sent."""
+    kept = connection.execute(
         "INSERT INTO drafts (delivery_key, post_id, body, created_at, left_out, doubted) VALUES (?, ?, ?, ?, ?, 0) "
         "ON CONFLICT (delivery_key) DO NOTHING",
         (key, draft.post_id, draft.body, stamp(draft.created_at), "\n".join(draft.left_out)),
     )
-    return frozen_draft(connection, key) or draft
+    return draft if kept.rowcount == 1 else frozen_draft(connection, key) or draft
 
 
 def _rescheduled(

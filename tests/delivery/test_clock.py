@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from apscheduler.schedulers import base
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
 
 from bot.delivery.clock import Clock
 
@@ -116,3 +119,42 @@ def test_a_wall_clock_that_is_set_back_does_not_put_it_to_sleep(monkeypatch: pyt
 
     run_until(Clock(wake, heartbeat=0.02), until, 5)
     assert len(after) > 3
+
+
+@pytest.mark.parametrize(("set_forward", "times"), [(0, 1), (5, 2), (-5, 2)])
+def test_an_alarm_is_set_anew_only_when_the_wall_clock_was_set(
+    monkeypatch: pytest.MonkeyPatch, set_forward: int, times: int
+) -> None:
+    """Setting one costs more than all that a pass looks up."""
+    until, set_for, wanted = threading.Event(), list[datetime](), datetime.now(UTC) + timedelta(hours=1)
+    passes, add_job, real = list[int](), BackgroundScheduler.add_job, time.time
+
+    def spy(scheduler: BackgroundScheduler, call: object, trigger: DateTrigger, **more: object) -> object:
+        set_for.append(trigger.run_date)
+        return add_job(scheduler, call, trigger, **more)
+
+    def wake() -> datetime | None:
+        passes.append(1)
+        if len(passes) == 4:
+            monkeypatch.setattr(time, "time", lambda: real() + set_forward)
+        if len(passes) > 8:
+            until.set()
+        return wanted
+
+    monkeypatch.setattr(BackgroundScheduler, "add_job", spy)
+    run_until(Clock(wake, heartbeat=0.02), until, 5)
+    assert len(passes) > 8
+    assert set_for.count(wanted) == times
+
+
+def test_an_alarm_whose_time_has_come_is_set_however_often() -> None:
+    until, passes, past = threading.Event(), list[int](), datetime.now(UTC)
+
+    def wake() -> datetime | None:
+        passes.append(1)
+        if len(passes) > 5:
+            until.set()
+        return past
+
+    run_until(Clock(wake, heartbeat=60), until, 5)
+    assert len(passes) > 5
