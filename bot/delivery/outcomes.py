@@ -58,8 +58,9 @@ class Outcomes:
         """Write down that a post is public."""
         left_out = tuple(dict.fromkeys((*claim.draft.left_out, *receipt.left_out)))
         whole = replace(receipt, left_out=left_out) if left_out else receipt
-        event = Event(self.now(), claim.post_id, channel, State.PUBLISHED, why, receipt.url, claim.attempt)
-        self._write(replace(event, left_out=left_out), claim, whole, None)
+        at, attempt, state = self.now(), claim.attempt, State.PUBLISHED
+        event = Event(at, claim.post_id, channel, state, why, receipt.url, attempt, left_out=left_out)
+        self._write(event, claim, whole, None)
 
     def decided(self, of: Claim | Delivery, channel: str, decision: Decision) -> None:
         """Write down what follows an attempt, or a rule for what was not sent."""

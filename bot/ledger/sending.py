@@ -19,7 +19,7 @@ _BEFORE_A_CLAIM = (
     "SELECT EXISTS (SELECT 1 FROM posts WHERE state = 'publishing' AND channel = ?), "
     "EXISTS (SELECT 1 FROM workers WHERE id = ?), (SELECT MAX(number) FROM attempts WHERE post_id = ?)"
 )
-"""Is any worker publishing on this account (platforms cannot tell two of us apart), is this one known, how many tries?"""
+"""Is any worker publishing on this account (platforms cannot tell two of us apart), is this one known, its last try."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 
 from bot.ledger.errors import IllegalStep
 from bot.model.delivery import TRANSITIONS, State
@@ -20,13 +21,15 @@ def check_step(post_id: str, old: State, new: State) -> None:
 def step(connection: sqlite3.Connection, post_id: str, old: State, new: State, **values: str | int) -> None:
     """Move a post from one state to another, and set these columns with it."""
     check_step(post_id, old, new)
-    names = ", ".join(f"{name} = ?" for name in ("state", *values))
-    moved = connection.execute(
-        f"UPDATE posts SET {names} WHERE id = ? AND state = ?",  # noqa: S608 - names are ours, values are bound
-        (new.value, *values.values(), post_id, old.value),
-    )
+    moved = connection.execute(_moving(tuple(values)), (new.value, *values.values(), post_id, old.value))
     if moved.rowcount != 1:
         raise IllegalStep(f"{post_id} is not {old}")
+
+
+@cache
+def _moving(names: tuple[str, ...]) -> str:
+    columns = ", ".join(f"{name} = ?" for name in ("state", *names))
+    return f"UPDATE posts SET {columns} WHERE id = ? AND state = ?"  # noqa: S608 - names are ours, values are bound
 
 
 def next_line(connection: sqlite3.Connection) -> int:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import BoundedSemaphore, RLock, Thread
 from typing import Any, TypeVar
 
@@ -106,11 +106,8 @@ class Store:
     def _serve(self) -> None:
         while True:
             handed = [self._queue.get()]
-            while len(handed) < MOST_AT_ONCE:
-                try:
-                    handed.append(self._queue.get_nowait())
-                except Empty:
-                    break
+            while len(handed) < MOST_AT_ONCE and not self._queue.empty():  # nobody else takes from it
+                handed.append(self._queue.get())
             tickets = [ticket for ticket in handed if ticket is not None]
             if tickets:
                 commit_together(self._connection, tickets)

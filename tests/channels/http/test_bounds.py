@@ -218,3 +218,16 @@ def test_a_line_that_breaks_while_a_refusal_is_read_is_unconfirmed(session: Sess
 
     with server(play) as rude, pytest.raises(Unconfirmed):
         session.once("POST", rude.url, json={})
+
+
+def test_a_line_that_was_kept_from_an_earlier_request_is_cut_off_too(brief: Session) -> None:
+    def play(server: Server, connection: socket.socket, number: int) -> None:
+        server.read_request(connection)
+        connection.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
+        dripping(HEAD + b"\r\n")(server, connection, number)
+
+    with server(play) as slow:
+        brief.repeatable("GET", slow.url)
+        with pytest.raises(Unavailable, match="too long altogether"):
+            brief.repeatable("GET", slow.url)
+        assert slow.connections == 1
