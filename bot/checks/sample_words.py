@@ -13,7 +13,7 @@ from bot.model.plan import Plan
 
 NAME = "Root Out Racism"
 PHRASES = (
-    NAME, "RootOutRacism", "root-out-racism", "West Yorkshire and Harrogate", "quotes.webster",
+    NAME, "RootOutRacism", "root-out-racism", "many communities and one aim", "quotes.webster",
     "Racism must not hold any of them back", "before the weekend: has your organisation pledged",
     "We carry on for as long as racism does", "read about the movement with you", "the harm that racism does",
     "a class, a choir or a corner shop", "Racism makes an unequal start harder", "The list of pledges keeps growing",

@@ -97,7 +97,8 @@ class _Asking:
 
 
 def _say_what_is_next(done: str, folder: Path, then: str) -> None:
-    click.echo(f"{done} Next:\n  cd {folder}\n  {then}")
+    there = "" if folder.resolve() == Path.cwd() else f"  cd {folder}\n"
+    click.echo(f"{done} Next:\n{there}  {then}")
 
 
 def _named_like(folder: Path) -> str:

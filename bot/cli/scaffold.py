@@ -29,10 +29,11 @@ def sample_folder() -> Path:
 
 
 def make_folder(folder: Path, fill: Callable[[Path], None]) -> str:
-    """Fill a new or an empty folder, as a whole or not at all. Returns what is in the way, or nothing."""
+    """Fill an empty folder, or a new one, then whole or not at all. Returns what is in the way, or nothing."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return f"{folder} is there already and not empty; name a new folder"
-    making = folder.with_name(f".{folder.name}.making")
+    place = folder.resolve()
+    making = place.with_name(f".{place.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     fill(making)
@@ -40,9 +41,12 @@ def make_folder(folder: Path, fill: Callable[[Path], None]) -> str:
     (making / ".gitignore").write_text(IGNORED, "utf-8")
     (making / "secrets").mkdir(mode=0o700)
     ignore(making / "secrets")
-    if folder.exists():
-        folder.rmdir()
-    making.rename(folder)
+    if not place.exists():
+        making.rename(place)
+        return ""
+    for path in sorted(making.iterdir()):  # an empty folder stays the same one: somebody may be in it
+        path.rename(place / path.name)
+    making.rmdir()
     return ""
 
 

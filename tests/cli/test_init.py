@@ -160,6 +160,19 @@ def test_an_empty_folder_is_used(beside: Desk) -> None:
     assert (beside.root / "schedules" / "campaign.yaml").is_file()
 
 
+def test_the_folder_that_one_is_in_is_used_and_stays_the_same_folder(
+    beside: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside.root.mkdir()
+    monkeypatch.chdir(beside.root)
+    number = beside.root.stat().st_ino
+    made = beside.drumbeat("init", ".")
+    assert (made.exit_code, "name Own," in made.output) == (FINE, True), made.output
+    assert beside.root.stat().st_ino == number
+    assert sorted(path.name for path in beside.root.parent.iterdir()) == ["own"]
+    assert parsed(beside).name == "Own"
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
