@@ -149,7 +149,6 @@ class Loop:
         for lane in self._lanes.values():
             if lane.busy is not None:
                 lane.busy.result()
-        self._outcomes.write_what_met_a_full_disk()
 
     def stop(self) -> None:
         """Begin nothing new, wait for the calls under way, and record how they ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -108,6 +109,19 @@ def test_a_claim_from_before_the_doubt_is_looked_for_since_the_claim() -> None:
     made = Claim("e0/wall", "key", draft, 1, NINE - timedelta(hours=2), doubted_since=NINE, due=NINE)
     assert made.since == NINE - timedelta(hours=2)
     assert replace(made, claimed_at=NINE + timedelta(hours=2)).since == NINE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are set by other means there")
+def test_the_signs_of_life_are_for_this_user_alone_whatever_the_umask(path: Path, clock: Clock, home: Home) -> None:
+    before = os.umask(0)
+    try:
+        begin(path, clock, home)
+        with Ledger.open(path, clock, home=home) as ledger:
+            publish(ledger, "e0/wall")
+    finally:
+        os.umask(before)
+    signs = [one for one in (home.state or path).rglob("this start") if one.is_file()]
+    assert [one.stat().st_mode & 0o777 for one in signs] == [0o600]
 
 
 def test_what_comes_due_after_the_look_is_in_no_doubt(path: Path, clock: Clock, home: Home) -> None:

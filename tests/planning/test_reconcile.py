@@ -204,6 +204,14 @@ def test_a_plan_that_withdraws_less_than_half_or_few_posts_is_fine() -> None:
     assert refusal(reconcile(planned(campaign()), small, NOW), small, NOW) == ""
 
 
+def test_a_plan_that_withdraws_just_half_is_fine() -> None:
+    days = [campaign(entry("daily", every("daily 09:00", "2021-07-05", last))) for last in ("2021-07-28", "2021-07-16")]
+    before = applied(reconcile(planned(days[0]), Snapshot(), NOW))
+    changes = reconcile(planned(days[1]), before, NOW)
+    assert (len(changes.of(Kind.WITHDRAW)), len(before.deliveries)) == (12, 24)
+    assert refusal(changes, before, NOW) == ""
+
+
 def test_a_longer_partner_list_may_change_every_shout_out_to_come() -> None:
     thanks = entry("thanks", every("daily 09:00", "2021-07-05", "2021-07-24"), shout_out=ShoutOut())
     few, more = (tuple(partner(f"p{number}") for number in range(size)) for size in (20, 40))

@@ -15,7 +15,7 @@ import pytest
 from bot.channels import PLATFORMS
 from bot.channels.bluesky.card import Card, Picture
 from bot.channels.bluesky.channel import Bluesky, connect
-from bot.channels.bluesky.record import decode
+from bot.channels.bluesky.record import decode, says_the_same
 from bot.channels.http.fetch import Outside
 from bot.model.channel import Occupied, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
@@ -547,3 +547,15 @@ def test_an_account_that_is_shut_is_told_from_a_log_in_that_ended(
 def test_a_draft_is_canonical_json(sky: Bluesky) -> None:
     body = sky.prepare(planned(sky, "Join us 👍", replies="nobody"), None).body
     assert json.dumps(json.loads(body), ensure_ascii=False, sort_keys=True, separators=(",", ":")) == body
+
+
+def test_a_picture_is_known_again_by_its_content_however_a_server_describes_it() -> None:
+    def record(ref: str, kind: str, alt: str = "People march") -> dict[str, object]:
+        blob = {"$type": "blob", "ref": {"$link": ref}, "mimeType": kind, "size": 7}
+        return {"text": "We march", "embed": {"images": [{"image": blob, "alt": alt}]}}
+
+    ours = record("bafy1", "image/jpeg")
+    assert says_the_same(record("bafy1", "image/webp"), ours)
+    assert not says_the_same(record("bafy2", "image/jpeg"), ours)
+    assert not says_the_same(record("bafy1", "image/jpeg", "Others march"), ours)
+    assert not says_the_same({"text": "We march", "embed": {"images": [{"image": "bafy1", "alt": ""}]}}, ours)

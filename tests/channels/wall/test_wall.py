@@ -162,11 +162,12 @@ def test_a_thread_is_shown_together_in_order_each_post_with_its_own_page(wall: W
         for n in (1, 2, 3)
     ]
     first = send(wall, parts[0])
-    send(wall, a_post("Between.", 7))
+    alone = send(wall, a_post("Between.", 7))
     second = send(wall, parts[1], Thread(first, first))
     send(wall, parts[2], Thread(first, second))
     assert re.findall(r"Part \d|Between", front(wall)) == ["Between", "Part 1", "Part 2", "Part 3"]
     assert "2 of 3" in (wall.folder / "posts" / f"{second.remote_id}.html").read_text("utf-8")
+    assert "1 of 1" not in (wall.folder / "posts" / f"{alone.remote_id}.html").read_text("utf-8")
     assert len(files(wall, "html")) == 4
 
 
