@@ -35,8 +35,8 @@ def test_it_wakes_at_the_instant_that_it_was_told_and_not_only_with_the_heartbea
         until.set()
         return None
 
-    run_until(Clock(wake), until, 5)
-    assert timedelta(0) <= woken[-1] - wanted < timedelta(milliseconds=400)
+    run_until(Clock(wake, heartbeat=60), until, 20)  # a machine that is busy may be late, but not by a heartbeat
+    assert timedelta(0) <= woken[-1] - wanted < timedelta(seconds=20)
 
 
 def test_a_pass_that_fails_does_not_stop_it() -> None:
