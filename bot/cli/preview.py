@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -34,6 +35,8 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     from bot.web.preview import pages
 
     held = world.held()
+    with world.look() or nullcontext() as ledger:
+        pauses = ledger.pauses() if ledger is not None else ()
     outlook = world.outlook(held, as_if_connected=True)
     if outlook.campaign is None:
         world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
@@ -46,6 +49,8 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
         with_embargoed=embargoed,
         deliveries=held.snapshot.deliveries,
         faces=faces_of(world, outlook.campaign),
+        pauses=pauses,
+        not_connected=world.channels[1],
     )
     index = write_site(world, out, site)
     hidden = 0 if embargoed else sum(p.embargo is not None and p.embargo > world.now() for p in outlook.plan.posts)

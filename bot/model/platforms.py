@@ -87,3 +87,11 @@ def label(platform: str) -> str:
 def mark(platform: str) -> str:
     """Return the sign that stands for a platform in a line of text."""
     return PLATFORMS[platform].mark if platform in PLATFORMS else "◇"
+
+
+def place(platform: str) -> int:
+    """Return where a platform stands among all, for lists that people read; unknown ones come last."""
+    return _PLACES.get(platform, len(_PLACES))
+
+
+_PLACES = {each.id: number for number, each in enumerate(_ALL)}

@@ -29,8 +29,8 @@ def title_of(text: str) -> str:
     for line in (*plain.split("\n"), *text.split("\n")):
         sentence = _first_sentence(" ".join(line.split())).strip(_LOOSE)
         if _SAYS_SOMETHING.search(sentence):
-            return _cut(sentence)
-    return _cut(" ".join(text.split()))
+            return cut_at_word(sentence)
+    return cut_at_word(" ".join(text.split()))
 
 
 def thank_you(partners: Sequence[tuple[str, str]]) -> str:
@@ -52,12 +52,13 @@ def _first_sentence(line: str) -> str:
     return sentence[:-1] if sentence.endswith(".") and not sentence.endswith("..") else sentence
 
 
-def _cut(words: str) -> str:
+def cut_at_word(words: str, longest: int = LONGEST) -> str:
+    """Return words that are no longer than this, cut between two of them where that can be done."""
     signs = GRAPHEME.findall(words)
-    if len(signs) <= LONGEST:
+    if len(signs) <= longest:
         return words
-    room = "".join(signs[: LONGEST + 1])
-    return (room.rsplit(" ", 1)[0] if " " in room else "".join(signs[:LONGEST])).rstrip(f"{_LOOSE}.") + "…"
+    room = "".join(signs[: longest + 1])
+    return (room.rsplit(" ", 1)[0] if " " in room else "".join(signs[:longest])).rstrip(f"{_LOOSE}.") + "…"
 
 
 def _plural(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""What is known of a post besides its words: limits, problems, what the ledger holds, and what of it matters most."""
+"""What is known of a post besides its words: limits, problems, what the ledger holds, and where it stands."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.model.channel import Capabilities
-from bot.model.delivery import Delivery, State
-from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.delivery import Delivery, Pause, is_late
+from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.moment import Lateness, Then
-from bot.model.plan import Plan, Post
-from bot.web.months import Verdicts
+from bot.model.plan import Post
+from bot.model.shown import in_line
 from bot.web.posts import View
 from bot.web.render import counted
+from bot.web.standing import Mark, Standing, agreed, standing
+
+_SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about the plan's posts: limits by channel, problems, and what the ledger holds."""
+    """What is known about the plan's posts: limits by channel, problems, what the ledger holds, what is paused."""
 
     capabilities: Mapping[str, Capabilities]
     diagnostics: tuple[Diagnostic, ...]
     deliveries: Mapping[str, Delivery]
+    pauses: tuple[Pause, ...] = ()
 
     def by_post(self) -> dict[str, list[Diagnostic]]:
         """Gather the problems of each post."""
@@ -31,23 +35,47 @@ class Known:
             found.setdefault(problem.post, []).append(problem)
         return found
 
+    def standings(self, posts: Sequence[Post], view: View) -> dict[str, Standing]:
+        """Say where each post stands."""
+        unfit = {problem.post for problem in self.diagnostics if problem.severity is Severity.ERROR}
+        return {post.id: self._standing(post, view, is_fit=post.id not in unfit) for post in posts}
 
-def facts(post: Post, view: View, known: Known) -> Iterator[tuple[str, str]]:
-    local, delivery = view.local(post.due), known.deliveries.get(post.id)
+    def _standing(self, post: Post, view: View, *, is_fit: bool) -> Standing:
+        delivery = self.deliveries.get(post.id)
+        if delivery is None and self.deliveries and is_late(view.now, post.due, post.late.grace):
+            return Standing(Mark.MISSED, "its time had passed when it was first seen")
+        # Who pauses today goes on some day: what is due later is as it was, and the banner tells of the pause.
+        stops = (pause for pause in self.pauses if pause.stops(post.channel, post.tags, post.id, post.root))
+        pause = next((one for one in stops if post.due <= min(view.now + _SOON, one.until or post.due)), None)
+        return standing(post, delivery, is_fit=is_fit, pause=pause)
+
+
+def details(posts: Sequence[Post], view: View) -> Iterator[tuple[str, str]]:
+    """Say what the posts of one entry at one time have in common, and where they stand in the files."""
+    post, local = posts[0], view.local(posts[0].due)
     yield "Goes out", f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M} {local:%Z} ({post.due:%d %b, %H:%M} UTC)"
-    yield "State", _state_words(delivery) if delivery else ""
-    yield "If late", late_words(post.late)
-    yield "Held", post.hold
+    yield "If it is late", late_words(post.late)
     if post.embargo:
         until = view.local(post.embargo)
         yield "Embargo", f"{until.day} {until:%B %Y}, {until:%H:%M}"
-    yield "Approvals", _approval_words(post, delivery)
+    yield "Held", "; ".join(dict.fromkeys(each.hold for each in posts if each.hold))
     yield "Replies", post.replies
     yield "Visible to", post.visibility
     yield "AI label", "yes" if post.made_with_ai else ""
     yield "Tags", ", ".join(post.tags)
-    yield "Words in", str(post.text_location)
-    yield "Planned in", str(post.location)
+    yield "Words in", "; ".join(dict.fromkeys(place_words(each.text_location) for each in posts))
+    yield "Planned in", place_words(post.location)
+    yield "Name in the files", post.entry
+
+
+def place_words(place: Location) -> str:
+    """`calendar.xlsx, row 23`: a place as somebody finds it who has the file open."""
+    file = in_line(place.file)
+    if place.cell:
+        sheet, _, cell = place.cell.rpartition("!")
+        row, column = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), cell.rstrip("0123456789")
+        return ", ".join(filter(None, (file, f"sheet {sheet}" if sheet else "", f"row {row}, column {column}")))
+    return f"{file}, line {place.line}" if place.line else file
 
 
 def late_words(late: Lateness) -> str:
@@ -64,56 +92,8 @@ def late_words(late: Lateness) -> str:
             return f"up to {grace}; after that it is still sent, but not as part of a backlog"
 
 
-def _approval_words(post: Post, delivery: Delivery | None) -> str:
-    if not post.approvals:
-        return ""
-    given = delivery.approved_by if delivery and delivery.fingerprint == post.fingerprint else ()
+def approval_words(post: Post, delivery: Delivery | None) -> str:
+    """`1 of 2 given (Jo)`; nothing where nobody has to agree."""
+    given = agreed(post, delivery)
     by = f" ({', '.join(given)})" if given else ""
-    return f"{len(given)} of {post.approvals} given{by}"
-
-
-def _state_words(delivery: Delivery) -> str:
-    return f"{delivery.state}: {delivery.why}" if delivery.why else str(delivery.state)
-
-
-def verdicts(shown: Sequence[tuple[Post, ...]], known: Known) -> Verdicts:
-    """Say for each thread the one thing that matters most."""
-    worst: dict[str, Severity] = {}
-    order = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-    for problem in known.diagnostics:
-        if problem.post:
-            worst[problem.post] = min(worst.get(problem.post, Severity.INFO), problem.severity, key=order.index)
-    found_for = {}
-    for thread in shown:
-        found = {worst.get(post.id) for post in thread}
-        found_for[thread[0].id] = _verdict(thread[0], found, known.deliveries.get(thread[0].id))
-    return found_for
-
-
-def _verdict(post: Post, found: set[Severity | None], delivery: Delivery | None) -> tuple[str, str]:
-    if delivery and delivery.state in {State.FAILED, State.UNCONFIRMED, State.MISSED}:
-        return "bad", str(delivery.state)
-    if Severity.ERROR in found:
-        return "bad", "error"
-    if post.hold:
-        return "warn", "held"
-    if Severity.WARNING in found:
-        return "warn", "warning"
-    if delivery and delivery.state is not State.SCHEDULED:
-        return "good" if delivery.state is State.PUBLISHED else "", str(delivery.state)
-    return "", ""
-
-
-def totals(plan: Plan, known: Known, shown: Sequence[tuple[Post, ...]]) -> tuple[tuple[str, str], ...]:
-    def approved(post: Post) -> int:
-        delivery = known.deliveries.get(post.id)
-        return len(delivery.approved_by) if delivery and delivery.fingerprint == post.fingerprint else 0
-
-    held = sum(bool(thread[0].hold) for thread in shown)
-    waiting = sum(post.approvals > approved(post) for post in plan.posts)
-    return (
-        (f"{len(plan.posts):,}", "post" if len(plan.posts) == 1 else "posts"),
-        (f"{sum(len(thread) > 1 for thread in shown):,}", "of them threads"),
-        (f"{held:,}", "held"),
-        (f"{waiting:,}", "waiting for approval"),
-    )
+    return f"{len(given)} of {post.approvals} given{by}" if post.approvals else ""

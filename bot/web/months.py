@@ -1,4 +1,4 @@
-"""The calendar: what happens on which day, month by month."""
+"""The calendar: what happens on which day, in whole weeks, month by month."""
 
 from __future__ import annotations
 
@@ -8,89 +8,130 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.model.plan import Post
-from bot.model.platforms import mark
-from bot.web.card import channel_words
-from bot.web.posts import View, anchor, opening
+from bot.model.platforms import place
+from bot.web.card import channel_words, picture_name
+from bot.web.posts import View
+from bot.web.standing import Mark, Standing, gravest, together
+
+_MOST_IN_A_DAY = 3
+_MOST_ICONS = 5
+
+Thread = tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """A channel's icon; `is_filled` where the state of the card is this channel's."""
+
+    platform: str
+    is_filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One post (or thread) on one channel. `state` is a word about it and `tone` its weight; both may be empty."""
+    """One entry at one time, for all its channels. `word` is written of its state, `heard` only said."""
 
     href: str
-    channel: str
-    platform: str
-    shape: str
-    parts: int
-    tone: str
-    state: str
+    at: datetime
+    mark: Mark
+    word: str
+    heard: str
+    title: str
+    channels: str
+    icons: tuple[Icon, ...]
+    more_icons: int = 0
+    picture: str = ""
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """The chips of one entry at one time."""
+class Band:
+    """What a day belongs to: a guard over several days, or the moment of an anchor. `is_first` says its name."""
 
-    at: datetime
-    entry: str
-    opening: str
-    chips: tuple[Chip, ...]
+    kind: str
+    name: str
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with its anchors and slots; most days of a month have none."""
+    """A day of the grid. `more` are the moments of what there is no room for."""
 
     date: date
-    anchors: tuple[str, ...]
-    slots: tuple[Slot, ...]
+    chips: tuple[Chip, ...] = ()
+    more: tuple[datetime, ...] = ()
+    bands: tuple[Band, ...] = ()
+    is_today: bool = False
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month, without the weeks before anything happens and after everything has."""
+    """A month in whole weeks from Monday to Sunday, with the days of its neighbours that belong to them."""
 
     first: date
     days: tuple[Day, ...]
+    entries: int
 
     @property
-    def starts(self) -> int:
-        """The column of the first day that is shown, Monday = 1."""
-        return self.days[0].date.isoweekday()
+    def is_empty(self) -> bool:
+        """Say whether nothing happens in it."""
+        return not self.entries
 
 
-Verdicts = Mapping[str, tuple[str, str]]
-"""Tone and word for a thread's chip, by the id of its first post."""
+def slots_of(shown: Sequence[Thread]) -> Iterator[tuple[datetime, str, tuple[Thread, ...]]]:
+    """Gather the threads of one entry at one time, on all their channels, in the order of the platforms."""
+    in_order = sorted(
+        shown,
+        key=lambda of: (of[0].due, of[0].entry, place(of[0].platform), of[0].channel),
+    )
+    for (due, entry), grouped in groupby(in_order, lambda thread: (thread[0].due, thread[0].entry)):
+        yield due, entry, tuple(grouped)
 
 
-def days_of(
-    shown: Sequence[tuple[Post, ...]], anchors: Mapping[str, datetime], view: View, verdicts: Verdicts
-) -> tuple[Day, ...]:
-    """Return every day on which something happens, in order."""
-    flags: dict[date, list[str]] = {}
-    for name, moment in anchors.items():
-        flags.setdefault(view.local(moment).date(), []).append(name)
-    slots = {day: tuple(found) for day, found in groupby(_slots(shown, view, verdicts), lambda slot: slot.at.date())}
-    return tuple(Day(day, tuple(flags.get(day, ())), slots.get(day, ())) for day in sorted({*flags, *slots}))
+def chips_of(shown: Sequence[Thread], view: View, standings: Mapping[str, Standing]) -> tuple[Chip, ...]:
+    """Make the chips of all these threads, in order of their time."""
+    return tuple(_chip(threads, view, standings) for _, _, threads in slots_of(shown))
 
 
-def months_of(days: Sequence[Day]) -> tuple[Month, ...]:
-    """Return the months from the first day to the last, each with its days, busy or not."""
-    if not days:
-        return ()
-    by_date = {day.date: day for day in days}
-    shown = _whole_weeks(days[0].date, days[-1].date)
-    grouped = groupby(shown, lambda one: one.replace(day=1))
-    return tuple(Month(first, tuple(by_date.get(one, Day(one, (), ())) for one in dates)) for first, dates in grouped)
+def months_between(first: date, last: date) -> Iterator[date]:
+    """Return the first day of each month, from the one to the other."""
+    month = first.replace(day=1)
+    while month <= last:
+        yield month
+        month = next_month(month)
 
 
-def _whole_weeks(first: date, last: date) -> Iterator[date]:
-    """Every day from the Monday before the first day to the Sunday after the last, within their own months."""
-    start = max(first - timedelta(days=first.weekday()), first.replace(day=1))
-    end = last + timedelta(days=6 - last.weekday())
-    for number in range((end - start).days + 1):
-        day = start + timedelta(days=number)
-        if (day.year, day.month) <= (last.year, last.month):
-            yield day
+def next_month(first: date) -> date:
+    """Return the first day of the next month."""
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def month_of(
+    first: date, by_day: Mapping[date, Sequence[Chip]], bands: Mapping[date, tuple[Band, ...]], today: date
+) -> Month:
+    """Lay out a month."""
+    start = first - timedelta(days=first.weekday())
+    last = next_month(first) - timedelta(days=1)
+    days = tuple(
+        _day(start + timedelta(days=number), by_day, bands, today, first)
+        for number in range((last - start).days + 7 - last.weekday())
+    )
+    return Month(first, days, sum(len(by_day.get(day.date, ())) for day in days if not day.is_outside))
+
+
+def _day(
+    day: date,
+    by_day: Mapping[date, Sequence[Chip]],
+    bands: Mapping[date, tuple[Band, ...]],
+    today: date,
+    first: date,
+) -> Day:
+    chips = by_day.get(day, ())
+    grave = sorted(chips, key=lambda chip: chip.mark.gravity)[:_MOST_IN_A_DAY]  # as they come where equally grave
+    shown = tuple(chip for chip in chips if chip in grave)
+    more = tuple(chip.at for chip in chips if chip not in grave)
+    return Day(day, shown, more, bands.get(day, ()), day == today, (day.year, day.month) != (first.year, first.month))
 
 
 def day_path(day: date) -> str:
@@ -98,26 +139,39 @@ def day_path(day: date) -> str:
     return f"days/{day.isoformat()}.html"
 
 
-def _slots(shown: Sequence[tuple[Post, ...]], view: View, verdicts: Verdicts) -> tuple[Slot, ...]:
-    in_order = sorted(shown, key=lambda thread: (thread[0].due, thread[0].entry))
-    slots = []
-    for (due, entry), grouped in groupby(in_order, lambda thread: (thread[0].due, thread[0].entry)):
-        found = tuple(grouped)
-        chips = tuple(_chip(thread, view, verdicts) for thread in found)
-        slots.append(Slot(view.local(due), entry, opening(found[0][0], view), chips))
-    return tuple(slots)
+def slot_anchor(due: datetime, entry: str) -> str:
+    """Name the place of an entry's posts on the page of their day."""
+    return f"at-{due:%H%M}-{entry}"
 
 
-def _chip(thread: tuple[Post, ...], view: View, verdicts: Verdicts) -> Chip:
-    first = thread[0]
-    tone, state = verdicts.get(first.id, ("", ""))
-    href = f"{day_path(view.local(first.due).date())}#{anchor(first)}"
+def _chip(threads: Sequence[Thread], view: View, standings: Mapping[str, Standing]) -> Chip:
+    firsts = [thread[0] for thread in threads]
+    named = [
+        (channel_words(thread[0].channel, thread[0].platform), gravest([standings[post.id] for post in thread]))
+        for thread in threads
+    ]
+    found, at = together(named), view.local(firsts[0].due)
+    icons = tuple(Icon(post.platform, name in found.concerned) for post, (name, _) in zip(firsts, named, strict=True))
     return Chip(
-        href,
-        channel_words(first.channel, first.platform),
-        first.platform,
-        mark(first.platform),
-        len(thread),
-        tone,
-        state,
+        href=f"{day_path(at.date())}#{slot_anchor(at, firsts[0].entry)}",
+        at=at,
+        mark=found.mark,
+        word="" if found.mark.is_routine else found.words,
+        heard=found.words if found.mark.is_routine else "",
+        title=view.title(firsts[0]),
+        channels=_listed([name for name, _ in named]),
+        icons=icons[:_MOST_ICONS],
+        more_icons=max(0, len(icons) - _MOST_ICONS),
+        picture=_picture(firsts, view),
+        parts=max(len(thread) for thread in threads),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _picture(posts: Sequence[Post], view: View) -> str:
+    found = (media for post in posts for media in post.media if not view.leaves_out(post))
+    picture = next((media for media in found if media.mime.startswith("image/")), None)
+    return f"media/{picture_name(picture.sha256, picture.mime)}" if picture else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,10 @@ import regex
 
 from bot.model.channel import Capabilities
 from bot.model.plan import Post
+from bot.model.title import cut_at_word
 from bot.web.ballot import ballot_of, listed_ballot
 from bot.web.card import Ballot, Card, Face, Picture, picture_name
-from bot.web.page import File
+from bot.web.page import File, Page
 from bot.web.text import Piece, pieces
 
 
@@ -40,6 +42,13 @@ class View:
     def leaves_out(self, post: Post) -> bool:
         """Say whether the post's words must not be shown yet."""
         return post.embargo is not None and post.embargo > self.now and not self.with_embargoed
+
+    def title(self, post: Post) -> str:
+        """Call a post by its title; of one under embargo nothing is said but until when."""
+        if post.embargo is None or not self.leaves_out(post):
+            return post.called
+        until = self.local(post.embargo)
+        return f"Embargoed until {until.day} {until:%B %Y}, {until:%H:%M}"
 
 
 def threads(posts: Sequence[Post]) -> tuple[tuple[Post, ...], ...]:
@@ -113,18 +122,22 @@ def opening(post: Post, view: View) -> str:
     """Return a post's first words, for lists."""
     if view.leaves_out(post):
         return "Embargoed: text left out"
-    words = " ".join((post.content_warning or post.text).split())
-    return words if len(words) <= 110 else words[:110].rsplit(" ", 1)[0].rstrip(" .,:;") + "…"
+    return cut_at_word(" ".join((post.content_warning or post.text).split()), 110)
 
 
-def picture_files(posts: Sequence[Post], view: View) -> dict[str, File]:
+def picture_files(posts: Sequence[Post], view: View) -> dict[str, Page[File]]:
     """Return the pictures that the cards of these posts show, by their path in the site."""
-    return {
+    pictures = {
         f"media/{picture_name(media.sha256, media.mime)}": PurePosixPath(media.path)
         for post in posts
         if not view.leaves_out(post)
         for media in post.media
     }
+    return {path: Page(path, partial(_itself, file)) for path, file in pictures.items()}
+
+
+def _itself(file: File) -> File:
+    return file
 
 
 def slugs(names: Sequence[str]) -> dict[str, str]:

@@ -1,33 +1,30 @@
-"""The rehearsal's page: how it went, and each channel as its audience would scroll it."""
+"""The rehearsal's pages: what would really go out, how it went, and each channel as its audience would scroll it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
 from bot.model.delivery import Delivery, State
 from bot.model.plan import Plan, Post
-from bot.model.platforms import mark
+from bot.model.platforms import place
 from bot.report.summary_values import Summary
+from bot.web.banner import Banner
 from bot.web.card import Card, Face, channel_words
-from bot.web.page import File
+from bot.web.frame import Frame, Link
+from bot.web.page import File, Page, made_from
 from bot.web.posts import View, anchor, card_of, opening, picture_files, slugs, threads
-from bot.web.render import STYLE, counted, render, style
-from bot.web.tables import by_channel, of_summary
+from bot.web.render import STYLE, counted, long_day, look, render, style
+from bot.web.standing import Mark, Standing, standing
+from bot.web.tables import Head, by_channel, of_summary
 
-_TONES = {
-    State.PUBLISHED: "good",
-    State.UNCONFIRMED: "bad",
-    State.FAILED: "bad",
-    State.MISSED: "bad",
-    State.HELD: "warn",
-}
-_ATTENTION = (State.UNCONFIRMED, State.FAILED, State.MISSED, State.HELD)
-_LATEST = 4
+_ATTENTION = frozenset({State.UNCONFIRMED, State.FAILED, State.MISSED, State.HELD})
+_LATEST = 3
 _NOTICEABLE = timedelta(minutes=2)
 
 
@@ -36,7 +33,7 @@ class Lane:
     """One channel's timeline, newest first: days, each with its posts and threads."""
 
     name: str
-    shape: str
+    platform: str
     path: str
     posts: int
     latest: tuple[tuple[Card, ...], ...]
@@ -48,13 +45,11 @@ class Waiting:
     """A post that a person would have to decide about."""
 
     href: str
-    channel: str
+    channels: str
     when: datetime
-    entry: str
+    title: str
     opening: str
-    tone: str
-    state: str
-    why: str
+    standing: Standing
 
 
 def pages(
@@ -65,74 +60,104 @@ def pages(
     now: datetime,
     summary: Summary | None = None,
     *,
+    really: Sequence[str] = (),
     with_embargoed: bool = False,
     faces: Mapping[str, Face] | None = None,
     wall: str = "",
-) -> Mapping[str, File]:
-    """Return the site by path. `now` is the real time, for embargoes; `wall` leads to the rehearsal's own wall."""
+    banners: tuple[Banner, ...] = (),
+) -> Mapping[str, Page[File]]:
+    """Return the site by path. `now` is the real time, for embargoes; `wall` leads to the rehearsal's own wall.
+
+    `really` says in sentences what would go out if the campaign were started now, the answer first.
+    """
     view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
     platforms = {post.channel: post.platform for post in plan.posts}
-    names = {name: channel_words(name, platform) for name, platform in platforms.items()}
+    heads = {name: Head(channel_words(name, platform), platform) for name, platform in platforms.items()}
     paths = {name: f"channel-{slug}.html" for name, slug in slugs(tuple(platforms)).items()}
     lanes = tuple(
-        _lane(names[name], platform, paths[name], [p for p in plan.posts if p.channel == name], deliveries, view)
-        for name, platform in platforms.items()
+        _lane(heads[name], paths[name], [p for p in plan.posts if p.channel == name], deliveries, view)
+        for name in sorted(platforms, key=lambda name: (place(platforms[name]), name))
     )
-    tables = (by_channel(tuple(deliveries.values()), names), *(of_summary(summary, names) if summary else ()))
-    waiting = tuple(_waiting(plan, deliveries, names, paths, view))
-    common = {"view": view, "root": "", "lanes": lanes}
-    front = render("rehearsal.html", tables=tables, waiting=waiting, wall=wall, posts=len(plan.posts), **common)
-    files: dict[str, File] = {STYLE: style(), "index.html": front, **picture_files(plan.posts, view)}
-    return files | {lane.path: render("rehearsal_channel.html", lane=lane, **common) for lane in lanes}
+    frame = _frame(campaign, lanes, wall, view, banners)
+    front = partial(
+        render,
+        "rehearsal.html",
+        tables=(by_channel(tuple(deliveries.values()), heads), *(of_summary(summary, heads) if summary else ())),
+        waiting=tuple(_waiting(plan, deliveries, heads, paths, view)),
+        posts=len(plan.posts),
+        really=really,
+        **_common(frame, "index.html", lanes),
+    )
+    # A rehearsal shows what just happened, so that every page is made from its moment.
+    of = made_from(now)
+    return {
+        STYLE: Page(look(), style),
+        **picture_files(plan.posts, view),
+        "index.html": Page(of, front),
+        **{
+            lane.path: Page(of, partial(render, "channel.html", lane=lane, **_common(frame, lane.path, lanes)))
+            for lane in lanes
+        },
+    }
 
 
-def _lane(
-    name: str, platform: str, path: str, posts: Sequence[Post], deliveries: Mapping[str, Delivery], view: View
-) -> Lane:
+def _frame(campaign: Campaign, lanes: Sequence[Lane], wall: str, view: View, banners: tuple[Banner, ...]) -> Frame:
+    links = (Link("index.html", "Rehearsal"), *([Link(wall, "The wall itself")] if wall else []))
+    foot = (
+        f"All times are those of {view.zone.replace('_', ' ')}.",
+        f"Rehearsed by Drumbeat on {long_day(view.local(view.now))}. Nothing left this machine.",
+        "Cards show the order and the words that a platform shows, not its exact design.",
+    )
+    return Frame(campaign.name, links, banners, foot)
+
+
+def _common(frame: Frame, path: str, lanes: Sequence[Lane]) -> dict[str, object]:
+    return {"frame": frame.at(path), "root": "", "lanes": lanes, "here": path, "marks": tuple(Mark)}
+
+
+def _lane(head: Head, path: str, posts: Sequence[Post], deliveries: Mapping[str, Delivery], view: View) -> Lane:
     shown = [tuple(_card(post, deliveries.get(post.id), view) for post in thread) for thread in threads(posts)]
     newest_first = sorted(shown, key=lambda thread: thread[0].when, reverse=True)
     days = groupby(newest_first, key=lambda thread: thread[0].when.date())
     seen = tuple(thread for thread in newest_first if any(card.is_seen for card in thread))
-    return Lane(
-        name, mark(platform), path, len(posts), seen[:_LATEST], tuple((day, tuple(found)) for day, found in days)
-    )
+    by_day = tuple((day, tuple(found)) for day, found in days)
+    return Lane(head.words, head.platform, path, len(posts), seen[:_LATEST], by_day)
 
 
 def _card(post: Post, delivery: Delivery | None, view: View) -> Card:
     state = delivery.state if delivery else State.SCHEDULED
     receipt = delivery.receipt if delivery else None
-    marks = tuple(_marks(post, delivery)) if delivery else (("", "not delivered"),)
+    marks = tuple(_marks(post, delivery)) if delivery else (("neutral", "Not delivered"),)
     when = receipt.published_at if receipt else None
     return card_of(post, view, "", marks, when, is_seen=state is State.PUBLISHED)
 
 
 def _marks(post: Post, delivery: Delivery) -> Iterator[tuple[str, str]]:
     if delivery.state is not State.PUBLISHED:
-        yield (
-            _TONES.get(delivery.state, ""),
-            f"{delivery.state}: {delivery.why}" if delivery.why else str(delivery.state),
-        )
+        found = standing(post, delivery)
+        yield found.mark.tone, found.words
     if delivery.receipt and (late := delivery.receipt.published_at - post.due) > _NOTICEABLE:
-        yield "warn", f"{counted(int(late.total_seconds() // 60), 'minute')} late"
+        yield "doubt", f"{counted(int(late.total_seconds() // 60), 'minute')} late"
     if delivery.attempts > 1:
-        yield "", f"{delivery.attempts} attempts"
+        yield "neutral", f"{delivery.attempts} attempts"
 
 
 def _waiting(
-    plan: Plan, deliveries: Mapping[str, Delivery], names: Mapping[str, str], paths: Mapping[str, str], view: View
+    plan: Plan, deliveries: Mapping[str, Delivery], heads: Mapping[str, Head], paths: Mapping[str, str], view: View
 ) -> Iterator[Waiting]:
-    """What a person would have to decide, the most pressing first."""
-    found = [(post, deliveries[post.id]) for post in plan.posts if post.id in deliveries]
-    for state in _ATTENTION:
-        for post, delivery in found:
-            if delivery.state is state:
-                yield Waiting(
-                    f"{paths[post.channel]}#{anchor(post)}",
-                    names[post.channel],
-                    view.local(post.due),
-                    post.entry,
-                    opening(post, view),
-                    _TONES[state],
-                    str(state),
-                    delivery.why or post.hold,
-                )
+    """What a person would have to decide, the most pressing first; what is so on several channels is said once."""
+    found: dict[tuple[datetime, str, Standing], list[Post]] = {}
+    for post in plan.posts:
+        delivery = deliveries.get(post.id)
+        if delivery and delivery.state in _ATTENTION:
+            found.setdefault((post.due, post.entry, standing(post, delivery)), []).append(post)
+    for (due, _, stands), posts in sorted(found.items(), key=lambda each: each[0][2].mark.gravity):
+        first = posts[0]
+        yield Waiting(
+            f"{paths[first.channel]}#{anchor(first)}",
+            ", ".join(dict.fromkeys(heads[post.channel].words for post in posts)),
+            view.local(due),
+            view.title(first),
+            opening(first, view),
+            stands,
+        )

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.model.platforms import PLATFORMS
 from bot.model.shown import as_posted, shown
 
 if TYPE_CHECKING:
@@ -23,16 +24,29 @@ def render(template: str, **values: object) -> str:
     return _environment().get_template(template).render(values)
 
 
+@cache
 def style() -> str:
-    """Return the stylesheet that all pages share."""
-    return (TEMPLATES / STYLE).read_text(encoding="utf-8")
+    """Return the stylesheet that all pages share, with the colour of each platform."""
+    light = "".join(f".p-{each.id}{{--c:{each.light}}}" for each in PLATFORMS.values())
+    dark = "".join(f".p-{each.id}{{--c:{each.dark}}}" for each in PLATFORMS.values())
+    text = (TEMPLATES / STYLE).read_text(encoding="utf-8")
+    return f"{text}{light}\n@media (prefers-color-scheme:dark){{{dark}}}\n"
 
 
 @cache
 def look() -> str:
     """Name the present state of all templates, so that pages of an older release are rebuilt."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(style().encode())
     for path in sorted(TEMPLATES.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def state() -> str:
+    """Name the present state of all that makes pages, templates and modules, for what is made from it."""
+    digest = hashlib.sha256(look().encode())
+    for path in sorted(TEMPLATES.parent.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -51,6 +65,7 @@ def _environment() -> Environment:
         finalize=_to_be_seen,
     )
     environment.filters |= {"posted": posted, "clock": clock, "day": long_day, "iso": iso, "count": counted}
+    environment.globals["platforms"] = PLATFORMS
     return environment
 
 

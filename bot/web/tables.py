@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model.delivery import Delivery, State
+from bot.model.platforms import place
 from bot.report.summary_values import Share, Summary, Thanks
 from bot.web.render import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column; that of a channel is drawn as the icon of its platform."""
+
+    words: str
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,50 +25,55 @@ class Table:
     """A table with its heading; the first cell of each row names the row."""
 
     title: str
-    head: tuple[str, ...]
+    head: tuple[Head, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
 
 
-def by_channel(deliveries: Sequence[Delivery], names: Mapping[str, str]) -> Table:
-    """Count what became of each channel's posts."""
+def by_channel(deliveries: Sequence[Delivery], heads: Mapping[str, Head]) -> Table:
+    """Count what became of each channel's posts; `heads` are the channels'."""
     counts = Counter((one.channel, one.state) for one in deliveries)
-    channels = sorted({channel for channel, _ in counts})
+    channels = _in_order({channel for channel, _ in counts}, heads)
     rows = tuple(
-        (str(state), *(f"{counts[channel, state]:,}" if counts[channel, state] else "–" for channel in channels))
+        (
+            str(state).capitalize(),
+            *(f"{counts[channel, state]:,}" if counts[channel, state] else "–" for channel in channels),
+        )
         for state in State
         if any(counts[channel, state] for channel in channels)
     )
-    return Table("What became of the posts", ("State", *(names.get(channel, channel) for channel in channels)), rows)
+    head = (Head("State"), *(heads.get(channel, Head(channel)) for channel in channels))
+    return Table("What became of the posts", head, rows)
 
 
-def of_summary(summary: Summary, names: Mapping[str, str]) -> Iterator[Table]:
+def of_summary(summary: Summary, heads: Mapping[str, Head]) -> Iterator[Table]:
     """Return the summary's parts that have anything to say."""
+    channels = _in_order(summary.channels, heads)
     weeks = tuple(
         (
-            f"{week.monday:%a} {week.monday.day} {week.monday:%b}",
-            *(summary.cell(week.posts.get(channel)) or "–" for channel in summary.channels),
+            f"{week.monday.day} {week.monday:%b}",
+            *(summary.cell(week.posts.get(channel)) or "–" for channel in channels),
         )
         for week in summary.weeks
     )
     title = "Posts by week, public/planned" if summary.posts.public else "Posts by week"
-    yield Table(title, ("Week from", *(names.get(channel, channel) for channel in summary.channels)), weeks)
+    yield Table(title, (Head("Week from"), *(heads.get(channel, Head(channel)) for channel in channels)), weeks)
     kinds: dict[str, list[Thanks]] = {}
     for thanks in summary.thanks:
         kinds.setdefault(thanks.kind or "no kind", []).append(thanks)
     if kinds:
         shout_outs = tuple((kind, *_thanked(those)) for kind, those in sorted(kinds.items()))
-        yield Table("Shout-outs", ("Kind of partner", "partners thanked", "times thanked"), shout_outs)
+        yield Table("Shout-outs", _heads("Kind of partner", "Partners thanked", "Times thanked"), shout_outs)
     if summary.charges:
         charges = tuple(
             (
-                *(names.get(c.channel, c.channel), f"{c.posts:,}", f"{c.with_link:,}"),
+                *(heads.get(c.channel, Head(c.channel)).words, f"{c.posts:,}", f"{c.with_link:,}"),
                 *(f"${c.spent:,.2f}", f"${c.total:,.2f}"),
             )
             for c in summary.charges
         )
         dates = ", ".join(sorted({charge.checked_on for charge in summary.charges}))
-        head = ("Channel", "posts", "with a link", "so far", "in all")
+        head = _heads("Channel", "Posts", "With a link", "So far", "In all")
         yield Table("What platforms charge", head, charges, f"At prices as of {dates}; one call a post.")
     if summary.collisions:
         collisions = tuple(
@@ -70,7 +84,16 @@ def of_summary(summary: Summary, names: Mapping[str, str]) -> Iterator[Table]:
             )
             for c in summary.collisions
         )
-        yield Table("Posts too close together", ("When", "posts", "apart"), collisions)
+        yield Table("Posts too close together", _heads("When", "Posts", "Apart"), collisions)
+
+
+def _heads(*words: str) -> tuple[Head, ...]:
+    return tuple(Head(each) for each in words)
+
+
+def _in_order(channels: Iterable[str], heads: Mapping[str, Head]) -> tuple[str, ...]:
+    """Sort channels as people know them: in the order of the platforms."""
+    return tuple(sorted(channels, key=lambda name: (place(heads.get(name, Head(name)).platform), name)))
 
 
 def _thanked(those: Sequence[Thanks]) -> tuple[str, str]:

@@ -40,7 +40,8 @@ def run(root: Path, *, with_pages: bool) -> Outlook:
     if with_pages and outlook.campaign is not None:
         able = {name: channel.capabilities for name, channel in channels.items()}
         for page in pages(outlook.campaign, outlook.plan, able, outlook.diagnostics, NOW).values():
-            assert isinstance(page, bytes | PurePosixPath) or page.encode("utf-8")
+            file = page.make()
+            assert isinstance(file, bytes | PurePosixPath) or file.encode("utf-8")
     for post in outlook.plan.posts:
         post.text.encode("utf-8")
         assert post.text.strip()

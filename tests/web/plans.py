@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.moment import Lateness, Moment
 from bot.model.plan import Media, Plan, Post
 from bot.model.poll import Poll
+from bot.web.page import File, Page
 
 PLACE = Location("schedules/launch.yaml", 4, 11)
 WORDS = Location("messages/launch.md", 12, 1)
@@ -92,6 +94,11 @@ def deliveries(plan: Plan) -> dict[str, Delivery]:
         post.id: a_delivery(post, states[n % len(states)], f"because of {n}", late=n)
         for n, post in enumerate(plan.posts)
     }
+
+
+def made(site: Mapping[str, Page[File]]) -> dict[str, File]:
+    """Make every page of a site."""
+    return {path: page.make() for path, page in site.items()}
 
 
 def put_pictures(root: Path) -> None:

@@ -41,7 +41,7 @@ def test_what_a_voter_may_do_is_said() -> None:
 def test_the_preview_shows_a_poll_as_each_audience_will_see_it() -> None:
     for channel, is_there in (("x", True), ("mastodon", True), ("wall", True), ("bluesky", False)):
         post = replace(a_post(channel=channel, text="Will you?"), poll=POLL, vote_on=("x",) * (channel == "wall"))
-        page = str(preview.pages(CAMPAIGN, a_plan(post), LIMITS, (), BEFORE)[DAY])
+        page = str(preview.pages(CAMPAIGN, a_plan(post), LIMITS, (), BEFORE)[DAY].make())
         assert ('<li dir="auto">Not yet &amp; &lt;b&gt;later&lt;/b&gt;</li>' in page) == is_there, channel
         assert ("Poll, open for 3 days, choose one" in page) == (channel in {"x", "mastodon"}), channel
         assert ("You can vote on X." in page) == (channel == "wall"), channel
@@ -50,8 +50,8 @@ def test_the_preview_shows_a_poll_as_each_audience_will_see_it() -> None:
 def test_the_rehearsal_shows_it_too() -> None:
     plan = a_plan(replace(a_post(text="Will you?"), poll=POLL), replace(a_post(channel="bluesky"), poll=POLL))
     pages = rehearsal.pages(CAMPAIGN, plan, deliveries(plan), LIMITS, AFTER)
-    assert "Poll, open for 3 days, choose one" in str(pages["channel-x.html"])
-    assert "Not yet" not in str(pages["channel-bluesky.html"])
+    assert "Poll, open for 3 days, choose one" in str(pages["channel-x.html"].make())
+    assert "Not yet" not in str(pages["channel-bluesky.html"].make())
 
 
 def test_an_embargo_leaves_the_options_out() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.model.delivery import State
 from bot.web import preview, rehearsal, text
 from bot.web.page import File
-from tests.web.plans import BEFORE, CAMPAIGN, LIMITS, a_delivery, a_plan, a_post
+from tests.web.plans import BEFORE, CAMPAIGN, LIMITS, a_delivery, a_plan, a_post, made
 
 BAD = "Read it at https://[link to follow] now."
 PLAN = a_plan(a_post("first", "wall", "Before."), a_post("second", "wall", BAD), a_post("third", "wall", "After.", 1))
@@ -17,12 +17,12 @@ Site = Callable[[], Mapping[str, File]]
 
 
 def previewed() -> Mapping[str, File]:
-    return preview.pages(CAMPAIGN, PLAN, LIMITS, (), BEFORE)
+    return made(preview.pages(CAMPAIGN, PLAN, LIMITS, (), BEFORE))
 
 
 def rehearsed() -> Mapping[str, File]:
     held = {post.id: a_delivery(post, State.PUBLISHED) for post in PLAN.posts}
-    return rehearsal.pages(CAMPAIGN, PLAN, held, LIMITS, BEFORE)
+    return made(rehearsal.pages(CAMPAIGN, PLAN, held, LIMITS, BEFORE))
 
 
 SITES = pytest.mark.parametrize("site", [previewed, rehearsed])

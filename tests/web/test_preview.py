@@ -32,6 +32,7 @@ from tests.web.plans import (
     a_post,
     a_thread,
     everything,
+    made,
     problems,
 )
 
@@ -46,15 +47,17 @@ def preview(
     held: Mapping[str, Delivery] | None = None,
 ) -> Mapping[str, File]:
     faces = {"x": Face("Root Out Racism", "@sample")}
-    return pages(
-        CAMPAIGN, plan, LIMITS, diagnostics, now, with_embargoed=with_embargoed, deliveries=held or {}, faces=faces
+    return made(
+        pages(
+            CAMPAIGN, plan, LIMITS, diagnostics, now, with_embargoed=with_embargoed, deliveries=held or {}, faces=faces
+        )
     )
 
 
 def words(page: File) -> str:
     """The page as text, white space as one blank."""
     assert isinstance(page, str)
-    without_inline = re.sub(r"</?(?:a|span|time|strong|code)\b[^>]*>", "", page)
+    without_inline = re.sub(r"</?(?:a|span|time|strong|code|b|bdi)\b[^>]*>", "", page)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", without_inline)).split())
 
 
@@ -72,15 +75,16 @@ def test_holds_and_approvals_are_said() -> None:
     post = replace(a_post(), hold="x is not connected", approvals=2)
     waiting = words(preview(a_plan(post))[DAY])
     assert "Held x is not connected" in waiting
-    assert "Approvals 0 of 2 given" in waiting
+    assert "Approvals: 0 of 2 given" in waiting
+    assert "Approve it drumbeat approve launch/x" in waiting
     approved = replace(a_delivery(post, State.HELD), approved_by=("Jo",))
-    assert "Approvals 1 of 2 given (Jo)" in words(preview(a_plan(post), held={post.id: approved})[DAY])
+    assert "Approvals: 1 of 2 given (Jo)" in words(preview(a_plan(post), held={post.id: approved})[DAY])
 
 
 def test_an_approval_of_other_words_does_not_count() -> None:
     post = replace(a_post(), approvals=1, fingerprint="new")
     old = replace(a_delivery(post, State.SCHEDULED), approved_by=("Jo",), fingerprint="old")
-    assert "Approvals 0 of 1 given" in words(preview(a_plan(post), held={post.id: old})[DAY])
+    assert "Approvals: 0 of 1 given" in words(preview(a_plan(post), held={post.id: old})[DAY])
 
 
 def test_a_thread_is_one_chain_and_one_chip() -> None:
@@ -88,25 +92,36 @@ def test_a_thread_is_one_chain_and_one_chip() -> None:
     assert re.search(r"1 of 3.*One\..*2 of 3.*Two\..*3 of 3.*Three\.", words(site[DAY]))
     front = site["index.html"]
     assert isinstance(front, str)
-    month = front.split('class="agenda"')[0]
-    assert month.count('class="chip"') == 1
-    assert "thread of 3" in month
+    assert front.count('<a class="chip') == 1
+    assert "Thread of 3" in front
 
 
 def test_a_problem_stands_at_its_post_and_in_the_list() -> None:
     plan = a_plan(a_post())
     found = Diagnostic("text-too-long", "312 characters", plan.posts[0].text_location, "shorten it", post="launch/x")
     site = preview(plan, (found,))
-    for page in (DAY, "problems.html"):
-        assert "error 312 characters shorten it messages/launch.md:12:1 · text-too-long" in words(site[page])
-    assert "X error" in words(site["index.html"])
-    assert "1 problem found by check" in words(site["index.html"])
+    assert "Stops the campaign: 312 characters shorten it messages/launch.md:12:1 text-too-long" in words(site[DAY])
+    assert "1 problem: 1 stops the campaign" in words(site["problems.html"])
+    assert (
+        "Text too long We launch on X, 23 August 2021, 09:00 312 characters What to do: shorten it "
+        "messages/launch.md, line 12"
+    ) in words(site["problems.html"])
+    assert "09:00 Needs mending: We launch on X" in words(site["index.html"])
+    assert "Problems 1" in words(site["index.html"])
 
 
-def test_each_channel_has_a_page_with_only_its_posts() -> None:
-    site = preview(a_plan(a_post("one", "x"), a_post("two", "mastodon")))
-    assert "one" in words(site["channel-x.html"]).split("Times are")[0].split("Day by day")[1]
-    assert "two" not in words(site["channel-x.html"])
+def test_each_channel_has_a_calendar_with_only_its_posts() -> None:
+    site = preview(a_plan(a_post("one", "x", "One."), a_post("two", "mastodon", "Two.")))
+    page = words(site["2021-08-x.html"])
+    assert "One on X" in page
+    assert "Two on Mastodon" not in page
+
+
+def test_what_needs_a_person_has_a_calendar_too() -> None:
+    site = preview(a_plan(replace(a_post("one", text="One."), approvals=1), a_post("two", text="Two.")))
+    page = words(site["2021-08-needs-a-person.html"])
+    assert "Needs approval: One on X" in page
+    assert "Two on X" not in page
 
 
 def test_channels_whose_names_come_to_the_same_file_keep_their_own_pages() -> None:
@@ -114,7 +129,7 @@ def test_channels_whose_names_come_to_the_same_file_keep_their_own_pages() -> No
         replace(a_post(f"e{n}"), id=f"e{n}/c", channel=name) for n, name in enumerate(("Leeds team", "leeds-team"))
     ]
     site = preview(a_plan(*posts))
-    assert len([path for path in site if path.startswith("channel-")]) == 2
+    assert {"2021-08-leeds-team.html", "2021-08-leeds-team-3.html"} <= site.keys()
 
 
 def test_embargoed_words_and_pictures_are_left_out_and_it_says_so() -> None:
@@ -129,7 +144,8 @@ def test_embargoed_words_and_pictures_are_left_out_and_it_says_so() -> None:
     for hidden in ("secret", "Surprise", "hush", "Veil", PICTURE.sha256, PICTURE.path):
         assert hidden not in everything_shown
     assert "Embargoed until 23 August 2021, 09:00: text and pictures left out; run drumbeat preview" in words(site[DAY])
-    assert "1 post is embargoed" in words(site["index.html"])
+    assert "Approved: Embargoed until 23 August 2021, 09:00 on X" in words(site["index.html"])
+    assert "1 under embargo" in words(site["index.html"])
 
 
 def test_a_card_under_embargo_holds_nothing_that_a_page_could_show() -> None:
@@ -150,9 +166,8 @@ def test_nothing_that_a_team_writes_becomes_markup() -> None:
         a_post("nasty", text=NASTY), content_warning=NASTY, media=(replace(PICTURE, alt=f'"{NASTY}'),), hold=NASTY
     )
     plan = replace(a_plan(post), anchors={NASTY: LAUNCH})
-    for path, page in pages(
-        replace(CAMPAIGN, name=NASTY), plan, LIMITS, problems(plan), BEFORE, faces={"x": Face(NASTY, NASTY)}
-    ).items():
+    site = pages(replace(CAMPAIGN, name=NASTY), plan, LIMITS, problems(plan), BEFORE, faces={"x": Face(NASTY, NASTY)})
+    for path, page in made(site).items():
         assert path.endswith(".css") or "<script" not in str(page), path
 
 

@@ -24,13 +24,14 @@ from tests.web.plans import (
     a_thread,
     deliveries,
     everything,
+    made,
 )
 from tests.web.test_preview import words
 
 
 def test_a_timeline_is_newest_first_with_threads_in_reading_order() -> None:
     plan = a_plan(a_post("old", "mastodon", "Old.", -2), *a_thread("mastodon", "One.", "Two."))
-    site = pages(CAMPAIGN, plan, {post.id: a_delivery(post) for post in plan.posts}, LIMITS, AFTER)
+    site = made(pages(CAMPAIGN, plan, {post.id: a_delivery(post) for post in plan.posts}, LIMITS, AFTER))
     page = words(site["channel-mastodon.html"])
     assert page.index("One.") < page.index("Two.") < page.index("Old.")
 
@@ -38,48 +39,49 @@ def test_a_timeline_is_newest_first_with_threads_in_reading_order() -> None:
 @pytest.mark.parametrize("state", [State.HELD, State.MISSED, State.FAILED, State.UNCONFIRMED])
 def test_what_was_not_delivered_is_marked_and_listed_for_a_person(state: State) -> None:
     plan = a_plan(a_post())
-    site = pages(CAMPAIGN, plan, {"launch/x": a_delivery(plan.posts[0], state, "the reason")}, LIMITS, AFTER)
-    assert f"{state}: the reason" in words(site["channel-x.html"])
-    assert f"{state} launch on X, 23 August 2021, 09:00 the reason We launch." in words(site["index.html"])
+    site = made(pages(CAMPAIGN, plan, {"launch/x": a_delivery(plan.posts[0], state, "the reason")}, LIMITS, AFTER))
+    word = str(state).capitalize()
+    assert f"{word}: the reason" in words(site["channel-x.html"])
+    assert f"{word} on X Monday 23 August 2021, 09:00 We launch the reason We launch." in words(site["index.html"])
     assert "post--unseen" in str(site["channel-x.html"])
     assert "Nothing was published here." in words(site["index.html"])
 
 
 def test_a_delivered_post_is_shown_at_the_time_it_went_out() -> None:
     plan = a_plan(a_post())
-    site = pages(CAMPAIGN, plan, {"launch/x": a_delivery(plan.posts[0], late=17)}, LIMITS, AFTER)
+    site = made(pages(CAMPAIGN, plan, {"launch/x": a_delivery(plan.posts[0], late=17)}, LIMITS, AFTER))
     assert "23 August 2021, 09:17 17 minutes late We launch." in words(site["channel-x.html"])
     assert "post--unseen" not in str(site["channel-x.html"])
-    assert "Nobody. Every post was delivered" in words(site["index.html"])
+    assert "Nothing. Every post was delivered" in words(site["index.html"])
 
 
 def test_the_summary_counts_what_became_of_the_posts_and_what_it_would_cost() -> None:
     plan = a_plan(a_post("a"), a_post("b", days=7), a_post("c", "wall"))
     done = {post.id: a_delivery(post) for post in plan.posts} | {"a/x": a_delivery(plan.posts[0], State.MISSED)}
     summary = summarise(plan, done, AFTER, LIMITS, CAMPAIGN)
-    page = words(pages(CAMPAIGN, plan, done, LIMITS, AFTER, summary)["index.html"])
-    assert "State Wall X published 1 1 missed – 1" in page
-    assert "Week from Wall X Mon 23 Aug 1/1 0/1 Mon 30 Aug – 1/1" in page
-    assert "What platforms charge Channel posts with a link so far in all X 2 0 $" in page
+    page = words(pages(CAMPAIGN, plan, done, LIMITS, AFTER, summary)["index.html"].make())
+    assert "Published Wall 1 X 1 Missed Wall – X 1" in page
+    assert "23 Aug Wall 1/1 X 0/1 30 Aug Wall – X 1/1" in page
+    assert "X Posts 2 With a link 0 So far $" in page
 
 
 def test_embargoed_words_are_left_out_here_too() -> None:
     post = replace(a_post(text="The secret"), embargo=LAUNCH)
     done = {post.id: a_delivery(post)}
     for now, asked, is_shown in ((BEFORE, False, False), (BEFORE, True, True), (LAUNCH, False, True)):
-        site = pages(CAMPAIGN, a_plan(post), done, LIMITS, now, with_embargoed=asked)
+        site = made(pages(CAMPAIGN, a_plan(post), done, LIMITS, now, with_embargoed=asked))
         assert ("The secret" in " ".join(map(str, site.values()))) is is_shown
 
 
 def test_nothing_that_a_team_writes_becomes_markup() -> None:
     post = replace(a_post(text=NASTY), content_warning=NASTY)
     done = {post.id: a_delivery(post, State.FAILED, NASTY)}
-    site = pages(replace(CAMPAIGN, name=NASTY), a_plan(post), done, LIMITS, AFTER, faces={"x": Face(NASTY)})
+    site = made(pages(replace(CAMPAIGN, name=NASTY), a_plan(post), done, LIMITS, AFTER, faces={"x": Face(NASTY)}))
     assert "<script" not in " ".join(str(page) for page in site.values())
 
 
 def test_everything_at_once_can_be_shown() -> None:
     plan = everything()
-    site = pages(CAMPAIGN, plan, deliveries(plan), LIMITS, AFTER - timedelta(days=1), wall="../wall/index.html")
+    site = made(pages(CAMPAIGN, plan, deliveries(plan), LIMITS, AFTER - timedelta(days=1), wall="../wall/index.html"))
     assert {f"channel-{channel}.html" for channel in LIMITS} <= set(site)
     assert 'href="../wall/index.html"' in str(site["index.html"])
