@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.channels.text import utf16_length
 from bot.channels.wire import media_with, payload
+from bot.model.alive import Span
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 
 _PICTURE = 8_000_000  # LinkedIn publishes only a limit in pixels; the figure is that of other publishing tools
+
+_HASHTAG = re.compile(r"(?<!\w)#(\w*[^\W\d_]\w*)")
+
+
+def hashtags(text: str) -> Sequence[Span]:
+    """Find what LinkedIn shows as a hashtag."""
+    return tuple(Span(*match.span()) for match in _HASHTAG.finditer(text))
+
 
 CAPABILITIES = Capabilities(
     platform="linkedin",
@@ -30,12 +40,12 @@ CAPABILITIES = Capabilities(
         MediaLimit("video/mp4", 500_000_000, 1),
     ),
     max_alt=4086,
+    hashtags=hashtags,
     replies=frozenset({"everyone"}),
     visibilities=frozenset({"public"}),
     max_posts_a_day=100,  # quotas are not published; the lowest third-party figure
 )
 
-_HASHTAG = re.compile(r"(?<!\w)#(\w*[^\W\d_]\w*)")
 _RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")
 
 
@@ -57,9 +67,9 @@ def little_text(text: str) -> str:
     """Escape what LinkedIn takes for markup: at a reserved character it cuts a text, silently. Hashtags stay live."""
     parts: list[str] = []
     position = 0
-    for tag in _HASHTAG.finditer(text):
-        parts += (_escaped(text[position : tag.start()]), rf"{{hashtag|\#|{_escaped(tag.group(1))}}}")
-        position = tag.end()
+    for start, end in hashtags(text):
+        parts += (_escaped(text[position:start]), rf"{{hashtag|\#|{_escaped(text[start + 1 : end])}}}")
+        position = end
     return "".join((*parts, _escaped(text[position:])))
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.checks import place
+from bot.model import alive
 from bot.model.campaign import Campaign
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan
 
-_TAG = re.compile(r"#(?<![\w/&#]#)(\w+)")
 DAYS = (
     "AntiRacism", "BlackHistoryMonth", "HateCrimeAwarenessWeek", "HolocaustMemorialDay", "InterFaithWeek",
     "MentalHealth", "PublicHealth", "RaceEquality", "RaceEqualityWeek", "SocialCare", "SouthAsianHeritageMonth",
@@ -24,9 +24,9 @@ def hashtag_case(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     known = {tag.lower(): tag for tag in _known(context.campaign)}
     told: dict[str, str] = {}
     for post in plan.posts:
-        if "#" not in post.text:
-            continue
-        for tag in _TAG.findall(post.text):
+        limits = context.capabilities.get(post.channel)
+        found = (limits.hashtags if limits else alive.hashtags)(post.text)
+        for tag in (post.text[start + 1 : end] for start, end in found):
             better = told.get(tag)
             if better is None:
                 better = told[tag] = _better(tag, known)

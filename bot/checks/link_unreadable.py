@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.checks import place
-from bot.model.address import LINK, host_of, is_web, without_tail
+from bot.model import alive
+from bot.model.address import host_of, is_web
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Plan
-
-_LINK = re.compile(LINK, re.IGNORECASE)
 
 
 def link_unreadable(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each such address of each post. A name without a dot is a name of one's own network."""
     for post in plan.posts:
-        if "://" not in post.text:
-            continue
-        for found in dict.fromkeys(_LINK.findall(post.text)):
-            link = without_tail(found)
+        for link in dict.fromkeys(alive.words(post.text, alive.links(post.text))):
             if not is_web(link) or not set(host_of(link)) & {".", ":"}:
                 yield Diagnostic(
                     "link-unreadable",
-                    f"“{link if '://' in link else found}” is not an address that anybody can open",
-                    place.in_template(context.campaign, post, found),
+                    f"“{link}” is not an address that anybody can open",
+                    place.in_template(context.campaign, post, link),
                     "write it in full, such as https://example.org/pledge, or take it out",
                     post=post.id,
                 )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.checks import place
+from bot.model import alive
 from bot.model.campaign import Partner
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Plan, Post
-
-_HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.\-]*(?:@[\w.\-]+)?)")
 
 
 def mention_without_consent(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -24,12 +22,13 @@ def mention_without_consent(plan: Plan, context: Context) -> Iterator[Diagnostic
         if "@" not in post.text:
             continue
         day = post.due.astimezone(zone).date()
+        limits = context.capabilities.get(post.channel)
+        found = (limits.mentions if limits else alive.mentions)(post.text)
         named = {mention.text: partners.get(mention.partner) for mention in post.mentions}
-        for found in _HANDLE.finditer(post.text):
-            handle = found.group(1).rstrip(".-").lower()
-            partner = named.get("@" + found.group(1).rstrip(".-")) or owners.get((post.platform, handle))
+        for handle in alive.words(post.text, found):
+            partner = named.get(handle) or owners.get((post.platform, handle[1:].lower()))
             if partner is not None and not partner.consents_to("mention", day):
-                yield _finding(context, post, partner, "@" + found.group(1).rstrip(".-"))
+                yield _finding(context, post, partner, handle)
 
 
 def _owners(partners: tuple[Partner, ...]) -> dict[tuple[str, str], Partner]:

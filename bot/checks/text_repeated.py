@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot.checks import place, wording
+from bot.model import alive
 from bot.model.campaign import Campaign, Entry
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Location, Severity
@@ -19,7 +19,6 @@ from bot.model.plan import Plan, Post
 WINDOW = timedelta(days=14)
 NEAR = 90.0
 SAMPLE = 12
-_LINK = re.compile(r"https?://\S+")
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ class _Plain:
         self._known: dict[str, tuple[str, tuple[int, ...]]] = {}
 
     def of(self, post: Post) -> tuple[str, tuple[int, ...]]:
-        text = _LINK.sub("", post.text) if "://" in post.text else post.text
+        text = alive.without(post.text, alive.links(post.text))
         for name in (*(mention.text for mention in post.mentions), *map(self._names.get, post.partners)):
             text = text.replace(name, "") if name else text
         if text not in self._known:  # the channels' texts often differ in their links alone

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Plan
 
-_TAG = re.compile(r"#(?<![\w/&#]#)\w*[^\W\d]\w*")
-
 
 def too_many_hashtags(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each post over the limit."""
     for post in plan.posts:
         limits = context.capabilities.get(post.channel)
-        if limits is None or limits.max_hashtags is None or "#" not in post.text:
+        if limits is None or limits.max_hashtags is None:
             continue
-        number = len(_TAG.findall(post.text))
+        number = len(limits.hashtags(post.text))
         if number > limits.max_hashtags:
             yield Diagnostic(
                 "too-many-hashtags",

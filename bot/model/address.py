@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
-LINK = r"https?://[^\s<>\"]+"
-"""What looks like a link in a text; `without_tail` then leaves the sentence's own punctuation out of it."""
+_STOPS = "。｡、､，．！？；：۔؟،؛।॥።፣፤፧՞։"
+"""What ends a sentence or a part of one in other scripts, where often no space follows. No address holds it."""
 
+_LINK = re.compile(rf"(?<![\w@])https?://(?=\S)[^\s<>\"“”«»{_STOPS}]*", re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "["}
 _NAME = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
-def without_tail(link: str) -> str:
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Find what was written as a web address, each from where to where; whether it leads anywhere, `is_web` says."""
+    for match in _LINK.finditer(text) if "://" in text else ():
+        yield match.start(), match.start() + len(_without_tail(match.group()))
+
+
+def _without_tail(link: str) -> str:
     """Leave punctuation that ends the sentence, and a bracket that was opened before the link, out of the link."""
     while link:
         last = link[-1]
         unbalanced = last in _CLOSERS and link.count(last) > link.count(_CLOSERS[last])
-        if last not in ".,;:!?'\"…»”’*" and not unbalanced:
+        if last not in ".,;:!?'\"*" and not unbalanced and (last.isascii() or unicodedata.category(last)[0] != "P"):
             break
         link = link[:-1]
     return link

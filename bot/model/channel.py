@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from bot.model import alive
+from bot.model.alive import Find
 from bot.model.campaign import Campaign
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
@@ -68,6 +70,7 @@ class Capabilities:
     `max_bytes` limits the text in UTF-8 bytes besides `max_length`; `max_length_with_media` takes the place of
     `max_length` for a post with media, where that is less. `key_life` is how long a repeat under the same key
     is safe (None with `BY_KEY`: for ever); `lag` is how long a fresh post may stay invisible to `find`.
+    `links`, `hashtags` and `mentions` find what the platform makes of a text.
     `polls` is None where nobody can vote; `lists_options` says that a poll's options are shown there all the same.
     """
 
@@ -104,6 +107,9 @@ class Capabilities:
     price: Price | None = None
     polls: PollLimit | None = None
     lists_options: bool = False
+    links: Find = alive.links
+    hashtags: Find = alive.hashtags
+    mentions: Find = alive.mentions
 
     def used_by(self, post: Post) -> int:
         """Return how much of the allowed length a post takes, its content warning included where that counts."""

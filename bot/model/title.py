@@ -6,15 +6,12 @@ from collections.abc import Sequence
 
 import regex
 
-from bot.model.address import LINK, without_tail
+from bot.model.alive import hashtags, links, without
 from bot.model.graphemes import GRAPHEME
-from bot.model.hashtag import HASHTAG
 
 LONGEST = 60
 """Characters after which a title that nobody wrote is cut at a word."""
 
-_LINK = regex.compile(LINK, regex.IGNORECASE)
-_HASHTAG = regex.compile(HASHTAG)
 _SENTENCE = regex.compile(r".*?[.!?…。！？؟۔।]+[\"'”’»)\]]*(?=\s|$)")
 _ABBREVIATED = regex.compile(
     r"(?:^|[\s(])(?:\p{L}|Mrs?|Ms|Dr|Prof|Rev|St|Cllr|No|vs|etc|e\.g|i\.e)\.$", regex.IGNORECASE
@@ -25,7 +22,7 @@ _LOOSE = " \t:;,–—-→>|/"
 
 def title_of(text: str) -> str:
     """Return the first sentence of a text, without its links and hashtags, cut at a word."""
-    plain = _HASHTAG.sub("", _LINK.sub(lambda link: link.group()[len(without_tail(link.group())) :], text))
+    plain = without(text, sorted((*links(text), *hashtags(text))))
     for line in (*plain.split("\n"), *text.split("\n")):
         sentence = _first_sentence(" ".join(line.split())).strip(_LOOSE)
         if _SAYS_SOMETHING.search(sentence):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
@@ -32,7 +31,6 @@ APPROVE = ("drumbeat approve {post}",)
 LOOK = ("drumbeat explain {post}",)
 TOO_LATE = "its time had passed when it was first seen, so it was not sent; give it a new time to send it"
 SOON = timedelta(days=7)
-_LINK = re.compile(r"(?:https?://|www\.)\S")
 
 
 def summarise(
@@ -160,22 +158,22 @@ def _charges(
         if limits is None or limits.price is None:
             continue
         public = [post for post in these if post.id in deliveries and deliveries[post.id].receipt is not None]
-        price, linked = limits.price, _linked(these)
+        price, linked = limits.price, _linked(these, limits)
         charges.append(
             Charge(
                 *(channel, len(public), len(these), linked, price.post, price.post_with_link),
-                *(_cost(public, price), _cost(these, price), price.checked_on),
+                *(_cost(public, limits, price), _cost(these, limits, price), price.checked_on),
             )
         )
     return tuple(charges)
 
 
-def _linked(posts: list[Post]) -> int:
-    return sum(bool(_LINK.search(post.text)) for post in posts)
+def _linked(posts: list[Post], limits: Capabilities) -> int:
+    return sum(bool(limits.links(post.text)) for post in posts)
 
 
-def _cost(posts: list[Post], price: Price) -> float:
-    linked = _linked(posts)
+def _cost(posts: list[Post], limits: Capabilities, price: Price) -> float:
+    linked = _linked(posts, limits)
     return linked * price.post_with_link + (len(posts) - linked) * price.post
 
 

@@ -24,7 +24,7 @@ from bot.web.text import Piece, pieces
 class View:
     """How posts are looked at. `faces` are the accounts by channel; the campaign's `name` stands in for others.
 
-    `capabilities` are by channel too: they say what becomes of a poll.
+    `capabilities` are by channel too: they say what becomes of a poll, and what is a link.
     """
 
     name: str
@@ -93,7 +93,8 @@ def _words(post: Post, view: View) -> tuple[tuple[Piece, ...], str]:
     if view.leaves_out(post):
         return (), embargo_words(post, view)
     try:
-        return pieces(post.text, post.platform), ""
+        able = view.capabilities.get(post.channel)
+        return (pieces(post.text, post.platform, able) if able else pieces(post.text, post.platform)), ""
     except Exception as error:  # a text may hold what nobody thought of: the other posts keep their pages
         return (), cannot_be_shown(post, error)
 

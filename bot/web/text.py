@@ -6,17 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-import regex
-
-from bot.model.address import LINK, is_web, parts_of, without_tail
-from bot.model.hashtag import HASHTAG
-
-_MARKED = regex.compile(
-    rf"(?P<link>{LINK})"
-    rf"|(?P<hashtag>{HASHTAG})"
-    rf"|(?<![\p{{L}}\p{{N}}_/@.])(?P<mention>@[\p{{L}}\p{{N}}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?)",
-    regex.IGNORECASE,
-)
+from bot.model import alive
+from bot.model.address import is_web, parts_of
+from bot.model.alive import Lively
 
 
 class Kind(StrEnum):
@@ -37,25 +29,38 @@ class Piece:
     href: str = ""
 
 
-def pieces(text: str, platform: str = "") -> tuple[Piece, ...]:
-    """Split a text into plain stretches, links (shortened as `platform` shows them), hashtags and mentions."""
-    return tuple(_pieces(text, platform))
+def pieces(text: str, platform: str = "", able: Lively = alive) -> tuple[Piece, ...]:
+    """Split a text into plain stretches, links (shortened as `platform` shows them), hashtags and mentions.
+
+    `able` knows what the platform makes a link, a hashtag or a mention of; without one the general rules hold.
+    """
+    return tuple(_pieces(text, platform, able))
 
 
-def _pieces(text: str, platform: str) -> Iterator[Piece]:
+def _pieces(text: str, platform: str, able: Lively) -> Iterator[Piece]:
     done = 0
-    for match in _MARKED.finditer(text):
-        kind = Kind(str(match.lastgroup))
-        marked = without_tail(match.group()) if kind is Kind.LINK else match.group()
-        if match.start() > done:
-            yield Piece(Kind.TEXT, text[done : match.start()])
-        done = match.start() + len(marked)
+    for start, end, kind in _marked(text, able):
+        marked = text[start:end]
+        if start > done:
+            yield Piece(Kind.TEXT, text[done:start])
+        done = end
         if kind is Kind.LINK:
-            yield Piece(kind, shorten(marked, platform), marked if is_web(marked) else "")
+            address = marked if "://" in marked else f"https://{marked}"
+            yield Piece(kind, shorten(marked, platform), address if is_web(address) else "")
         else:
             yield Piece(kind, marked)
     if done < len(text):
         yield Piece(Kind.TEXT, text[done:])
+
+
+def _marked(text: str, able: Lively) -> Iterator[tuple[int, int, Kind]]:
+    """Find what is alive, in the order of the text; of two that overlap the first holds."""
+    kinds = ((Kind.LINK, able.links), (Kind.HASHTAG, able.hashtags), (Kind.MENTION, able.mentions))
+    done = 0
+    for start, end, kind in sorted((start, end, kind) for kind, find in kinds for start, end in find(text)):
+        if start >= done:
+            yield start, end, kind
+            done = end
 
 
 def shorten(link: str, platform: str) -> str:
@@ -78,7 +83,7 @@ def shorten(link: str, platform: str) -> str:
 
 
 def _bare(link: str) -> str:
-    return link.split("://", 1)[1]
+    return link.split("://", 1)[-1]
 
 
 def _cut(words: str, at: int) -> str:
@@ -87,5 +92,5 @@ def _cut(words: str, at: int) -> str:
 
 def hashtags(text: str) -> tuple[str, ...]:
     """Return the hashtags of a text without their `#`, each once, as first written."""
-    found = (piece.shown[1:] for piece in _pieces(text, "") if piece.kind is Kind.HASHTAG)
+    found = (text[start + 1 : end] for start, end in alive.hashtags(text))
     return tuple({tag.casefold(): tag for tag in reversed(tuple(found))}.values())[::-1]

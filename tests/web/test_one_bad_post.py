@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from bot.model import alive
+from bot.model.alive import Lively
 from bot.model.delivery import State
 from bot.web import preview, rehearsal, text
 from bot.web.page import File
@@ -43,10 +45,10 @@ def test_an_address_that_leads_nowhere_is_shown_and_not_linked(site: Site) -> No
 def test_a_post_that_nobody_thought_of_is_told_in_its_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = text.pieces
 
-    def stumbling(words: str, platform: str = "") -> tuple[text.Piece, ...]:
+    def stumbling(words: str, platform: str = "", able: Lively = alive) -> tuple[text.Piece, ...]:
         if words == BAD:
             raise RuntimeError("a text that nobody thought of")
-        return sound(words, platform)
+        return sound(words, platform, able)
 
     monkeypatch.setattr("bot.web.posts.pieces", stumbling)
     found = words(site())

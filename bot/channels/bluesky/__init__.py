@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import cast
 
-from bot.channels.bluesky.facets import facets
+from bot.channels.bluesky.facets import facets, hashtags, links
 from bot.channels.text import graphemes
 from bot.channels.wire import payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
@@ -40,6 +40,8 @@ CAPABILITIES = Capabilities(
     replies=frozenset({"everyone", "mentioned", "followers", "nobody"}),
     visibilities=frozenset({"public"}),
     languages=True,
+    links=links,
+    hashtags=hashtags,
 )
 
 SETTINGS = SettingNames(
@@ -50,6 +52,7 @@ SETTINGS = SettingNames(
     secrets_needed=(("app_password",),),
 )
 
+_BEHIND_LINK = re.compile(r"[^\s<>\"“”«»]*")
 _EMBED = "app.bsky.embed"
 _ALLOW = {"mentioned": ["mentionRule"], "followers": ["followerRule"], "nobody": []}
 _LABELS = (
@@ -80,7 +83,14 @@ def compose(post: Post) -> Payload:
     gate = None if allow is None else {"allow": [{"$type": f"app.bsky.feed.threadgate#{rule}"} for rule in allow]}
     # A quote is a reply by another door: where nobody may reply, no post of the thread may be quoted.
     rules = [{"$type": "app.bsky.feed.postgate#disableRule"}] if post.replies == "nobody" else []
-    return payload(post, {"post": record, "threadgate": gate, "postgate": {"embeddingRules": rules} if rules else None})
+    public = {"post": record, "threadgate": gate, "postgate": {"embeddingRules": rules} if rules else None}
+    return payload(post, public, wire=2 if _ended_later(post.text) else 1)
+
+
+def _ended_later(text: str) -> bool:
+    """Say whether a link in this text ended later before other scripts' punctuation ended one."""
+    rests = (_BEHIND_LINK.match(text, end) for _, end in links(text))
+    return any(rest and rest.group().strip(".,;:!?'’…)]") for rest in rests)
 
 
 def _card(found: list[dict[str, object]]) -> dict[str, object]:

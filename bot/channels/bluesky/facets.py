@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bot.channels.text import graphemes, utf8_length
+from bot.model import alive
 from bot.model.address import is_web
+from bot.model.alive import Span
 from bot.model.plan import Mention
 
 _FEATURE = "app.bsky.richtext.facet"
-_LINK = re.compile(r"(?<![\w@])https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 _HASHTAG = re.compile(r"(?:^|(?<=[\s(\[“\"]))[#＃](?!\ufe0f)([^\s\xad\u2060\u200a-\u200d\u20e2]+)")
 _LONGEST_TAG = 64
 _LONGEST_TAG_BYTES = 640
@@ -32,34 +33,34 @@ def facets(text: str, mentions: Sequence[Mention] = ()) -> list[dict[str, object
     return facets
 
 
-def _links(text: str) -> Iterator[Found]:
-    if "://" not in text:
-        return
-    for match in _LINK.finditer(text):
-        uri = _without_closing(match.group())
-        if is_web(uri):  # anything else the server would refuse, and nobody could open
-            yield match.start(), match.start() + len(uri), {"$type": f"{_FEATURE}#link", "uri": uri}
+def links(text: str) -> Sequence[Span]:
+    """Find what becomes a link: it needs https://, and an address that the server takes and somebody can open."""
+    return tuple(span for span in alive.links(text) if is_web(text[span.start : span.end]))
 
 
-def _without_closing(uri: str) -> str:
-    """Leave out the punctuation of the sentence around a link: a full stop, a bracket that was opened before it."""
-    while uri and (
-        uri[-1] in ".,;:!?'’…" or (uri[-1] in ")]" and uri.count(uri[-1]) > uri.count("(["[uri[-1] == "]"]))
-    ):
-        uri = uri[:-1]
-    return uri
+def hashtags(text: str) -> Sequence[Span]:
+    """Find hashtags as Bluesky's own app does: behind a space or a bracket, without punctuation at their end."""
+    return tuple(_tags(text)) if "#" in text or "＃" in text else ()
 
 
-def _hashtags(text: str) -> Iterator[Found]:
-    if "#" not in text and "＃" not in text:
-        return
+def _tags(text: str) -> Iterator[Span]:
     for match in _HASHTAG.finditer(text):
         tag = match.group(1)
         while tag and unicodedata.category(tag[-1]).startswith("P"):
             tag = tag[:-1]
         is_word = any(not sign.isdigit() and not unicodedata.category(sign).startswith("P") for sign in tag)
         if is_word and graphemes(tag) <= _LONGEST_TAG and utf8_length(tag) <= _LONGEST_TAG_BYTES:
-            yield match.start(), match.start() + 1 + len(tag), {"$type": f"{_FEATURE}#tag", "tag": tag}
+            yield Span(match.start(), match.start() + 1 + len(tag))
+
+
+def _links(text: str) -> Iterator[Found]:
+    for start, end in links(text):
+        yield start, end, {"$type": f"{_FEATURE}#link", "uri": text[start:end]}
+
+
+def _hashtags(text: str) -> Iterator[Found]:
+    for start, end in hashtags(text):
+        yield start, end, {"$type": f"{_FEATURE}#tag", "tag": text[start + 1 : end]}
 
 
 def _mentions(text: str, mentions: Sequence[Mention]) -> Iterator[Found]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.channels.mastodon import alive
 from bot.channels.text import graphemes, mastodon_length
 from bot.channels.wire import media_with, payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload, PollLimit
@@ -39,6 +40,9 @@ CAPABILITIES = Capabilities(
     findable=True,
     lag=timedelta(minutes=1),  # a server may be at work on a request for longer than we wait for its answer
     link_counts=23,
+    links=alive.links,
+    hashtags=alive.hashtags,
+    mentions=alive.mentions,
     max_media=4,
     media=(
         MediaLimit("image/jpeg", _PICTURE, 4),

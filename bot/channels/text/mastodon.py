@@ -7,6 +7,7 @@ and has rules of its own for paths and queries (app/validators and config/initia
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from bot.channels.text.x import LINK_COUNTS, scan
@@ -32,6 +33,17 @@ def as_counted(text: str) -> str:
         if (links and "://" in word) or (mentions and "@" in word):
             words[index] = _shortened(word, index == 0)
     return "".join(words)
+
+
+def mastodon_links(text: str) -> Iterator[tuple[int, int]]:
+    """Find what Mastodon makes a link of."""
+    position = 0
+    for index, word in enumerate(_BETWEEN.split(text) if "://" in text else ()):
+        if "://" in word:
+            yield from (
+                (position + link.start, position + link.end) for link in scan(word, _tail(), index == 0) if link.scheme
+            )
+        position += len(word)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.channels.text import weighted_length
 from bot.channels.wire import media_with, payload
+from bot.channels.x import alive
 from bot.model.channel import Capabilities, Channel, Exactness, MediaLimit, Payload, PollLimit, Price
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SettingNames
@@ -32,6 +33,9 @@ CAPABILITIES = Capabilities(
     findable=True,
     lag=timedelta(seconds=60),  # not documented; two reads with a pause between
     link_counts=23,
+    links=alive.links,
+    hashtags=alive.hashtags,
+    mentions=alive.mentions,
     max_media=4,
     media=(
         MediaLimit("image/jpeg", 5_000_000, 4),

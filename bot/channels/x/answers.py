@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,11 +10,12 @@ from typing import Any
 from bot.channels.http.reason import number, until
 from bot.channels.http.refusal import Refusal, meaning
 from bot.channels.http.retry_after import retry_after
+from bot.channels.x.alive import mentions
+from bot.model.alive import words
 from bot.model.channel import Rejected, Unauthorized
 
 Json = Mapping[str, Any]  # the wire is JSON: whoever reads a field checks it
 
-_MENTION = re.compile(r"(?<![\w@/.])[@＠]\w{1,15}")
 _MOST_WORDS = 200
 _SNOWFLAKE_EPOCH_MS = 1288834974657
 _DAYS = ("x-user-limit-24hour", "x-app-limit-24hour")  # seen in answers, in no documentation
@@ -77,13 +77,12 @@ def is_duplicate(answer: Answer) -> bool:
 
 def refusal(answer: Answer, settings: str, now: datetime, post: str | None = None) -> Exception:
     """Return the error for an answer that is not fine. `settings` names the credentials, `post` is what was posted."""
-    stop = next((words for reason, words in _STOPS if answer.says(reason)), "")
+    stop = next((meant for reason, meant in _STOPS if answer.says(reason)), "")
     if answer.status in (401, 402, 403, 429) and stop:
         return Unauthorized(f"{stop.format(settings=settings)}{_in_its_words(answer)}")
-    known = next((words for reason, words in _REFUSALS if answer.says(reason)), "")
-    if not known and answer.status == 403 and (mentions := _MENTION.findall(post or "")):
-        named = ", ".join(mentions)
-        known = f"X refused it, and it names {named}: post it without the mention"
+    known = next((meant for reason, meant in _REFUSALS if answer.says(reason)), "")
+    if not known and answer.status == 403 and (named := words(post or "", mentions(post or ""))):
+        known = f"X refused it, and it names {', '.join(named)}: post it without the mention"
     if known:
         return Rejected(f"{known}{_in_its_words(answer)}")
     said, again = f': "{answer.words}"' if answer.words else "", limited_until(answer, now)

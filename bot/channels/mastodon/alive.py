@@ -1,0 +1,34 @@
+"""What Mastodon makes of a text: links with https://, hashtags and mentions, by its own extractors.
+
+Read in app/models/tag.rb, app/models/account.rb and config/initializers/twitter_regex.rb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from bot.channels.text.mastodon import mastodon_links
+from bot.model.alive import Span, outside, spans
+
+_BETWEEN = r"\xb7\u30fb\u200c"  # stand within a hashtag, and do not end one
+_WORD = r"\p{L}\p{M}\p{Nd}\p{Pc}"
+_NAME = rf"[{_WORD}](?:[{_WORD}{_BETWEEN}]*[{_WORD}])?"
+_HASHTAG = regex.compile(rf"(?<![=/)\p{{L}}\p{{Nd}}])[#＃](?=[\p{{Nd}}\p{{Pc}}{_BETWEEN}]*[\p{{L}}\p{{M}}]){_NAME}")
+_MENTION = regex.compile(r"(?<![=/\w])@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@\w+(?:[.-]+\w+)*)?(?![@＠])", regex.IGNORECASE)
+
+
+def links(text: str) -> Sequence[Span]:
+    """Find what Mastodon makes a link of, and counts as 23: never a name without https://."""
+    return tuple(Span(*each) for each in mastodon_links(text))
+
+
+def hashtags(text: str) -> Sequence[Span]:
+    """Find hashtags outside of links."""
+    return outside(links(text), spans(_HASHTAG.finditer(text))) if "#" in text or "＃" in text else ()
+
+
+def mentions(text: str) -> Sequence[Span]:
+    """Find mentions outside of links, of this server or of another."""
+    return outside(links(text), spans(_MENTION.finditer(text))) if "@" in text else ()

@@ -1,0 +1,46 @@
+"""What X makes of a text: links also without https://, hashtags and mentions, by the rules of twitter-text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from bot.channels.text.x import x_links
+from bot.model.alive import Span, outside, spans
+
+# What may stand in a hashtag besides letters, marks and digits: joiners, and the points and strokes of some scripts.
+_SIGN = (
+    r"\p{L}\p{M}\p{Nd}_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u309b\u309c\u30a0\u30fb\u3003\u0f0b\u0f0c\xb7"
+)
+_HASHTAG = regex.compile(
+    rf"(?<![{_SIGN}&])[#＃](?!\ufe0f|\u20e3)(?=[{_SIGN}]*[\p{{L}}\p{{M}}])[{_SIGN}]++(?![#＃]|://)"
+)
+_MENTION = regex.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]{1,20}+(?![@＠\xc0-\u024f]|://)")
+
+
+def links(text: str) -> Sequence[Span]:
+    """Find what X shortens, counts as 23 and charges for as a link."""
+    if "." not in text:
+        return ()
+    found: list[Span] = []
+    position = 0
+    for index, word in enumerate(text.replace("\n", " ").split(" ")):
+        if "." in word:
+            end_before = position
+            for start, end in x_links(word, index == 0):
+                if position + start >= end_before:
+                    found.append(Span(position + start, position + end))
+                    end_before = position + end
+        position += len(word) + 1
+    return tuple(found)
+
+
+def hashtags(text: str) -> Sequence[Span]:
+    """Find hashtags outside of links."""
+    return outside(links(text), spans(_HASHTAG.finditer(text))) if "#" in text or "＃" in text else ()
+
+
+def mentions(text: str) -> Sequence[Span]:
+    """Find mentions outside of links; a full stop before one makes it no less alive."""
+    return outside(links(text), spans(_MENTION.finditer(text))) if "@" in text or "＠" in text else ()

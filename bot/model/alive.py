@@ -1,0 +1,83 @@
+"""What of a text leads somewhere: links, hashtags and mentions, by the general rules where a platform has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+import regex
+
+from bot.model.address import addresses
+from bot.model.hashtag import HASHTAG
+
+
+class Span(NamedTuple):
+    """A stretch of a text, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+Find = Callable[[str], Sequence[Span]]
+"""Finds in a text what is of one kind, in the order of the text."""
+
+
+class Lively(Protocol):
+    """Whoever knows what a platform makes of a text."""
+
+    @property
+    def links(self) -> Find: ...
+
+    @property
+    def hashtags(self) -> Find: ...
+
+    @property
+    def mentions(self) -> Find: ...
+
+
+_HASHTAG = regex.compile(HASHTAG)
+_MENTION = regex.compile(r"(?<![\p{L}\p{N}_/@])@[\p{L}\p{N}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?")
+
+
+def links(text: str) -> Sequence[Span]:
+    """Find what begins with http:// or https://, without the punctuation of the sentence around it."""
+    return tuple(Span(*each) for each in addresses(text))
+
+
+def hashtags(text: str) -> Sequence[Span]:
+    """Find hashtags that have a letter in them and are no part of an address."""
+    return outside(links(text), spans(_HASHTAG.finditer(text))) if "#" in text or "＃" in text else ()
+
+
+def mentions(text: str) -> Sequence[Span]:
+    """Find handles after an @, with or without their server."""
+    return outside(links(text), spans(_MENTION.finditer(text))) if "@" in text else ()
+
+
+def none(text: str) -> Sequence[Span]:
+    """Find nothing: for what is never alive on a platform."""
+    return ()
+
+
+def spans(found: Iterator[regex.Match[str]]) -> Sequence[Span]:
+    """Return where matches stand."""
+    return tuple(Span(*match.span()) for match in found)
+
+
+def outside(taken: Sequence[Span], found: Sequence[Span]) -> Sequence[Span]:
+    """Return those that do not touch what is taken already."""
+    return tuple(one for one in found if not any(one.start < other.end and other.start < one.end for other in taken))
+
+
+def words(text: str, found: Sequence[Span]) -> tuple[str, ...]:
+    """Return the words of some stretches."""
+    return tuple(text[start:end] for start, end in found)
+
+
+def without(text: str, found: Sequence[Span]) -> str:
+    """Return a text without some stretches."""
+    kept, position = [], 0
+    for start, end in found:
+        kept.append(text[position:start])
+        position = end
+    return "".join((*kept, text[position:]))
