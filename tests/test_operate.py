@@ -151,6 +151,7 @@ def started(machine: Machine, name: str = "drumbeat.service") -> subprocess.Pope
     home = f"HOME={machine.environment['HOME']}"
     return subprocess.Popen(
         ["env", "-i", home, *given, *shlex.split(command)],
+        umask=int(unit(name)["Service"].get("UMask", "0022"), 8),
         cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
@@ -177,6 +178,7 @@ def test_the_unit_of_the_timer_makes_a_pass_and_ends(machine: Machine) -> None:
     with started(machine, "drumbeat-once.service") as process:
         process.communicate(timeout=60)
     assert (process.returncode, machine.on_wall()) == (0, 1)
+    assert (machine.campaign / "public" / "index.html").stat().st_mode & 0o004, "a web server could not read the wall"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed (apt-get install systemd)")
