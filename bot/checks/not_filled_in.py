@@ -26,7 +26,7 @@ _ROMAN_BEFORE = "".join(
 )
 _BLANK = re.compile(
     rf"""
-    \[(?:{_INSIDE})\](?!\()                                  # a ( after it: a link of Markdown
+    (?<!://)\[(?:{_INSIDE})\](?!\()    # a :// before it: no address at all; a ( after it: a link of Markdown
   | [<{{](?:{_INSIDE})[>}}]
   | \((?:insert|fill\ in)\b[^()]*\)
   | (?<![\w#@/.-])(?-i:TB[ACD]|T\.B\.[ACD]\.?)(?![\w/-])

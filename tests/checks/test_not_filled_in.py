@@ -57,7 +57,7 @@ def test_blanks_of_many_hands_are_found(text: str) -> None:
         "Lo damos TODO por ti.", "Thank you xx", "The venue is to be confirmed.", "a < b > c", "x{2}",
         "You can add your name and insert a coin.", "Fill in the form: it takes [two] minutes.", "[Enter now]",
         "The hashtag is #TogetherAtLast", "https://example.org/TBC/XX", "A placeholder name is a name.",
-        "XX and XY chromosomes",
+        "XX and XY chromosomes", "Read it at https://[link to follow] now.",
     ],
 )  # fmt: skip
 def test_what_is_meant_so_is_left_alone(text: str) -> None:
