@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 
-os.environ["DRUMBEAT_STATE"] = tempfile.mkdtemp(prefix="drumbeat-state-")
+STATE = tempfile.mkdtemp(prefix="drumbeat-state-")
+os.environ["DRUMBEAT_STATE"] = STATE
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind. A worker of several ends here as well, and removes its own."""
+    shutil.rmtree(STATE, ignore_errors=True)

@@ -78,7 +78,9 @@ def running_mastodon() -> Iterator[Mastodon]:
         port = free_port()
         command: tuple[str | Path, ...] = (*start, "serve", "--in-memory", "--host", "127.0.0.1", "--port", str(port))
         started = "Application startup complete"
-        with running(command, Path(folder), lambda printed: started in printed and _answers(port), os.environ) as pid:
+        # It makes a folder for pictures, which it cannot remove when it is stopped: that goes with ours.
+        environment = {**os.environ, "TMPDIR": folder}
+        with running(command, Path(folder), lambda printed: started in printed and _answers(port), environment) as pid:
             yield Mastodon(f"http://127.0.0.1:{port}", pid)
 
 
