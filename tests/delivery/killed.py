@@ -11,9 +11,11 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.channels import PLATFORMS
@@ -27,7 +29,7 @@ from bot.model.channel import Account, Capabilities, Channel, Exactness, Payload
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings
-from tests.delivery.platform import START, capabilities
+from tests.delivery.platform import START, capabilities, post
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -139,12 +141,25 @@ class Watched:
 
 def channels_in(root: Path, step: Callable[[], None]) -> dict[str, Channel]:
     """Return a real wall and a board."""
-    wall = PLATFORMS["wall"].connect(ChannelSettings("wall", "wall", {"folder": "public"}), root, lambda: START)
-    return {"wall": Watched(wall, step), "board": Watched(Board(root / "board.txt"), step)}
+    return {"wall": Watched(_wall_in(root), step), "board": Watched(Board(root / "board.txt"), step)}
+
+
+def _wall_in(root: Path) -> Channel:
+    return PLATFORMS["wall"].connect(ChannelSettings("wall", "wall", {"folder": "public"}), root, lambda: START)
+
+
+@cache
+def _warm_up() -> None:
+    """Import and compile here, once, what every fork would else do for itself: that is most of its time."""
+    with TemporaryDirectory() as folder:
+        wall, first = _wall_in(Path(folder)), post("launch/wall")
+        planned = replace(first, fingerprint=wall.compose(first).fingerprint)
+        wall.publish(wall.prepare(planned, None), "warm")
 
 
 def run_in_child(root: Path, at: datetime, die_at: int, changes: Callable[[Ledger], None] | None = None) -> int:
     """Run what is due in a fork; return how many steps it took, or 0 when it was killed."""
+    _warm_up()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
