@@ -60,6 +60,6 @@ def _measures(path: Path, mime: str, head: bytes) -> tuple[int, int]:
 
     try:
         width, height = imagesize.get(str(path))
-    except Exception:  # a damaged picture makes it raise nearly anything; its size is then unknown
+    except Exception:  # a damaged picture makes it raise nearly anything; its size is then unknown  # noqa: BLE001
         return 0, 0
     return max(int(width), 0), max(int(height), 0)

@@ -35,7 +35,7 @@ def read_workbook(source: SourceFile, notes: Notes) -> tuple[Grid, ...]:
     except TooMuch:
         hint = "copy the calendar alone into a new workbook, as values only"
         notes.error("file-too-large", "the workbook unpacks to more than any calendar", place, hint)
-    except Exception:  # openpyxl raises nearly anything on a damaged workbook; all of it means the same to a person
+    except Exception:  # openpyxl raises nearly anything on a damaged workbook; all of it means the same to a person  # noqa: BLE001
         hint = "open it in a spreadsheet program and save it again as .xlsx, without a password"
         notes.error("bad-sheet", "this is not a workbook that can be read", place, hint)
     return ()

@@ -69,7 +69,7 @@ class Discreet:
     def _quietly(self, call: Callable[[], Answer]) -> Answer:
         try:
             return call()
-        except Exception as error:  # of any kind: libraries have their own
+        except Exception as error:  # of any kind: libraries have their own  # noqa: BLE001
             told = without_secrets(error, self.redactor)
         raise told  # out here, so that what was told in there is not its context
 

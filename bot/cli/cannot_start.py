@@ -23,7 +23,7 @@ def tell_people(world: World, why: str) -> None:
         return
     try:
         send("Drumbeat: this needs you", f"drumbeat run cannot start, and nothing is sent: {why}")
-    except Exception as unsent:  # whatever a mail server says, what stands on the screen is there to be read
+    except Exception as unsent:  # whatever a mail server says, what stands on the screen is there to be read  # noqa: BLE001
         click.echo(f"drumbeat: nobody could be told ({type(unsent).__name__})", err=True)
     else:
         home.note_told(world.root, why, now)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.world import World
-from bot.model.delivery import is_late
+from bot.model.delivery import Delivery, is_late
 from bot.model.paint import painted
 from bot.model.plan import Post
 from bot.model.shown import in_line
@@ -46,6 +46,10 @@ def command(world: World, subject: str) -> None:
         late = "Its time has passed, so it will not go out." if is_over else "drumbeat run puts it there."
         click.echo(f"The ledger does not know it: {late}")
         return
+    _say_what_became(world, subject, delivery)
+
+
+def _say_what_became(world: World, subject: str, delivery: Delivery) -> None:
     click.echo(f"In the ledger: {delivery.state}" + (f" ({delivery.why})" if delivery.why else ""))
     if delivery.receipt:
         click.echo(f"  public at {delivery.receipt.url}")

@@ -162,7 +162,7 @@ class Alerts:
         try:
             if self.send is not None:
                 self.send(title, "\n".join(shown))
-        except Exception as error:  # an alert that cannot be sent must not touch a delivery; the log has the words
+        except Exception as error:  # an alert that cannot be sent must not touch a delivery; the log has the words  # noqa: BLE001
             if not self._is_failing:
                 said = "; ".join(word.text for word in words)
                 log.error("an alert could not be sent (%s), and is tried again: %s", type(error).__name__, said)
@@ -232,5 +232,5 @@ def _paragraphs(words: Sequence[_Word]) -> list[str]:
 def _quietly(what: Callable[[], None]) -> None:
     try:
         what()
-    except Exception as error:  # nothing here may reach a delivery; the text of a network error may hold a secret
+    except Exception as error:  # nothing here may reach a delivery; the text of a network error may hold a secret  # noqa: BLE001
         log.warning("a message beside the posts could not be sent (%s)", type(error).__name__)

@@ -209,7 +209,7 @@ class Loop:
             draft = frozen or lane.channel.prepare(post, self._ledger.thread(post))
         except LedgerError:
             raise
-        except Exception as error:  # nothing is public yet: whatever went wrong may be tried again
+        except Exception as error:  # nothing is public yet: whatever went wrong may be tried again  # noqa: BLE001
             self._not_prepared(delivery, before_acceptance(error))
             return
         with lane.turn(self._elapsed()) as is_ours:
@@ -227,7 +227,7 @@ class Loop:
         try:
             lane.note_turn(self._now())
             receipt = lane.channel.publish(claim.draft, claim.key)
-        except Exception as error:  # the one broad net: what escapes from publish may have come after acceptance
+        except Exception as error:  # the one broad net: what escapes from publish may have come after acceptance  # noqa: BLE001
             self._not_published(lane, delivery, claim, error)
         else:
             lane.refusals, lane.last_sent = 0, self._elapsed()

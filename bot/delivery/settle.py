@@ -48,7 +48,7 @@ class Settler:
         except Unauthorized as error:
             self.stop_channel(f"credentials refused: {error}")
             self.next_look[claim.post_id] = self.elapsed() + AFTER_REFUSED_LOOK
-        except Exception as error:  # a look changes nothing and may be repeated, whatever went wrong
+        except Exception as error:  # a look changes nothing and may be repeated, whatever went wrong  # noqa: BLE001
             retry_at = error.retry_at if isinstance(error, RateLimited) else None
             wait = (retry_at - self.now()).total_seconds() if retry_at else AFTER_FAILED_LOOK
             self.next_look[claim.post_id] = self.elapsed() + wait

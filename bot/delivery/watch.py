@@ -115,5 +115,5 @@ def _problems(channel: Channel) -> tuple[str, ...]:
         return channel.verify().problems
     except Unauthorized as error:
         return (f"the credentials are refused: {error}",)
-    except Exception as error:  # whatever a read meets is words for people here
+    except Exception as error:  # whatever a read meets is words for people here  # noqa: BLE001
         return (f"it cannot be asked: {error}",)

@@ -26,7 +26,7 @@ def ask(channel: Channel) -> Account:
         return channel.verify()
     except Unauthorized as error:
         return Account("", problems=(f"credentials: {error}",))
-    except Exception as error:  # whatever a read meets is words for the person who asked
+    except Exception as error:  # whatever a read meets is words for the person who asked  # noqa: BLE001
         return Account("", problems=(f"{UNREACHED}: {error or type(error).__name__}",))
 
 

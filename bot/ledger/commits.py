@@ -43,7 +43,7 @@ def commit_together(connection: sqlite3.Connection, tickets: list[Ticket[Any]]) 
             for ticket in tickets:
                 _run_apart(connection, ticket)
         connection.execute("COMMIT")
-    except Exception as error:  # nothing of the batch stands, and each caller has to learn it
+    except Exception as error:  # nothing of the batch stands, and each caller has to learn it  # noqa: BLE001
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         for ticket in tickets:

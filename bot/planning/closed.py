@@ -88,7 +88,7 @@ def closed_template(text: str) -> Template | Fault:
         compiled, needs = Compiled.from_code(environment, environment.compile(tree), {}), tuple(_needs(tree))
     except TemplateSyntaxError as error:
         return Fault("template-syntax", f"this is no template: {error.message}", error.lineno, hint=_SYNTAX)
-    except Exception:  # Jinja's compiler and Python's raise nearly anything on what is too deep or large
+    except Exception:  # Jinja's compiler and Python's raise nearly anything on what is too deep or large  # noqa: BLE001
         return Fault("template-syntax", "this is too deep or too large for a template", 1, hint=_SYNTAX)
     return Template(lambda names: _render(compiled, names), needs)
 
@@ -107,7 +107,7 @@ def _render(compiled: Compiled, names: Names) -> str | Fault:
     except (TemplateRuntimeError, Unusable) as error:
         code = "template-fails" if isinstance(error, Unusable) else "unknown-placeholder"
         return Fault(code, str(error), _line(compiled, error.__traceback__))
-    except Exception as error:  # whatever the values of a text do to one another is the text's fault, at its line
+    except Exception as error:  # whatever the values of a text do to one another is the text's fault, at its line  # noqa: BLE001
         line = _line(compiled, error.__traceback__)
         return Fault("template-fails", "these values do not go together", line, hint="compare the types: text, number")
 

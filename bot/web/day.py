@@ -172,7 +172,7 @@ def _part(post: Post, view: View, known: Known) -> Part:
     card = card_of(post, view, "../")
     try:
         return Part(card, spoken(card), *_length(post, known.capabilities.get(post.channel)))
-    except Exception as error:  # signs that nobody thought of: the other posts keep their pages
+    except Exception as error:  # signs that nobody thought of: the other posts keep their pages  # noqa: BLE001
         return Part(replace(card, left_out=cannot_be_shown(post, error)), (), "", 0)
 
 

@@ -95,7 +95,7 @@ def _words(post: Post, view: View) -> tuple[tuple[Piece, ...], str]:
     try:
         able = view.capabilities.get(post.channel)
         return (pieces(post.text, post.platform, able) if able else pieces(post.text, post.platform)), ""
-    except Exception as error:  # a text may hold what nobody thought of: the other posts keep their pages
+    except Exception as error:  # a text may hold what nobody thought of: the other posts keep their pages  # noqa: BLE001
         return (), cannot_be_shown(post, error)
 
 

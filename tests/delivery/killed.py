@@ -168,7 +168,7 @@ def run_in_child(root: Path, at: datetime, die_at: int, changes: Callable[[Ledge
         try:
             os.write(writing, str(_live(root, at, die_at, changes)).encode())
             code = 0
-        except BaseException:
+        except BaseException:  # the process ends here, whatever it was  # noqa: BLE001
             traceback.print_exc()
         finally:
             os._exit(code)

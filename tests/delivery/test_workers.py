@@ -67,7 +67,7 @@ def fork_two_workers(root: Path) -> int:
         for worker in workers:
             worker.join()
         code = 0
-    except BaseException:
+    except BaseException:  # the process ends here, whatever it was  # noqa: BLE001
         traceback.print_exc()
     finally:
         os._exit(code)

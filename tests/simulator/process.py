@@ -42,7 +42,7 @@ class Here(Executor):
         done: Future[T] = Future()
         try:
             done.set_result(fn(*args, **kwargs))
-        except Exception as error:  # whatever a thread would have kept for whoever asks
+        except Exception as error:  # whatever a thread would have kept for whoever asks  # noqa: BLE001
             self._failed(error)
             done.set_exception(error)
         return done

@@ -78,7 +78,7 @@ def play(story: Story) -> Told:
                 told.steps += 1
             told.lines.append(f"{world.true:%d %H:%M:%S}  from here on nothing goes wrong, and people answer")
             heal(world)
-        except Exception as error:  # a program that fails in a way that nobody foresaw breaks a promise, too
+        except Exception as error:  # a program that fails in a way that nobody foresaw breaks a promise, too  # noqa: BLE001
             told.violation = str(error) if isinstance(error, Violation) else f"{type(error).__name__}: {error}"
             told.lines.append(f"{world.true:%d %H:%M:%S}  VIOLATION: {told.violation}")
         told.public = tuple(

@@ -105,7 +105,7 @@ class _Said(HTMLParser):
         try:
             self.feed(_ASIDE.sub("", page))
             self.close()
-        except Exception as error:  # pages hold what browsers forgive and this reader does not
+        except Exception as error:  # pages hold what browsers forgive and this reader does not  # noqa: BLE001
             _log.info("a linked page could not be read to its end: %s", type(error).__name__)
         if self._title:
             self._found["title"] = _one_line("".join(self._title)[:_MOST_TITLE])

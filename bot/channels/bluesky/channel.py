@@ -187,7 +187,7 @@ class Bluesky:
                 external["thumb"] = self.server.upload(lambda: picture.content, picture.mime)["blob"]
             elif card.lacks_picture:
                 yield NO_PICTURE
-        except Exception as error:  # a page can say anything; whatever it breaks, the post goes out
+        except Exception as error:  # a page can say anything; whatever it breaks, the post goes out  # noqa: BLE001
             _log.warning("no link card, or none with a picture: %s", type(error).__name__)
             yield NO_PICTURE if "title" in external else NO_CARD
 

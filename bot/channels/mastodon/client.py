@@ -110,9 +110,7 @@ class Client:
         failure: Exception | None = None
         try:
             call(self.library)
-        except (
-            Exception
-        ) as error:  # of the library's own kinds, or a stumble over the answer: see the module's first lines
+        except Exception as error:  # the library's own kinds, or a stumble over the answer: see the first lines  # noqa: BLE001
             failure = cause_of(error) or (None if kept else error)
         finally:
             _ANSWERS.reset(token)

@@ -138,7 +138,7 @@ class Wall:
                 self._files.note_built(done)
             for what in self._unmade.keys() - told.keys():
                 _log.error("%s is public, and cannot be shown on the wall (%s)", what, self._unmade[what])
-        except Exception as error:  # nothing after acceptance may fail a delivery; the next call makes the pages
+        except Exception as error:  # nothing after acceptance may fail a delivery; the next call makes the pages  # noqa: BLE001
             self._unmade = {"the wall's pages": type(error).__name__}
             _log.exception("the wall's pages in %s could not be made; drumbeat run tries again", self.folder)
 

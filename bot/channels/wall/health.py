@@ -18,7 +18,7 @@ def health(folder: Path, look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:
     files = WallFolder(folder)
     try:
         not_shown, stale = _shown(files, look)
-    except Exception as error:  # whatever a page meets is words for the person who asked
+    except Exception as error:  # whatever a page meets is words for the person who asked  # noqa: BLE001
         not_shown, stale = {"the wall's pages": type(error).__name__}, []
     problems = [f"{shut} cannot be written; give this user the right to" for shut in _shut(folder)]
     problems += [f"{what} cannot be shown ({why}); look at it, the log says more" for what, why in not_shown.items()]

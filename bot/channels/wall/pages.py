@@ -40,7 +40,7 @@ def made_of(path: str, page: Page[str], made: Made) -> str | None:
     made.failed = {}
     try:
         return page.make()
-    except Exception as error:  # one page that nobody thought of must not cost another
+    except Exception as error:  # one page that nobody thought of must not cost another  # noqa: BLE001
         made.failed[path] = type(error).__name__
         return None
 

@@ -54,7 +54,7 @@ class Made:
         """Make something of one post; what breaks over it costs no other post its page."""
         try:
             return make()
-        except Exception as error:  # a text may hold what nobody thought of, and it is public already
+        except Exception as error:  # a text may hold what nobody thought of, and it is public already  # noqa: BLE001
             self.failed[post.body.post_id] = type(error).__name__
             return otherwise
 

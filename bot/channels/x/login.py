@@ -45,7 +45,7 @@ def secret(settings: ChannelSettings, name: str) -> str:
         return settings.secrets[name].read()
     except KeyError:
         raise Unauthorized(f"{name} of {settings.table} is not set in config.toml") from None
-    except Exception as error:  # a place of its own kind for each secret; its message holds no value
+    except Exception as error:  # a place of its own kind for each secret; its message holds no value  # noqa: BLE001
         reason = str(error)
     raise Unauthorized(f"{name} of {settings.table}: {reason}")
 

@@ -83,7 +83,7 @@ def _be_born(line: bytes) -> None:
     try:
         live(msgspec.json.decode(line, type=Orders))
         code = 0
-    except BaseException:
+    except BaseException:  # the process ends here, whatever it was  # noqa: BLE001
         traceback.print_exc()
     finally:
         sys.stderr.flush()
