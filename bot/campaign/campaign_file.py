@@ -17,6 +17,7 @@ from bot.model.moment import Guard, Hours, Lateness, Moment
 from bot.model.near import did_you_mean
 
 PATH = "schedules/campaign.yaml"
+_PEOPLE = words.number(0, 2)
 
 KEYS = (
     "name", "timezone", "launch", "anchors", "description", "hashtag", "link", "utm", "language", "channels", "hours",
@@ -118,15 +119,28 @@ def _hours(fields: Fields) -> Hours | None:
 
 
 def _approvals(fields: Fields) -> ApprovalRule:
-    people = words.number(0, 2)
+    place = fields.at("approvals")
     if isinstance(fields.node("approvals"), Scalar):
-        return ApprovalRule(fields.read("approvals", people, 0))
+        return ApprovalRule(fields.read("approvals", _PEOPLE, 0), location=place)
     group = fields.group("approvals", ("needed", "tags"))
     if group is None:
         return ApprovalRule()
-    by_tag = {tag: one(node, tag, people, fields.notes) for tag, node in group.named("tags").items()}
-    needed = group.read("needed", people, 0)
-    return ApprovalRule(needed, {tag: count for tag, count in by_tag.items() if count is not None})
+    rules = {tag: _of_tag(node, tag, fields.notes) for tag, node in group.named("tags").items()}
+    return ApprovalRule(
+        group.read("needed", _PEOPLE, 0),
+        {tag: count for tag, (count, _) in rules.items() if count is not None},
+        {tag: people for tag, (_, people) in rules.items() if people},
+        place,
+    )
+
+
+def _of_tag(node: Node, tag: str, notes: Notes) -> tuple[int | None, tuple[str, ...]]:
+    """Read how many must approve what carries a tag, and who of the team; of those who are named everybody, unless."""
+    if not isinstance(node, Table):
+        return one(node, tag, _PEOPLE, notes), ()
+    fields = Fields(node, ("needed", "by"), notes)
+    people = names(fields, "by")
+    return fields.read("needed", _PEOPLE, min(len(people), 2)), people
 
 
 def _guards(fields: Fields) -> tuple[Guard, ...]:

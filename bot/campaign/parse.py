@@ -10,6 +10,8 @@ from bot.campaign.entries import Defaults, read_entries
 from bot.campaign.messages import read_message
 from bot.campaign.notes import Notes
 from bot.campaign.partners import read_partners
+from bot.campaign.people import FILES as PEOPLE
+from bot.campaign.people import compare, read_people, unique
 from bot.campaign.read import table_of
 from bot.campaign.rows import read_rows
 from bot.campaign.shelf import FOLDER, Shelf
@@ -17,6 +19,7 @@ from bot.campaign.tree import Table
 from bot.campaign.yaml import read_tree
 from bot.model.campaign import Campaign, Entry, Message, Partner, SourceFile, Sources
 from bot.model.diagnostic import Diagnostic, Location, in_file_order
+from bot.model.people import Person
 
 _SHEETS = (".csv", ".xlsx")
 
@@ -36,20 +39,29 @@ def parse(sources: Sources) -> tuple[Campaign | None, tuple[Diagnostic, ...]]:
     ]
     entries: list[Entry] = []
     partners: list[Partner] = []
+    people: list[Person] = []
     for file in sources.files:
         if _is_partner_list(file):
             partners.extend(read_partners(file, defaults, notes))
+        elif file.path in PEOPLE:
+            people.extend(read_people(file, defaults, notes))
         elif file.path.startswith("schedules/") and file.path.endswith(_SHEETS):
             rows, copies = read_rows(file, defaults, shelf, notes)
             entries.extend(rows)
             messages.extend(copies)
         elif file.path.startswith("schedules/") and file.path != campaign_file.PATH:
             entries.extend(read_entries(read_tree(file.text, file.path, notes), defaults, notes))
-    unique = _unique_entries(entries, notes), _unique_partners(partners, notes), _unique_messages(messages, notes)
-    found = in_file_order((*sources.diagnostics, *notes.found))
-    if campaign is None:
-        return None, found
-    return replace(campaign, entries=unique[0], partners=unique[1], messages=unique[2], media=sources.media), found
+    whole = campaign and replace(
+        campaign,
+        entries=_unique_entries(entries, notes),
+        partners=_unique_partners(partners, notes),
+        messages=_unique_messages(messages, notes),
+        people=unique(people, notes),
+        media=sources.media,
+    )
+    if whole is not None:
+        compare(whole, notes)
+    return whole, in_file_order((*sources.diagnostics, *notes.found))
 
 
 def _is_partner_list(file: SourceFile) -> bool:

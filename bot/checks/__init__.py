@@ -4,6 +4,7 @@ from bot.checks.alt_is_file_name import alt_is_file_name
 from bot.checks.alt_prefix import alt_prefix
 from bot.checks.alt_too_long import alt_too_long
 from bot.checks.before_embargo import before_embargo
+from bot.checks.cannot_be_approved import cannot_be_approved
 from bot.checks.control_character import control_character
 from bot.checks.hashtag_case import hashtag_case
 from bot.checks.in_guard import in_guard
@@ -12,6 +13,7 @@ from bot.checks.link_unreadable import link_unreadable
 from bot.checks.media_refused import media_refused
 from bot.checks.mention_without_consent import mention_without_consent
 from bot.checks.missing_alt import missing_alt
+from bot.checks.no_approvers import no_approvers
 from bot.checks.not_filled_in import not_filled_in
 from bot.checks.outside_hours import outside_hours
 from bot.checks.platform_cannot import platform_cannot
@@ -54,6 +56,8 @@ CHECKS: tuple[Check, ...] = (
     thread_refused,
     before_embargo,
     in_guard,
+    cannot_be_approved,
+    no_approvers,
     outside_hours,
     too_close,
     too_many_a_day,

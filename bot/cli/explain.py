@@ -10,6 +10,7 @@ import click
 from bot.cli.world import World
 from bot.model.delivery import Delivery, is_late
 from bot.model.paint import painted
+from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.model.shown import in_line
 from bot.report.wording import counted, short_span, when
@@ -81,7 +82,8 @@ def _planned(post: Post, zone: str) -> str:
     if post.hold:
         lines.append(f"  held: {post.hold}")
     if post.approvals:
-        lines.append(f"  needs {counted(post.approvals, 'approval')}")
+        who = from_whom(post.agreements, ())
+        lines.append(in_line(f"  needs {counted(post.approvals, 'approval')}{who and f': {who}'}"))
     lines += [f"  | {line}".rstrip() for line in post.text.splitlines()]
     lines += [f"  | [{in_line(media.path)}: {in_line(media.alt)}]" for media in post.media]
     return "\n".join(lines)

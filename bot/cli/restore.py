@@ -150,7 +150,8 @@ def _say(carried: Carried) -> None:
     for post_id, by in carried.unheard.items():
         click.echo(f"This yes is not in the backup; give it again with drumbeat resolve: {post_id}, by {by}.")
     for one in carried.approved:
-        click.echo(f"Still approved, as decided since the backup: {one.post_id}, by {one.name}.")
+        now = "Approved no more" if one.taken_back else "Still approved"
+        click.echo(f"{now}, as decided since the backup: {one.post_id}, by {one.name}.")
     for one in carried.unapproved:
         click.echo(
             f"This approval is not in the backup; give it again with drumbeat approve: {one.post_id}, by {one.name}."

@@ -74,8 +74,9 @@ def rehearse(plan: Plan, changes: Changes, stage: Stage) -> Rehearsal:
 
 def _approve_all(plan: Plan, ledger: Ledger) -> None:
     for post in plan.posts:
-        for person in range(post.approvals):
-            ledger.approve(post.id, post.fingerprint, f"rehearsal {person + 1}")
+        named = (names[0] for each in post.agreements for names in each.people[: each.needed])
+        for person in dict.fromkeys(named) or [f"rehearsal {number + 1}" for number in range(post.approvals)]:
+            ledger.approve(post.id, post.fingerprint, person)
 
 
 def _play(stage: Stage) -> bool:

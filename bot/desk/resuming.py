@@ -17,6 +17,7 @@ from bot.desk.rules import Rules, free
 from bot.desk.stopping import in_words
 from bot.ledger import Outcome
 from bot.model.delivery import ELAPSED, MOVED, Delivery, Pause, State
+from bot.model.people import missing
 from bot.model.plan import Post, Snapshot
 from bot.report.wording import when
 
@@ -54,7 +55,7 @@ class Turn:
     @property
     def missing(self) -> int:
         """How many approvals it still lacks."""
-        return max(0, self.post.approvals - len(self.delivery.approved_by))
+        return missing(self.post.approvals, self.post.agreements, self.delivery.approved_by)
 
 
 @dataclass(frozen=True, slots=True)

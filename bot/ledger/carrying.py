@@ -17,7 +17,7 @@ from bot.ledger.reading import delivery
 from bot.ledger.rows import stamp
 from bot.ledger.sending import Outcome, record
 from bot.ledger.steps import step, write_down
-from bot.model.delivery import Delivery, Pause, State
+from bot.model.delivery import TAKEN_BACK, Delivery, Pause, State
 
 WHY = "restored from a backup: look at drumbeat status, then resume"
 
@@ -153,10 +153,11 @@ def _approve(
     lacking: list[Approval] = []
     for one in given:
         if one.post_id not in posts:
-            lacking.append(one)
+            lacking += () if one.taken_back else (one,)
             continue
         marks = ", ".join("?" * len(one))
-        connection.execute(f"INSERT OR IGNORE INTO approvals ({', '.join(one._fields)}) VALUES ({marks})", one)  # noqa: S608 - ours
-        write_down(connection, stamp(now), one.name, "approve", one.post_id, one.note)
+        connection.execute(f"INSERT OR REPLACE INTO approvals ({', '.join(one._fields)}) VALUES ({marks})", one)  # noqa: S608 - ours
+        action = TAKEN_BACK if one.taken_back else "approve"
+        write_down(connection, stamp(now), one.name, action, one.post_id, one.note)
         kept.append(one)
     return tuple(kept), tuple(lacking)

@@ -31,6 +31,10 @@ class Approval(NamedTuple):
     name: str
     approved_at: str
     note: str
+    words: str = ""
+    due: str = ""
+    released: str = ""
+    taken_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

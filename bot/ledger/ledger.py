@@ -15,6 +15,7 @@ from bot.ledger.life import Life
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
 from bot.ledger.store import Store, Trace
+from bot.model.approved import Approved
 from bot.model.delivery import Attempt, AuditLine, Claim, Delivery, Draft, Pause, Receipt, State, Thread
 from bot.model.plan import Changes, History, Post, Snapshot
 
@@ -229,9 +230,27 @@ class Ledger:
         now = stamp(self._now())
         self._store.write(lambda connection: approving.approve(connection, post_id, fingerprint, by, note, now))
 
+    def take_back(self, post_id: str, by: str, why: str = "") -> bool:
+        """End a person's consent to a post as it stands now; False where there is none."""
+        now = stamp(self._now())
+        return self._store.write(lambda connection: approving.take_back(connection, post_id, by, why, now))
+
+    def ask_for_a_change(self, post_id: str, by: str, why: str) -> None:
+        """Write down what a person wants changed, which ends this person's consent."""
+        now = stamp(self._now())
+        self._store.write(lambda connection: approving.ask_for_a_change(connection, post_id, by, why, now))
+
     def approvals(self, post_id: str) -> tuple[AuditLine, ...]:
         """Return the approvals that hold for a post as it stands now."""
         return self._store.read(lambda connection: approving.approvals(connection, post_id))
+
+    def last_approved(self) -> Mapping[str, tuple[Approved, ...]]:
+        """Return by post the last yes of each person that nobody took back, the newest first."""
+        return self._store.read(approving.last_approved)
+
+    def wishes(self, since: datetime) -> tuple[tuple[int, AuditLine], ...]:
+        """Return who asked for a change or took an approval back since then, each with its line's number."""
+        return self._store.read(lambda connection: approving.wishes(connection, stamp(since)))
 
     def pause(self, pause: Pause) -> None:
         """Stop everything, a channel, a tag or a post, from the next claim on."""

@@ -123,6 +123,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE posts ADD COLUMN yes INTEGER NOT NULL DEFAULT 0",),
     # What a pause spares, one scope a line.
     ("ALTER TABLE pauses ADD COLUMN excepting TEXT NOT NULL DEFAULT ''",),
+    (
+        # Who of the team has to agree, as JSON (empty: anybody), and the reason that releases the post from a guard.
+        "ALTER TABLE posts ADD COLUMN agreements TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE posts ADD COLUMN released TEXT NOT NULL DEFAULT ''",
+        # What was agreed to, as it was read; `taken_back` is when, or empty while the approval counts.
+        "ALTER TABLE approvals ADD COLUMN words TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE approvals ADD COLUMN due TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE approvals ADD COLUMN released TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE approvals ADD COLUMN taken_back TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

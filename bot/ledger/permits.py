@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from bot.ledger.rows import moment, words
+from bot.ledger.rows import APPROVAL_HOLDS, agreements_in, moment, words
 from bot.model.delivery import Pause, State
 from bot.model.moment import Then
+from bot.model.people import from_whom, missing
 
 
-def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], approved: int, now: str) -> str:
+def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], lacks: str, now: str) -> str:
     """Say in words what keeps a post from going out now, as far as the post alone can tell; empty: nothing."""
     if row["state"] != State.SCHEDULED.value:
         return f"is {row['state']}"
@@ -25,9 +26,7 @@ def obstacle(row: sqlite3.Row, pauses: Iterable[Pause], approved: int, now: str)
         return f"is paused ({pause.scope}) by {pause.by}: {pause.why}"
     if row["expires"] < now and row["lateness"] != Then.SEND.value:
         return "is later than its grace: a person decides"
-    if approved < row["approvals"]:
-        return f"waits for approval: {approved} of {row['approvals']}"
-    return ""
+    return f"waits for approval: {lacks}" if lacks else ""
 
 
 def stopping(pauses: Iterable[Pause], channel: str, tags: tuple[str, ...], post_id: str, root: str) -> Pause | None:
@@ -44,12 +43,15 @@ def pauses_of(connection: sqlite3.Connection) -> tuple[Pause, ...]:
     )
 
 
-def approved(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
-    """Count the people who approved a post as it stands now: its text, and its local date."""
+def lacking(connection: sqlite3.Connection, row: sqlite3.Row) -> str:
+    """Say which approvals a post lacks as it stands now: its text, its local date and its release; empty: none."""
     if not row["approvals"]:
-        return 0
+        return ""
     found = connection.execute(
-        "SELECT COUNT(*) FROM approvals WHERE post_id = ? AND fingerprint = ? AND local_day = ?",
-        (row["id"], row["fingerprint"], row["local_day"]),
+        f"SELECT approver FROM approvals JOIN posts ON posts.id = post_id AND {APPROVAL_HOLDS} WHERE posts.id = ?",  # noqa: S608 - ours
+        (row["id"],),
     )
-    return int(found.fetchone()[0])
+    given, agreements = tuple(name for (name,) in found), agreements_in(row["agreements"])
+    if not missing(row["approvals"], agreements, given):
+        return ""
+    return from_whom(agreements, given) or f"{len(given)} of {row['approvals']}"

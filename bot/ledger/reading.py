@@ -8,8 +8,18 @@ from datetime import datetime
 from itertools import islice
 
 from bot.ledger.errors import LedgerError
-from bot.ledger.permits import approved, obstacle, pauses_of, stopping
-from bot.ledger.rows import DELIVERY_COLUMNS, SENDING_COLUMNS, Bodies, delivery_from, moment, post_from, stamp, words
+from bot.ledger.permits import lacking, obstacle, pauses_of, stopping
+from bot.ledger.rows import (
+    APPROVAL_HOLDS,
+    DELIVERY_COLUMNS,
+    SENDING_COLUMNS,
+    Bodies,
+    delivery_from,
+    moment,
+    post_from,
+    stamp,
+    words,
+)
 from bot.ledger.sending import follows_on, frozen_draft
 from bot.model.delivery import (
     Attempt,
@@ -49,8 +59,7 @@ def _approvers(connection: sqlite3.Connection, where: str, parameters: _Paramete
     names: dict[str, tuple[str, ...]] = {}
     rows = connection.execute(
         "SELECT approvals.post_id, approvals.name FROM approvals JOIN posts ON posts.id = approvals.post_id "  # noqa: S608 - ours
-        "AND posts.fingerprint = approvals.fingerprint AND posts.local_day = approvals.local_day "
-        f"WHERE {where} ORDER BY approvals.approved_at, approvals.approver",
+        f"AND {APPROVAL_HOLDS} WHERE {where} ORDER BY approvals.approved_at, approvals.approver",
         parameters,
     )
     for post_id, name in rows:
@@ -137,7 +146,7 @@ def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlit
     )
     free: set[str] = set()
     for row in rows:
-        why = obstacle(row, pauses, approved(connection, row), stamp(now))
+        why = obstacle(row, pauses, lacking(connection, row), stamp(now))
         if not why and row["previous"] not in free and not follows_on(connection, row["previous"]):
             why = f"follows {row['previous']}, which is not published"
         if not why:

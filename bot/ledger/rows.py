@@ -5,6 +5,7 @@ A moment is kept as UTC text of fixed width: it sorts as it happened, a person c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,25 +17,33 @@ from zoneinfo import ZoneInfo
 from bot.ledger.errors import LedgerError
 from bot.model.delivery import Delivery, Receipt, State
 from bot.model.moment import Lateness, Then
+from bot.model.people import Agreement
 from bot.model.plan import Post
 
 POST_COLUMNS = (
     "entry, channel, occurrence, partners, segment, root, previous, due, not_before, expires, grace, lateness, "
-    "embargo, approvals, tags, hold, local_day, fingerprint, terms, body"
+    "embargo, approvals, tags, hold, local_day, fingerprint, terms, agreements, released, body"
 )
 """What follows from the planned post alone, in the order of `columns_of`."""
 
 SENDING_COLUMNS = (
     "id, channel, segment, root, previous, due, not_before, expires, grace, lateness, embargo, approvals, tags, "
-    "hold, local_day, fingerprint, state, tries, worker, doubted_since"
+    "hold, local_day, fingerprint, state, tries, worker, doubted_since, agreements, released"
 )
 """What rules whether a post may go out now, without its text."""
 
 DELIVERY_COLUMNS = (
     "id, entry, channel, state, due, not_before, expires, fingerprint, terms, grace, lateness, occurrence, partners, "
-    "tries, why, doubted_since"
+    "tries, why, doubted_since, released"
 )
 """What `delivery_from` takes."""
+
+
+APPROVAL_HOLDS = (
+    "approvals.fingerprint = posts.fingerprint AND approvals.local_day = posts.local_day "
+    "AND approvals.released = posts.released AND approvals.taken_back = ''"
+)
+"""When an approval counts for its post as it stands now."""
 
 
 def stamp(moment: datetime) -> str:
@@ -104,8 +113,24 @@ def columns_of(post: Post, zone: str) -> tuple[str | int, ...]:
         day,
         post.fingerprint,
         post.terms,
+        _written(post.agreements),
+        post.released,
         body_of(post),
     )
+
+
+def _written(agreements: tuple[Agreement, ...]) -> str:
+    return json.dumps([[each.needed, each.people] for each in agreements], ensure_ascii=False) if agreements else ""
+
+
+@lru_cache(maxsize=512)  # most posts of a campaign need the same people
+def agreements_in(text: str) -> tuple[Agreement, ...]:
+    """Read back who has to agree."""
+    try:
+        found = json.loads(text) if text else []
+        return tuple(Agreement(int(needed), tuple(tuple(names) for names in people)) for needed, people in found)
+    except (ValueError, TypeError):
+        raise edited("who has to agree", text) from None
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -127,7 +152,7 @@ _STATES: Mapping[str, State] = {state.value: state for state in State}
 def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tuple[str, ...]) -> Delivery:
     """Build a delivery from DELIVERY_COLUMNS (rows are not typed by sqlite3)."""
     (post_id, entry, channel, state, due_text, not_before, expires, fingerprint, terms, grace, then) = row[:11]
-    occurrence, partners, tries, why, doubted = row[11:]
+    occurrence, partners, tries, why, doubted, released = row[11:]
     due = moment(due_text)
     return Delivery(
         post_id,
@@ -147,6 +172,7 @@ def delivery_from(row: tuple[Any, ...], receipt: Receipt | None, approved_by: tu
         approved_by,
         moment(expires),
         moment(doubted) if doubted else None,
+        released,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.ledger.birth import birth_of
 from bot.ledger.errors import LedgerError, Overtaken
-from bot.ledger.permits import approved, obstacle, pauses_of
+from bot.ledger.permits import lacking, obstacle, pauses_of
 from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of, words
 from bot.ledger.steps import PROGRAM, next_line, step, write_down
 from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
@@ -45,7 +45,7 @@ def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker
     row, at = _row_of(connection, draft.post_id), stamp(now)
     if row is None or row["fingerprint"] != fingerprint:  # edited since the draft was made
         return None
-    if obstacle(row, pauses_of(connection), approved(connection, row), at):
+    if obstacle(row, pauses_of(connection), lacking(connection, row), at):
         return None
     is_busy, is_known, last = connection.execute(_BEFORE_A_CLAIM, (row["channel"], worker, row["id"])).fetchone()
     if is_busy or not follows_on(connection, row["previous"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from enum import Enum
 
-from bot.ledger.rows import words
+from bot.ledger.rows import APPROVAL_HOLDS, words
 from bot.model.delivery import FIXED, NOT_IN_FILES, State
 from bot.model.plan import History
 
@@ -13,8 +13,8 @@ from bot.model.plan import History
 def history(connection: sqlite3.Connection) -> History:
     """Return who is thanked when: in public, as approved, as planned, and where it was decided against."""
     rows = connection.execute(
-        "SELECT entry, occurrence, partners, state, why, EXISTS (SELECT 1 FROM approvals WHERE post_id = posts.id "
-        "AND approvals.fingerprint = posts.fingerprint AND approvals.local_day = posts.local_day) "
+        "SELECT entry, occurrence, partners, state, why, EXISTS (SELECT 1 FROM approvals WHERE post_id = posts.id "  # noqa: S608 - ours
+        f"AND {APPROVAL_HOLDS}) "
         "FROM posts WHERE partners <> '' ORDER BY due, id"
     )
     found: dict[_Standing, dict[tuple[str, str], tuple[str, ...]]] = {standing: {} for standing in _Standing}

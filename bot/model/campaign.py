@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.moment import Guard, Hours, Lateness, Moment, Recurrence
+from bot.model.people import Person
 from bot.model.platforms import called_or_itself
 from bot.model.poll import Poll
 
@@ -207,10 +208,12 @@ class Utm:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRule:
-    """How many people must approve a post, and more where it carries a tag."""
+    """How many people must approve a post, and more where it carries a tag; `by_name` are those who must, by tag."""
 
     needed: int = 0
     by_tag: Mapping[str, int] = field(default_factory=dict)
+    by_name: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    location: Location | None = field(default=None, compare=False)
 
     def needed_for(self, tags: tuple[str, ...]) -> int:
         """Return the number of approvals that a post with these tags needs."""
@@ -242,4 +245,5 @@ class Campaign:
     entries: tuple[Entry, ...] = ()
     partners: tuple[Partner, ...] = ()
     messages: Mapping[str, Message] = field(default_factory=dict)
+    people: tuple[Person, ...] = ()
     media: Mapping[str, MediaFile] = field(default_factory=dict)

@@ -54,6 +54,9 @@ ELAPSED = "its moment passed while "
 MOVED = "moved to "
 """How the reason begins of a post that a person put off to a time: that time stands, also when the clock is set."""
 
+ASKED, TAKEN_BACK = "ask for a change", "take approval back"
+"""How the audit trail tells of a person who does not agree, or not any more."""
+
 SKIPPED = "skipped: "
 """How the reason begins when a post was left out by its rule for lateness, and not by a person."""
 
@@ -153,6 +156,7 @@ class Delivery:
     approved_by: tuple[str, ...] = ()
     expires_at: datetime | None = None
     doubted_since: datetime | None = None
+    released: str = ""
 
     @property
     def limit(self) -> datetime:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.model.delivery import Delivery
 from bot.model.diagnostic import Location
 from bot.model.moment import Lateness
+from bot.model.people import Agreement
 from bot.model.poll import Poll
 from bot.model.title import title_of
 
@@ -42,8 +43,10 @@ class Post:
     """One message rendered for one channel at one due time.
 
     `due` and `embargo` are in UTC. `occurrence` is the local date (and time where a day has several) of a recurring
-    entry, else empty. `segment` counts from 1 within a thread of `segments`. `approvals` is how many people must agree.
+    entry, else empty. `segment` counts from 1 within a thread of `segments`. `approvals` is how many people must agree,
+    and `agreements` say who of the team; without them anybody may.
     `hold` says in words why the post must wait (a guard, an entry's hold, a channel not connected); empty: free.
+    `released` says for which reason no guard holds it, although one would; empty: none would.
     `poll` belongs to the first post of a thread; `vote_on` are the platforms where the entry's audience can vote, told
     only to a post on a platform without polls.
     `fingerprint` is the sha256 of the composed payload and the media: exactly what will be public. `title` is what
@@ -79,6 +82,8 @@ class Post:
     poll: Poll | None = None
     vote_on: tuple[str, ...] = ()
     title: str = ""
+    agreements: tuple[Agreement, ...] = ()
+    released: str = ""
 
     @property
     def called(self) -> str:
@@ -100,7 +105,12 @@ class Post:
         """What rules the delivery without being public: a change here is no new text."""
         embargo = self.embargo.isoformat() if self.embargo else ""
         grace, tags, files = int(self.late.grace.total_seconds()), ",".join(self.tags), ",".join(self._files)
-        return f"{grace}|{self.late.then}|{embargo}|{self.approvals}|{tags}|{self.segments}|{files}|{self.hold}"
+        return f"{grace}|{self.late.then}|{embargo}|{self._consent}|{tags}|{self.segments}|{files}|{self.hold}"
+
+    @property
+    def _consent(self) -> str:
+        who = "; ".join(map(str, self.agreements)) or str(self.approvals)
+        return f"{who}, to release it: {self.released}".replace("|", " ") if self.released else who.replace("|", " ")
 
     @property
     def _files(self) -> tuple[str, ...]:

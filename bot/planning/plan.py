@@ -165,11 +165,12 @@ def _post(each: Series, moment: Occurrence, part: _Part) -> Post:
         made_with_ai=message.made_with_ai,
         tags=each.tags,
         embargo=each.embargo,
-        approvals=each.approvals,
+        approvals=each.consent.needed,
         hold=part.hold,
         poll=message.poll if part.number == 1 else None,
         vote_on=each.vote_on if part.number == 1 else (),
         title=part.title,
+        agreements=each.consent.agreements,
     )
 
 

@@ -12,6 +12,7 @@ from bot.model.channel import Channel
 from bot.model.diagnostic import Diagnostic
 from bot.model.near import did_you_mean
 from bot.model.plan import Media
+from bot.planning.agreeing import Consent, consent
 from bot.planning.links import tagged
 
 
@@ -27,7 +28,7 @@ class Series:
     link: str
     tags: tuple[str, ...]
     language: str
-    approvals: int
+    consent: Consent
     embargo: datetime | None
     hold: tuple[str, ...]
     vote_on: tuple[str, ...] = ()
@@ -91,7 +92,7 @@ def _series(
         link=tagged(entry.link or campaign.link, campaign.utm, channel.platform),
         tags=tags,
         language=message.language or campaign.language,
-        approvals=campaign.approvals.needed_for(tags),
+        consent=consent(campaign, entry, tags),
         embargo=embargo,
         hold=tuple(filter(None, (entry.hold, not_connected))),
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, Price
 from bot.model.delivery import LIVE, NOT_IN_FILES, SKIPPED, Delivery, State, is_late
+from bot.model.people import from_whom, missing
 from bot.model.plan import Plan, Post
 from bot.report.summary_json import render_json
 from bot.report.summary_markdown import render_markdown
@@ -117,12 +118,16 @@ def _needs(
             commands = tuple(command.format(post=each.post_id) for command in DECIDE[each.state])
             why = each.why or (post.hold if post else "")
             needs.append((order.index(each.state), Need(each.post_id, each.state.value, local, why, commands)))
-        elif post and each.state is State.SCHEDULED and each.due <= now + SOON:  # due by now, it can still be saved
-            missing = post.approvals - len(each.approved_by)
-            if missing > 0:
-                why = f"{missing} of {post.approvals} approvals missing"
-                commands = tuple(command.format(post=each.post_id) for command in APPROVE)
-                needs.append((len(order), Need(each.post_id, "not approved", local, why, commands)))
+        elif (
+            post
+            and each.state is State.SCHEDULED
+            and each.due <= now + SOON  # due by now, it can still be saved
+            and (lacks := missing(post.approvals, post.agreements, each.approved_by))
+        ):
+            who = from_whom(post.agreements, each.approved_by)
+            why = f"{lacks} of {post.approvals} approvals missing{who and f': {who}'}"
+            commands = tuple(command.format(post=each.post_id) for command in APPROVE)
+            needs.append((len(order), Need(each.post_id, "not approved", local, why, commands)))
     for post in posts.values() if deliveries else ():  # before the first run nothing was missed yet
         if post.id not in deliveries and is_late(now, post.due, post.late.grace):
             commands = tuple(command.format(post=post.id) for command in LOOK)

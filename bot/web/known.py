@@ -10,6 +10,7 @@ from bot.model.channel import Capabilities
 from bot.model.delivery import Delivery, Pause, is_late
 from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.moment import Lateness, Then
+from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.model.shown import in_line
 from bot.web.posts import View
@@ -96,4 +97,6 @@ def approval_words(post: Post, delivery: Delivery | None) -> str:
     """`1 of 2 given (Jo)`; nothing where nobody has to agree."""
     given = agreed(post, delivery)
     by = f" ({', '.join(given)})" if given else ""
-    return f"{len(given)} of {post.approvals} given{by}" if post.approvals else ""
+    still = from_whom(post.agreements, given)
+    words = f"{len(given)} of {post.approvals} given{by}{still and f', still to agree: {still}'}"
+    return words if post.approvals else ""

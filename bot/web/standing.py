@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.model.delivery import Delivery, Pause, State
+from bot.model.people import missing
 from bot.model.plan import Post
 from bot.model.title import cut_at_word
 
@@ -117,8 +118,8 @@ def standing(post: Post, delivery: Delivery | None, *, is_fit: bool = True, paus
         return Standing(mark, delivery.why if mark not in (Mark.SENDING, Mark.PUBLISHED) else "")
     if not is_fit:
         return Standing(Mark.UNFIT)
-    if (given := len(agreed(post, delivery))) < post.approvals:
-        return Standing(Mark.UNAPPROVED, f"{given} of {post.approvals} given" if given else "")
+    if missing(post.approvals, post.agreements, given := agreed(post, delivery)):
+        return Standing(Mark.UNAPPROVED, f"{len(given)} of {post.approvals} given" if given else "")
     if pause is not None:
         return Standing(Mark.PAUSED, pause.why)
     if post.hold or (delivery and delivery.state is State.HELD):
@@ -128,7 +129,8 @@ def standing(post: Post, delivery: Delivery | None, *, is_fit: bool = True, paus
 
 def agreed(post: Post, delivery: Delivery | None) -> tuple[str, ...]:
     """Return who approved the post as it stands now."""
-    return delivery.approved_by if delivery and delivery.fingerprint == post.fingerprint else ()
+    is_as_it_stands = delivery and delivery.fingerprint == post.fingerprint and delivery.released == post.released
+    return delivery.approved_by if delivery and is_as_it_stands else ()
 
 
 def gravest(standings: Sequence[Standing]) -> Standing:

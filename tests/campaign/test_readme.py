@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import bot.campaign
-from bot.campaign import campaign_file, entries, files, messages, partners, rows
+from bot.campaign import campaign_file, entries, files, messages, partners, people, rows
 from bot.campaign.parse import parse
 
 FOLDER = Path(bot.campaign.__file__ or "").parent
@@ -25,6 +25,7 @@ def first_cells(text: str) -> set[str]:
 def test_every_key_of_campaign_and_messages_is_documented_and_no_other() -> None:
     assert first_cells(section("`schedules/campaign.yaml`")) == set(campaign_file.KEYS)
     assert first_cells(section("`schedules/partners.csv`")) == set(partners.HEADERS)
+    assert first_cells(section("`schedules/people.csv`")) == set(people.HEADERS)
     keys = {name for name in first_cells(section("`messages/*.md`")) if not name.startswith(("{{", "."))}
     assert keys == set(messages.KEYS)
 

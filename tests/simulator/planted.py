@@ -27,12 +27,12 @@ class Change:
     instead: object
 
 
-def _obstacle(given: Callable[[dict[str, Any], Any, int], tuple[Any, Any, int]]) -> tuple[Change, ...]:
-    """Have a post's row, the pauses or the number of its approvals seen otherwise than they are."""
+def _obstacle(given: Callable[[dict[str, Any], Any, str], tuple[Any, Any, str]]) -> tuple[Change, ...]:
+    """Have a post's row, the pauses or what its approvals lack seen otherwise than they are."""
     true = permits.obstacle
 
-    def obstacle(row: sqlite3.Row, pauses: Any, approved: int, now: str) -> str:  # as the true one
-        return true(*given(dict(row), pauses, approved), now)
+    def obstacle(row: sqlite3.Row, pauses: Any, lacks: str, now: str) -> str:  # as the true one
+        return true(*given(dict(row), pauses, lacks), now)
 
     return Change(sending, "obstacle", obstacle), Change(reading, "obstacle", obstacle)
 
@@ -79,7 +79,7 @@ PLANTED: Mapping[str, tuple[Change, ...]] = {
     "what a dead worker left is not taken over": (Change(Ledger, "take_over", lambda self, mine=False: ()),),
     "a receipt is dropped": (Change(Outcomes, "published", lambda *given, **more: None),),
     "a pause is not asked": _obstacle(lambda row, pauses, approved: (row, (), approved)),
-    "an approval is not asked": _obstacle(lambda row, pauses, approved: (row, pauses, 99)),
+    "an approval is not asked": _obstacle(lambda row, pauses, approved: (row, pauses, "")),
     "an embargo is not asked": _obstacle(lambda row, pauses, approved: (row | {"embargo": ""}, pauses, approved)),
     "a hold is not asked": _obstacle(lambda row, pauses, approved: (row | {"hold": ""}, pauses, approved)),
     "the gap is not kept": (Change(Lane, "sent", ()),),

@@ -1,0 +1,23 @@
+"""Who acts: a word that somebody typed, or a login, to a person of the team."""
+
+from __future__ import annotations
+
+from bot.desk.refused import Refused
+from bot.model.campaign import Campaign
+from bot.model.people import known_as
+
+
+def person_called(campaign: Campaign | None, word: str) -> str | Refused:
+    """Return the one name under which this person acts; where the team is not listed, the word as it is."""
+    people = campaign.people if campaign else ()
+    name = " ".join(word.split())
+    if not people:
+        return name or Refused("nobody is named", "Say who decides: --by NAME")
+    found = known_as(people, name)
+    if len(found) == 1:
+        return found[0].name
+    team = ", ".join(each.name for each in people)
+    if found:
+        meant = " or ".join(each.name for each in found)
+        return Refused(f'"{name}" may mean {meant}', "Write the whole name: --by NAME")
+    return Refused(f'"{name}" is nobody of the team', f"Say who decides with --by NAME, one of: {team}")

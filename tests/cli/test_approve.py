@@ -1,0 +1,48 @@
+"""`drumbeat approve` as it is typed: who, what changed, and the two other answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import LAUNCH, Desk
+
+
+@pytest.fixture
+def team(desk: Desk) -> Desk:
+    desk.write("schedules/people.csv", "name,login,approves\nFatima Khan,fatima,all\nAmir Shah,amir,all\n")
+    desk.write(
+        "schedules/campaign.yaml", f"name: Together\ntimezone: UTC\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\napprovals: 2\n"
+    )
+    return desk
+
+
+def test_who_approves_is_somebody_of_the_team(team: Desk) -> None:
+    refused = team.drumbeat("approve", "launch", "--by", "root", "--yes")
+    assert refused.exit_code == 2
+    assert '"root" is nobody of the team. Say who decides with --by NAME, one of: Fatima Khan, Amir' in refused.output
+    assert "needs Fatima Khan and Amir Shah" in team.drumbeat("approve").output
+    assert "Approve 1 post as Fatima Khan?" in team.drumbeat("approve", "launch", answer="y\n").output
+    again = team.drumbeat("approve", "launch", "--yes")
+    assert (again.exit_code, again.output) == (0, "launch/wall is already approved by you (Fatima Khan)\n")
+    assert "needs Amir Shah, has Fatima Khan" in team.drumbeat("approve").output
+    assert "Approved 1 post." in team.drumbeat("approve", "--day", "2021-08-23", "--by", "amir", "--yes").output
+    assert "Nothing needs approval" in team.drumbeat("approve").output
+
+
+def test_what_changed_since_it_was_approved_is_shown_word_by_word(team: Desk) -> None:
+    team.drumbeat("approve", "launch", "--by", "Amir", "--yes")
+    team.write("messages/launch.md", "The words of launch.\n")
+    shown = team.drumbeat("approve", "launch", answer="n\n").output
+    assert "changed since Amir Shah approved it (Fri 20 Aug 2021 09:00)" in shown
+    assert "    The [-text-]{+words+} of launch." in shown
+
+
+def test_the_other_two_answers_are_written_down(team: Desk) -> None:
+    team.drumbeat("approve", "launch", "--yes")
+    taken = team.drumbeat("approve", "launch", "--take-back", "--note", "old figure")
+    assert taken.output == "launch/wall is approved by Fatima Khan no more.\n"
+    asked = team.drumbeat("approve", "launch/wall", "--ask-for-change", "say Professor", "--by", "amir")
+    assert asked.output == "Asked for a change of 1 post: say Professor\n"
+    story = team.drumbeat("explain", "launch/wall").output
+    assert "Fatima Khan: take approval back old figure" in story
+    assert "Amir Shah: ask for a change say Professor" in story

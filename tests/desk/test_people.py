@@ -1,0 +1,59 @@
+"""Who acts: one person has one name, whatever was typed, and whoever is not listed is refused with the list."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.people import person_called
+from bot.desk.refused import Refused
+from bot.model.diagnostic import Location
+from bot.model.people import Agreement, Person, from_whom, missing, wanted
+from tests.checks.example import campaign
+
+PLACE = Location("schedules/people.csv", 2, cell="A2")
+FATIMA = Person("Fatima Khan", PLACE, "FK", ("fkhan",), approves=("everything",))
+AMIR = Person("Amir Shah", PLACE, logins=("amir",), approves=("quote",))
+AMINA = Person("Amina Said", PLACE)
+TEAM = campaign(people=(FATIMA, AMIR, AMINA))
+
+
+@pytest.mark.parametrize("word", ["Fatima Khan", " fatima   KHAN", "fkhan", "FK", "fk", "Fatima", "fa"])
+def test_whatever_means_one_person_is_that_person(word: str) -> None:
+    assert person_called(TEAM, word) == "Fatima Khan"
+
+
+def test_what_may_mean_two_people_is_refused_with_both() -> None:
+    found = person_called(TEAM, "Ami")
+    assert isinstance(found, Refused)
+    assert found.why == '"Ami" may mean Amir Shah or Amina Said'
+    assert isinstance(person_called(TEAM, "AS"), Refused)
+    assert person_called(TEAM, "amir") == "Amir Shah", "a login goes before a beginning"
+
+
+@pytest.mark.parametrize("word", ["root", "", "F", "Khan"])
+def test_a_stranger_is_refused_with_the_list(word: str) -> None:
+    found = person_called(TEAM, word)
+    assert isinstance(found, Refused)
+    assert found.hint.endswith("one of: Fatima Khan, Amir Shah, Amina Said")
+
+
+def test_without_a_list_everybody_acts_under_the_name_that_was_typed() -> None:
+    assert person_called(campaign(), " root ") == "root"
+    assert person_called(None, "root") == "root"
+
+
+def test_one_person_under_two_names_counts_once() -> None:
+    agreement = Agreement(2, (FATIMA.names, AMIR.names))
+    assert missing(2, (agreement,), ("Fatima Khan", "fk", "FKHAN")) == 1
+    assert missing(2, (agreement,), ("FK", "amir")) == 0
+    assert missing(2, (agreement,), ("Zoe", "Yusuf")) == 2, "who is not listed does not count"
+    assert missing(2, (), ("Zoe", "Yusuf", "zoe")) == 0, "without a list anybody counts"
+
+
+def test_whose_yes_is_missing_is_said_by_name() -> None:
+    both, either = Agreement(2, (FATIMA.names, AMIR.names)), Agreement(1, (FATIMA.names, AMIR.names))
+    assert from_whom((both,), ()) == "Fatima Khan and Amir Shah"
+    assert from_whom((both,), ("fk",)) == "Amir Shah"
+    assert from_whom((either,), ()) == "1 of Fatima Khan, Amir Shah"
+    assert (from_whom((either,), ("amir",)), wanted((either,), ("amir",))) == ("", ())
+    assert wanted((either,), ()) == ("Fatima Khan", "Amir Shah")
