@@ -8,7 +8,6 @@ from typing import NamedTuple, Protocol
 import regex
 
 from bot.model.address import addresses
-from bot.model.hashtag import HASHTAG
 
 
 class Span(NamedTuple):
@@ -35,7 +34,8 @@ class Lively(Protocol):
     def mentions(self) -> Find: ...
 
 
-_HASHTAG = regex.compile(HASHTAG)
+# Not only digits, and neither the end of a word nor a part of an address.
+_HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&/])[#\uff03](?=[\p{N}_]*[\p{L}\p{M}])[\p{L}\p{M}\p{N}_\u200c\u200d]+")
 _MENTION = regex.compile(r"(?<![\p{L}\p{N}_/@])@[\p{L}\p{N}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?")
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import parse_qsl, quote, urlunsplit
 
 from bot.model import platforms
-from bot.model.campaign import Campaign, Entry, MediaUse, Message, Variant
+from bot.model.address import parts_of
+from bot.model.campaign import Campaign, Entry, MediaUse, Message, Utm, Variant
 from bot.model.channel import Channel
 from bot.model.diagnostic import Diagnostic
 from bot.model.near import did_you_mean
 from bot.model.plan import Media
 from bot.planning.agreeing import Consent, consent
-from bot.planning.links import tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,17 @@ def _series(
         embargo=embargo,
         hold=tuple(filter(None, (entry.hold, not_connected))),
     )
+
+
+def tagged(link: str, utm: Utm | None, platform: str) -> str:
+    """Return the link with its UTM tags; tags that the team wrote into the link itself stay as they are."""
+    parts = parts_of(link)
+    if utm is None or not link or parts is None:
+        return link
+    written = {key.lower() for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    wanted = {"utm_source": utm.source or platform, "utm_medium": utm.medium, "utm_campaign": utm.campaign}
+    added = [f"{key}={quote(value, safe='')}" for key, value in wanted.items() if value and key not in written]
+    return urlunsplit(parts._replace(path=parts.path or "/", query="&".join(filter(None, [parts.query, *added]))))
 
 
 def _media(campaign: Campaign, use: MediaUse) -> Media:

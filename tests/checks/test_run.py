@@ -7,9 +7,9 @@ from pathlib import Path
 
 import bot.checks
 from bot.checks import CHECKS, check
-from bot.checks.explain import explanations
 from bot.checks.missing_alt import missing_alt
 from bot.checks.run import code_of
+from bot.cli.codes import of_checks
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.plan import Plan
@@ -58,7 +58,7 @@ def test_every_check_of_the_folder_runs_and_has_its_own_file() -> None:
 
 
 def test_the_readme_has_a_section_for_every_check_with_severity_mending_and_source() -> None:
-    explained = explanations()
+    explained = of_checks()
     assert list(explained) == [*dict.fromkeys(explained)]
     assert set(explained) == {code_of(each) for each in CHECKS}
     for code, words in explained.items():

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 import bot
-from bot.cli.codes import explanations
-from bot.report import codes
+from bot.cli.codes import explanations, of_the_rest
 from tests.cli.conftest import LAUNCH, Desk
 
 PACKAGE = Path(bot.__file__ or "").parent
@@ -22,7 +21,7 @@ def source(folder: str) -> str:
 def test_every_code_outside_the_checks_is_explained_and_no_other() -> None:
     planning = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source("planning")))
     reading = set(re.findall(RAISED, source("campaign"))) | {"yaml-shortcut"}
-    assert set(codes.explanations()) == planning | reading | MADE_OF_PARTS | {"bad-config", "refused", "secret-exposed"}
+    assert set(of_the_rest()) == planning | reading | MADE_OF_PARTS | {"bad-config", "refused", "secret-exposed"}
 
 
 def test_the_codes_made_of_parts_are_those_in_the_source() -> None:
@@ -31,7 +30,7 @@ def test_the_codes_made_of_parts_are_those_in_the_source() -> None:
 
 
 def test_every_explanation_says_how_much_it_weighs_and_what_to_do() -> None:
-    for code, text in codes.explanations().items():
+    for code, text in of_the_rest().items():
         assert text.startswith(("Error", "Warning", "Note")), code
         assert "Mend: " in text or text.startswith("Note. "), code
 

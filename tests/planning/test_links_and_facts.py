@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.campaign import Fact, Utm
 from bot.planning.facts import fact_on, pledges
-from bot.planning.links import tagged
+from bot.planning.series import tagged
 from tests.planning.makers import HERE, partner
 
 UTM = Utm("social", "root-out-racism")
