@@ -15,6 +15,7 @@ _MACHINE_ID = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _OF_CONTAINERS = (Path("/.dockerenv"), Path("/run/.containerenv"), Path("/run/secrets/kubernetes.io"))
 _SET_IN_CONTAINERS = ("container", "KUBERNETES_SERVICE_HOST")
+_TAKEN = "taken-over"
 _NO_ID = ("", "uninitialized")
 
 
@@ -47,6 +48,24 @@ class Home:
         if self.last_ledger(folder) != ledger_id:
             self._keep(self._of_folder(folder), ledger_id)
 
+    def successor(self, ledger_id: str) -> tuple[str, str]:
+        """Return the id and the folder of the ledger that took this one over on this machine; empty: none did."""
+        try:
+            kept = os.fsdecode((self.state / _TAKEN / ledger_id).read_bytes()) if self.state is not None else ""
+        except OSError:
+            return "", ""
+        found, _, folder = kept.partition(" ")
+        return found, folder
+
+    def note_successor(self, ledger_id: str, successor: str, folder: Path) -> None:
+        """Remember that a ledger was taken over, and whatever took it over before."""
+        seen: set[str] = set()
+        while ledger_id and ledger_id not in {*seen, successor}:
+            seen.add(ledger_id)
+            following, _ = self.successor(ledger_id)
+            self._keep(self.state / _TAKEN / ledger_id if self.state else None, f"{successor} {folder}")
+            ledger_id = following
+
     def told_at(self, folder: Path, words: str) -> datetime | None:
         """Return when people last heard this of a folder; None where it was something else, or nobody knows."""
         path = self._of_folder(folder, "told")
@@ -69,7 +88,7 @@ class Home:
         with suppress(OSError):  # what cannot be kept is unknown later on
             make_private(path.parent)
             beside = path.with_name(f"{path.name}.{os.getpid()}")
-            beside.write_text(text, "ascii")
+            beside.write_bytes(os.fsencode(text))
             beside.replace(path)
 
 

@@ -35,7 +35,7 @@ class Life:
         self._store, self._now = store, now
         self._home = home if store.path is not None else None
         self._path = store.path.resolve() if store.path is not None else Path()
-        self._place = ""
+        self._place = self._id = ""
         self._has_log = self._home is not None and _is_filled(Path(f"{self._path}-wal"))
         self._witness: Witness | None = None
         self._guard = RLock()
@@ -84,6 +84,8 @@ class Life:
         home, now = self._home, stamp(self._now())
         born, known = self._born(home, now), self._store.read(birth_of)
         until = self._until(home, known.id if known else "", self._last())
+        if known is not None and self._elsewhere(known, home):  # were the other one still at work here, it stops
+            home.note_successor(known.id, born.id, self._path.parent)
         self._store.write(lambda connection: rehome(connection, born, why, by, said, until))
         with self._guard:
             self._witness = self._witnessed(home, born, self._store.read(claims))
@@ -105,8 +107,12 @@ class Life:
     def stay(self) -> None:
         """Make sure that the file is still where it was opened: what is written to another nobody ever finds."""
         self.begin()
-        if self._home is not None and place_of(self._path) != self._place:
+        if self._home is None:
+            return
+        if place_of(self._path) != self._place:
             raise LedgerError(f"the ledger {self._path} was moved, replaced or deleted while it was in use: start anew")
+        if self._taken_by(self._id, self._home) and (birth := self._store.read(birth_of)):
+            raise NotAtHome(self._elsewhere(birth, self._home))
 
     def close(self) -> None:
         if self._witness is not None:
@@ -183,12 +189,21 @@ class Life:
 
     def _elsewhere(self, birth: Birth, home: Home) -> str:
         """Say whose ledger this is, if not ours. A folder may be renamed: its file stays the same file."""
-        if not (whose := whose_else(birth, self._path, home)):
+        if taken_by := self._taken_by(birth.id, home):
+            whose = f"was taken over by {taken_by}"
+        elif other := whose_else(birth, self._path, home):
+            whose = f"belongs to {other}"
+        else:
             return ""
         return (
-            f"this ledger belongs to {whose}, and two would post everything twice. Work there; or, if that one is "
+            f"this ledger {whose}, and two would post everything twice. Work there; or, if that one is "
             'stopped for good, take it over: drumbeat takeover --why "…"'
         )
+
+    def _taken_by(self, ledger_id: str, home: Home) -> str:
+        """Name the folder of this machine whose ledger took that one over; a file put back there is no copy."""
+        _, folder = home.successor(ledger_id)
+        return folder if folder != str(self._path.parent) else ""
 
     def _here(self, home: Home, known: Birth) -> Birth:
         machine = known.machine or seal(home.machine, known.id)
@@ -204,7 +219,8 @@ class Life:
 
     def _witnessed(self, home: Home, birth: Birth, made: int) -> Witness:
         self._has_log = False  # from here on it is our own
-        self._place, witness = place_of(self._path), Witness(home, birth.id, self._now)
+        self._place, self._id = place_of(self._path), birth.id
+        witness = Witness(home, birth.id, self._now)
         witness.begin(made)
         if (place := witness.place()) != birth.witness:
             self._store.write(lambda connection: write_witness(connection, place))

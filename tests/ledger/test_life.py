@@ -16,7 +16,7 @@ import pytest
 from bot.home import Home
 from bot.ledger import Ledger
 from bot.ledger.life import NotAtHome
-from bot.ledger.standing import GONE, NO_LEDGER, OLDER, UNKNOWN, Standing
+from bot.ledger.standing import GONE, NO_LEDGER, OLDER, OTHER, UNKNOWN, Standing
 from bot.model.delivery import Claim, Draft, Pause, State
 from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim
 
@@ -167,8 +167,42 @@ def test_a_copy_in_another_folder_stops_until_it_is_taken_over(path: Path, clock
         assert ("ann", "takeover") in {(line.by, line.action) for line in ledger.audit()}
     with Ledger.open(copy, clock, home=home) as ledger:
         assert ledger.life.standing() == Standing()
+
+
+def test_a_ledger_that_was_taken_over_on_its_machine_sends_nothing_more(path: Path, clock: Clock, home: Home) -> None:
+    begin(path, clock, home)
+    copy, second = (path.parent.with_name(name) / path.name for name in ("copy", "second"))
+    shutil.copytree(path.parent, copy.parent)
+    with Ledger.open(path, clock, home=home) as running, Ledger.open(copy, clock, home=home) as ledger:
+        publish(running, "e0/wall")
+        ledger.life.rehome("ann", "it is gone")
+        with pytest.raises(NotAtHome, match=rf"was taken over by {copy.parent}.* drumbeat takeover --why"):
+            claim(running, "e1/wall")
+    with Ledger.open(path, clock, home=home) as ledger, pytest.raises(NotAtHome):
+        ledger.life.begin()
+    shutil.copytree(copy.parent, second.parent)
+    with Ledger.open(second, clock, home=home) as ledger:
+        ledger.life.rehome("ann", "that one is gone, too")
     with Ledger.open(path, clock, home=home) as ledger:
-        publish(ledger, "e0/wall")  # on the person's word nobody uses it any more
+        ledger.life.rehome("ann", "back to the first")
+        must_look(ledger, "e1/wall")
+    for other in (copy, second):
+        with Ledger.open(other, clock, home=home) as ledger:
+            assert f"was taken over by {path.parent}" in ledger.life.standing().elsewhere
+
+
+def test_an_old_file_that_is_put_back_where_its_copy_was_taken_over_is_looked_for(
+    path: Path, clock: Clock, home: Home
+) -> None:
+    begin(path, clock, home)
+    copy = path.parent.with_name("copy") / path.name
+    shutil.copytree(path.parent, copy.parent)
+    with Ledger.open(copy, clock, home=home) as ledger:
+        ledger.life.rehome("ann", "it is gone")
+    path.replace(copy)  # the place on the disk makes it one that is at home there
+    with Ledger.open(copy, clock, home=home) as ledger:
+        assert ledger.life.standing() == Standing(doubt=OTHER)
+        must_look(ledger, "e0/wall")
 
 
 def test_a_folder_that_is_renamed_stays_at_home(path: Path, clock: Clock, home: Home) -> None:
