@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from bot.home import Home
 from bot.ledger import Ledger
 from bot.ledger.life import NotAtHome
+from bot.ledger.migrations import MIGRATIONS
 from bot.ledger.standing import GONE, NO_LEDGER, OLDER, OTHER, UNKNOWN, Standing
 from bot.model.delivery import Claim, Draft, Pause, State
 from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim
@@ -322,11 +325,9 @@ def test_a_ledger_of_the_first_release_is_born_once_and_keeps_its_approvals(
         ledger.approve(post.id, post.fingerprint, "Ann")
     with sqlite3.connect(path) as plain:
         plain.execute("DROP TABLE birth")
-        plain.execute("ALTER TABLE posts DROP COLUMN doubted_since")
-        plain.execute("ALTER TABLE posts DROP COLUMN yes")
-        plain.execute("ALTER TABLE pauses DROP COLUMN excepting")
-        plain.execute("ALTER TABLE drafts DROP COLUMN left_out")
-        plain.execute("ALTER TABLE receipts DROP COLUMN left_out")
+        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", "\n".join(chain(*MIGRATIONS[1:]))):
+            if table != "birth":
+                plain.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         plain.execute("UPDATE ledger_version SET version = 1")
     plain.close()
     born = []
