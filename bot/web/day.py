@@ -193,7 +193,7 @@ def _commands(firsts: Sequence[Post], making: _Making) -> Iterator[tuple[str, st
         delivery = making.known.deliveries.get(post.id)
         name = channel_words(post.channel, post.platform)
         for command in DECIDE.get(delivery.state, ()) if delivery else ():
-            yield f"{_ASKED.get(command.split()[-1], 'It is there')}: {name}", command.format(post=post.id)
+            yield f"{_ASKED.get(command.split()[-1], 'It is there')} on {name}", command.format(post=post.id)
     if any(making.standings[post.id].mark in (Mark.APPROVED, Mark.UNAPPROVED) for post in firsts):
         yield "Hold it: write why in its entry", 'hold: "…"'
 
@@ -210,4 +210,4 @@ def _checked(threads: Sequence[Thread], shown: Sequence[Shown], making: _Making)
     if posts and all(part.share <= 100 for each in shown for part in each.parts):
         yield "Fits every channel" if len(shown) > 1 else f"Fits {shown[0].channel}"
     if not any(each.problems for each in shown):
-        yield "No check objects"
+        yield "No check found anything"

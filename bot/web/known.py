@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from bot.web.render import counted
 from bot.web.standing import Mark, Standing, agreed, standing
 
 _SOON = timedelta(days=1)
+_UNFINISHED = frozenset({"not-filled-in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,21 @@ class Known:
 
     def standings(self, posts: Sequence[Post], view: View) -> dict[str, Standing]:
         """Say where each post stands."""
-        unfit = {problem.post for problem in self.diagnostics if problem.severity is Severity.ERROR}
-        return {post.id: self._standing(post, view, is_fit=post.id not in unfit) for post in posts}
+        unfit: dict[str, set[str]] = {}
+        for problem in self.diagnostics:
+            if problem.severity is Severity.ERROR:
+                unfit.setdefault(problem.post, set()).add(problem.code)
+        return {post.id: self._standing(post, view, unfit.get(post.id, set())) for post in posts}
 
-    def _standing(self, post: Post, view: View, *, is_fit: bool) -> Standing:
+    def _standing(self, post: Post, view: View, errors: Set[str]) -> Standing:
         delivery = self.deliveries.get(post.id)
         if delivery is None and self.deliveries and is_late(view.now, post.due, post.late.grace):
             return Standing(Mark.MISSED, "its time had passed when it was first seen")
         # Who pauses today goes on some day: what is due later is as it was, and the banner tells of the pause.
         stops = (pause for pause in self.pauses if pause.stops(post.channel, post.tags, post.id, post.root))
         pause = next((one for one in stops if post.due <= min(view.now + _SOON, one.until or post.due)), None)
-        return standing(post, delivery, is_fit=is_fit, pause=pause)
+        unfit = (Mark.DRAFT if errors <= _UNFINISHED else Mark.UNFIT) if errors else None
+        return standing(post, delivery, unfit, pause)
 
 
 def details(posts: Sequence[Post], view: View) -> Iterator[tuple[str, str]]:

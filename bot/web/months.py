@@ -78,6 +78,11 @@ class Month:
         """Say whether nothing happens in it."""
         return not self.entries
 
+    @property
+    def marks(self) -> frozenset[Mark]:
+        """Return the marks that are on its cards."""
+        return frozenset(chip.mark for day in self.days for chip in day.chips)
+
 
 def slots_of(shown: Sequence[Thread]) -> Iterator[tuple[datetime, str, tuple[Thread, ...]]]:
     """Gather the threads of one entry at one time, on all their channels, in the order of the platforms."""

@@ -112,12 +112,15 @@ class Together:
     concerned: frozenset[str]
 
 
-def standing(post: Post, delivery: Delivery | None, *, is_fit: bool = True, pause: Pause | None = None) -> Standing:
-    """Say where a post stands: what happened to it, else what of the things that keep it back is gravest."""
+def standing(post: Post, delivery: Delivery | None, unfit: Mark | None = None, pause: Pause | None = None) -> Standing:
+    """Say where a post stands: what happened to it, else what of the things that keep it back is gravest.
+
+    `unfit` is the mark of a post that its words keep back: they have to be mended, or are not finished.
+    """
     if delivery and (mark := _BY_STATE.get(delivery.state)):
         return Standing(mark, delivery.why if mark not in (Mark.SENDING, Mark.PUBLISHED) else "")
-    if not is_fit:
-        return Standing(Mark.UNFIT)
+    if unfit is not None:
+        return Standing(unfit)
     if missing(post.approvals, post.agreements, given := agreed(post, delivery)):
         return Standing(Mark.UNAPPROVED, f"{len(given)} of {post.approvals} given" if given else "")
     if pause is not None:
