@@ -188,7 +188,7 @@ def _commands(firsts: Sequence[Post], making: _Making) -> Iterator[tuple[str, st
     waiting = [post.id for post in firsts if making.standings[post.id].mark is Mark.UNAPPROVED]
     if waiting:
         what = "Approve it" if len(waiting) == 1 else f"Approve all {len(waiting)}"
-        yield what, f"drumbeat approve {' '.join(waiting)}"
+        yield what, f"drumbeat approve {waiting[0]}{' --all-channels' * (len(waiting) > 1)}"
     for post in firsts:
         delivery = making.known.deliveries.get(post.id)
         name = channel_words(post.channel, post.platform)
