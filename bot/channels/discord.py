@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
         MediaLimit("video/mp4", _ATTACHMENT, 10),
     ),
     mixes_media=True,
+    links_need_https=True,
     max_alt=1024,
     replies=frozenset({"everyone"}),
     visibilities=frozenset({"public"}),

@@ -9,6 +9,7 @@ from bot.checks.control_character import control_character
 from bot.checks.hashtag_case import hashtag_case
 from bot.checks.in_guard import in_guard
 from bot.checks.in_the_past import in_the_past
+from bot.checks.link_not_live import link_not_live
 from bot.checks.link_unreadable import link_unreadable
 from bot.checks.media_refused import media_refused
 from bot.checks.mention_without_consent import mention_without_consent
@@ -66,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     too_many_mentions,
     too_many_links,
     link_unreadable,
+    link_not_live,
     too_many_hashtags,
     hashtag_case,
     styled_letters,

@@ -13,6 +13,12 @@ _STOPS = "。｡、､，．！？；：۔؟،؛।॥።፣፤፧՞։"
 """What ends a sentence or a part of one in other scripts, where often no space follows. No address holds it."""
 
 _LINK = re.compile(rf"(?<![\w@])https?://(?=\S)[^\s<>\"“”«»{_STOPS}]*", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![\w@./:-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|edu|eu|gov|info|int|net|org|uk)(?![\w@-]|\.\w)(?:/[^\s<>\"“”«»]*)?",
+    re.IGNORECASE,
+)
+"""A name that people mean as an address, without https://; few endings, so that no file is taken for one."""
+
 _CLOSERS = {")": "(", "]": "["}
 _NAME = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
@@ -22,6 +28,13 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Find what was written as a web address, each from where to where; whether it leads anywhere, `is_web` says."""
     for match in _LINK.finditer(text) if "://" in text else ():
         yield match.start(), match.start() + len(_without_tail(match.group()))
+
+
+def bare_names(text: str) -> Iterator[str]:
+    """Find names that were meant as web addresses, without their http:// or https://."""
+    for match in _BARE.finditer(text) if "." in text else ():
+        if not match.group().split(".", 1)[0].isdigit():
+            yield _without_tail(match.group())
 
 
 def _without_tail(link: str) -> str:

@@ -70,7 +70,8 @@ class Capabilities:
     `max_bytes` limits the text in UTF-8 bytes besides `max_length`; `max_length_with_media` takes the place of
     `max_length` for a post with media, where that is less. `key_life` is how long a repeat under the same key
     is safe (None with `BY_KEY`: for ever); `lag` is how long a fresh post may stay invisible to `find`.
-    `links`, `hashtags` and `mentions` find what the platform makes of a text.
+    `links`, `hashtags` and `mentions` find what the platform makes of a text; `links_need_https` says that it certainly
+    makes no link of a name alone.
     `polls` is None where nobody can vote; `lists_options` says that a poll's options are shown there all the same.
     """
 
@@ -108,6 +109,7 @@ class Capabilities:
     polls: PollLimit | None = None
     lists_options: bool = False
     links: Find = alive.links
+    links_need_https: bool = False
     hashtags: Find = alive.hashtags
     mentions: Find = alive.mentions
 

@@ -41,6 +41,7 @@ CAPABILITIES = Capabilities(
     visibilities=frozenset({"public"}),
     languages=True,
     links=links,
+    links_need_https=True,
     hashtags=hashtags,
 )
 

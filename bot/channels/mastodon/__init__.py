@@ -41,6 +41,7 @@ CAPABILITIES = Capabilities(
     lag=timedelta(minutes=1),  # a server may be at work on a request for longer than we wait for its answer
     link_counts=23,
     links=alive.links,
+    links_need_https=True,
     hashtags=alive.hashtags,
     mentions=alive.mentions,
     max_media=4,

@@ -36,6 +36,7 @@ CAPABILITIES = Capabilities(
     content_warnings=True,
     languages=True,
     lists_options=True,
+    links_need_https=True,
 )
 
 
