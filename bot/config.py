@@ -33,6 +33,8 @@ _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]*")
 class Config:
     """The operator's settings. `alerts` (apprise URLs for people) and `heartbeat` (a URL) are secrets too.
 
+    `people` is the private file with the addresses of people by name. `redactor` learns what must not be told.
+
     `secret_files` are the files that hold secrets, each with where the settings name it.
     """
 
@@ -40,6 +42,8 @@ class Config:
     ledger: str = LEDGER
     alerts: tuple[Secret, ...] = ()
     heartbeat: Secret | None = None
+    people: Path | None = None
+    redactor: Redactor = field(default_factory=Redactor)
     secret_files: Mapping[Path, Location] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -73,7 +77,7 @@ class _Reader:
         ledger = self._table(tables, "ledger")
         self._only(ledger, ("path",), "ledger")
         alerts = self._table(tables, "alerts")
-        self._only(alerts, ("to", "heartbeat"), "alerts")
+        self._only(alerts, ("to", "heartbeat", "people"), "alerts")
         accounts = {name: self._account(name, table) for name, table in self._table(tables, "accounts").items()}
         channels = {
             name: self._channel(name, table, accounts) for name, table in self._table(tables, "channels").items()
@@ -85,9 +89,22 @@ class _Reader:
             ledger=self._text(ledger, "ledger", "path", LEDGER),
             alerts=tuple(filter(None, (self._secret("alerts", "to", reference) for reference in references))),
             heartbeat=self._secret("alerts", "heartbeat", alerts["heartbeat"]) if "heartbeat" in alerts else None,
+            people=self._people(alerts),
+            redactor=self._redactor,
             secret_files=self._files,
             diagnostics=in_file_order(tuple(self._problems)),
         )
+
+    def _people(self, alerts: Mapping[str, object]) -> Path | None:
+        """Return the file with people's addresses; whom it does not name is reached by the addresses for alerts."""
+        if "people" not in alerts:
+            return None
+        if "to" not in alerts:
+            hint = "add to = …: what concerns nobody in particular, or somebody without an address, goes there"
+            self._problem("[alerts] needs to beside people", "alerts", "people", hint)
+        file = self._path.parent / self._text(alerts, "alerts", "people", "")
+        self._files.setdefault(file, self._place("alerts", "people"))
+        return file
 
     def _account(self, name: str, table: object) -> ChannelSettings | None:
         where = f"accounts.{name}"

@@ -43,6 +43,9 @@ log = logging.getLogger("drumbeat")
 Send = Callable[[str, str], None]
 """Sends a title and a text to people. May raise; may take its time."""
 
+SendTo = Callable[[Sequence[str], str, str], None]
+"""The same, to people by name."""
+
 
 class NotSent(Exception):
     """An alert reached nobody, or the watchdog took no call. The addresses hold secrets; the message names none."""
@@ -62,12 +65,17 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One thing to tell. `about` are the posts whose story it is; many with one `group` are told as one."""
+    """One thing to tell. `about` are the posts whose story it is; many with one `group` are told as one.
+
+    `of` are posts that are named, and of which something else may still have to be told. `to` are people by name.
+    """
 
     key: str
     text: str
     about: tuple[str, ...]
     group: str = ""
+    of: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,6 +89,7 @@ class Alerts:
     campaign: str
     memory: Memory
     send: Send | None = None
+    send_to: SendTo | None = field(default=None, kw_only=True)
     elapsed: Callable[[], float] = time.monotonic
     unwritten: set[str] = field(default_factory=set)
     pool: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="alerts"))
@@ -100,7 +109,16 @@ class Alerts:
             words = f"{event.post_id} is {event.state}: {why}\n    {todo}"
             self.say(key, words, (event.post_id,), f"on {event.channel} are {event.state}: {why}")
 
-    def say(self, key: str, words: str, about: tuple[str, ...] = (), group: str = "") -> None:
+    def say(
+        self,
+        key: str,
+        words: str,
+        about: tuple[str, ...] = (),
+        group: str = "",
+        *,
+        of: tuple[str, ...] = (),
+        to: tuple[str, ...] = (),
+    ) -> None:
         """Tell people something, unless this key was told before (without the ledger: within the hour)."""
         if self._was_said(key) or self._remembers(key):
             return
@@ -108,7 +126,7 @@ class Alerts:
             self._said[key] = self.elapsed()
             if not self._waiting:
                 self._next = max(self._next, self.elapsed() + FIRST_WAIT)
-            self._waiting.append(_Word(key, words, about, group))
+            self._waiting.append(_Word(key, words, about, group, of, to))
             self._drop_the_oldest()
 
     def telling(self) -> frozenset[str]:
@@ -154,31 +172,43 @@ class Alerts:
             return False
 
     def _deliver(self) -> None:
-        words = self._underway
+        words, failed = self._underway, []
+        why = ""
+        for to in dict.fromkeys(word.to for word in words):
+            group = [word for word in words if word.to == to]
+            try:
+                self._send(to, group)
+            except Exception as error:  # an alert that cannot be sent must not touch a delivery  # noqa: BLE001
+                self._log_that_it_failed(error, group)
+                why = str(error) if isinstance(error, NotSent) else type(error).__name__
+                failed += group
+            else:
+                self._arrived(group)
+        with self._lock:
+            self._is_failing, self._underway = bool(failed), []
+            self._waiting[:0] = failed
+            self._drop_the_oldest()
+        self._note(NOT_DELIVERED if failed else DELIVERED, why)
+
+    def _log_that_it_failed(self, error: Exception, words: Sequence[_Word]) -> None:
+        if not self._is_failing:
+            said = "; ".join(word.text for word in words)  # the log has the words
+            log.error("an alert could not be sent (%s), and is tried again: %s", type(error).__name__, said)
+
+    def _send(self, to: tuple[str, ...], words: Sequence[_Word]) -> None:
         texts = _paragraphs(words)
         more = len(texts) - MOST_IN_ONE
         shown = [*texts[:MOST_IN_ONE], f"and {more} more: drumbeat status"] if more > 0 else texts
         title = f"{self.campaign}: {len(words)} need you" if len(words) > 1 else f"{self.campaign}: this needs you"
-        try:
-            if self.send is not None:
-                self.send(title, "\n".join(shown))
-        except Exception as error:  # an alert that cannot be sent must not touch a delivery; the log has the words  # noqa: BLE001
-            if not self._is_failing:
-                said = "; ".join(word.text for word in words)
-                log.error("an alert could not be sent (%s), and is tried again: %s", type(error).__name__, said)
-            with self._lock:
-                self._is_failing, self._underway = True, []
-                self._waiting[:0] = words
-                self._drop_the_oldest()
-            self._note(NOT_DELIVERED, str(error) if isinstance(error, NotSent) else type(error).__name__)
-        else:
-            self._arrived(words)
-            self._note(DELIVERED)
+        if to and self.send_to is not None:
+            self.send_to(to, title, "\n".join(shown))
+        elif self.send is not None:
+            self.send(title, "\n".join(shown))
 
     def _arrived(self, words: list[_Word]) -> None:
         keys, posts = [word.key for word in words], {post_id for word in words for post_id in word.about}
         with self._lock:
-            self._is_failing, self._underway = False, []
+            self._underway = [word for word in self._underway if word not in words]
             self.unwritten |= posts
             unwritten = set(self.unwritten)
         try:
@@ -222,7 +252,7 @@ def _paragraphs(words: Sequence[_Word]) -> list[str]:
     paragraphs = []
     for group, same in groups.items():
         if len(same) > FEW:
-            ids = [post_id for word in same for post_id in word.about]
+            ids = [post_id for word in same for post_id in word.about or word.of]
             paragraphs.append(f"{len(same)} posts {group}\n    {named(ids)}\n    See: drumbeat status")
         else:
             paragraphs += [word.text for word in same]

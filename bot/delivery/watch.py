@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.alerts import Alerts
+from bot.delivery.asking import tell_people
 from bot.delivery.silence import tell_of_what_stands_still, tell_together
 from bot.delivery.steps import passed
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel, Unauthorized
 from bot.model.delivery import Delivery, State
+from bot.model.people import Team
 
 EVERY = 60.0
 LOOK_EVERY = 10.0
@@ -45,6 +47,7 @@ class Watch:
     around: Callable[[], AbstractContextManager[None]] = nullcontext
     upkeep: Callable[[], None] | None = None
     _last_upkeep: float = float("-inf")
+    team: Team = field(default_factory=Team)
     _coming: tuple[Delivery, ...] = ()
 
     def look(self, trouble: str = "", *, last: bool = False) -> None:
@@ -77,6 +80,7 @@ class Watch:
     def _tell_of_what_stands_still(self) -> None:
         now = self.right_now() if self.right_now is not None else self.now()
         tell_of_what_stands_still(self.ledger, self.alerts, now, self.kept_back)
+        tell_people(self.ledger, self.alerts, self.team, self.zone, now)
         self._coming = self.ledger.coming(now - COMING, now + COMING)
 
     def _tell_without_the_ledger(self, why: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk.refused import Refused
 from bot.model.campaign import Campaign
-from bot.model.people import known_as
+from bot.model.people import Team, known_as
 
 
 def person_called(campaign: Campaign | None, word: str) -> str | Refused:
@@ -21,3 +21,10 @@ def person_called(campaign: Campaign | None, word: str) -> str | Refused:
         meant = " or ".join(each.name for each in found)
         return Refused(f'"{name}" may mean {meant}', "Write the whole name: --by NAME")
     return Refused(f'"{name}" is nobody of the team', f"Say who decides with --by NAME, one of: {team}")
+
+
+def team_of(campaign: Campaign | None) -> Team:
+    """Return whom messages about this campaign are for."""
+    if campaign is None:
+        return Team()
+    return Team(campaign.people, {entry.id: entry.owner for entry in campaign.entries if entry.owner})

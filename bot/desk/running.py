@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.desk import adopting
 from bot.desk.desk import Desk
+from bot.desk.people import team_of
 from bot.flow import Held, Outlook
 from bot.ledger import Ledger
 from bot.model.plan import Kind
@@ -38,8 +40,9 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.channels.http.dates import Dates, listening
     from bot.delivery.alerts import Alerts
     from bot.delivery.clockwatch import ClockWatch
+    from bot.delivery.letters import Letters
     from bot.delivery.log import log_event
-    from bot.delivery.notify import Line, to_people
+    from bot.delivery.notify import Line
     from bot.delivery.runner import Runner
     from bot.delivery.secrets import Secrets
     from bot.delivery.silence import tell_of_held, tell_of_too_late
@@ -49,14 +52,28 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
 
     channels, not_connected = desk.channels
     connected = {name: channel for name, channel in channels.items() if name not in not_connected}
-    send = to_people(desk.config.alerts, desk.outward)
-    alerts = Alerts(outlook.campaign.name if outlook.campaign else "Drumbeat", ledger, send)
+    letters = Letters(
+        desk.config.alerts,
+        desk.config.people,
+        desk.config.redactor,
+        desk.outward,
+        lambda: watch.team.on_duty(desk.now().astimezone(ZoneInfo(watch.zone)).date()),
+    )
+    alerts = Alerts(
+        outlook.campaign.name if outlook.campaign else "Drumbeat",
+        ledger,
+        letters.send if desk.config.alerts else None,
+        send_to=letters.send_to,
+    )
+    if why := letters.read()[1]:
+        logging.getLogger("drumbeat").warning("%s; its people are reached by the addresses for alerts", why)
     secrets, dates = Secrets(desk.config.channels, passed), Dates(desk.now, passed)
     secrets.missing()
     line = Line(dates, desk.config.heartbeat)
     clock = ClockWatch(ledger, alerts, desk.now, passed, Steps(desk.now), dates, line.ask)
     beat = line.beat if desk.config.heartbeat else None
     watch = Watch(ledger, connected, outlook.plan.zone, desk.now, alerts, beat, right_now=clock.right_now)
+    watch.team = team_of(outlook.campaign)
     watch.around = lambda: listening(dates)
     watch.upkeep = lambda: remake(connected.values())
     tell_of_too_late(ledger, alerts, outlook.changes)
@@ -110,6 +127,7 @@ def refresh(desk: Desk, ledger: Ledger, runner: Runner) -> None:
         alerts.say(f"refused files {desk.now().isoformat()}", words)
         return
     runner.follow(outlook.gap, outlook.plan.zone)
+    runner.watch.team = team_of(outlook.campaign)
     tell_of_too_late(ledger, alerts, outlook.changes)
     tell_of_held(alerts, outlook.diagnostics)
     if outlook.campaign is not None:  # its name and description stand on the wall

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.model.diagnostic import Location
@@ -116,3 +116,24 @@ def known_as(people: Iterable[Person], word: str) -> tuple[Person, ...]:
 
 def _initials(name: str) -> str:
     return "".join(word[0] for word in plainly(name).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Whom messages are for: the people, and who wrote what (`owners`, by entry)."""
+
+    people: tuple[Person, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, *words: str) -> tuple[str, ...]:
+        """Return the names of the people that these words mean, each once; others reach nobody by name."""
+        found = (known_as(self.people, word) for word in words)
+        return tuple(dict.fromkeys(each[0].name for each in found if len(each) == 1))
+
+    def author_of(self, post_id: str) -> tuple[str, ...]:
+        """Return who wrote a post, if that is somebody of the team."""
+        return self.named(self.owners.get(post_id.partition("/")[0], ""))
+
+    def on_duty(self, day: date) -> tuple[str, ...]:
+        """Return who is on duty that day."""
+        return tuple(each.name for each in self.people if each.duty.is_on(day))
