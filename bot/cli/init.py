@@ -32,6 +32,7 @@ Examples:
 @click.option("--channels", help='Platforms, with commas: "wall,mastodon,bluesky".')
 @click.option("--hashtag", help='With its "#"; "" for none.')
 @click.option("--link", help='The campaign\'s web address (https); "" for none.')
+@click.option("--people", help='Who writes and approves, with commas: "Fatima Khan, Jo Price"; "" for no list.')
 @click.option("--sample", is_flag=True, help="Copy the sample campaign, to look at and to learn from.")
 @click.pass_obj
 def command(world: World, /, folder: Path, launch: str | None, sample: bool, **said: str | None) -> None:
@@ -68,6 +69,7 @@ def _begin(world: World, folder: Path, said: Mapping[str, str | None], now: date
         _list(ask.for_("channels", "Channels, with commas", CHANNELS)),
         ask.for_("hashtag", "Hashtag, or nothing", ""),
         ask.for_("link", "The campaign's web address, or nothing", ""),
+        _names(ask.for_("people", "Who writes and approves, with commas, or nothing", "")),
     )
     if problem := unusable(answers, now) or make_folder(folder, lambda making: write_starter(making, answers, now)):
         world.refuse(problem)
@@ -112,6 +114,14 @@ def _monday(day: datetime) -> datetime:
 def _list(channels: str) -> tuple[str, ...]:
     names = (name for part in channels.split(",") if (name := part.strip().lower()))
     return tuple(dict.fromkeys(called_or_itself(name) for name in names)) or (CHANNELS,)
+
+
+def _names(people: str) -> tuple[str, ...]:
+    """Return each name once, whatever its capitals."""
+    kept: dict[str, str] = {}
+    for name in filter(None, (part.strip() for part in re.split("[,;]", people))):
+        kept.setdefault(name.casefold(), name)
+    return tuple(kept.values())
 
 
 def _moment(launch: str) -> datetime:

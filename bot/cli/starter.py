@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from bot.campaign.notes import Wrong
 from bot.campaign.tree import Scalar
 from bot.model.diagnostic import Location
 from bot.model.near import did_you_mean
+from bot.model.people import EVERYTHING
 from bot.model.platforms import PLANNABLE
 
 STARTER = Path(__file__).parent / "starter"
+_TEAM = ("name", "initials", "login", "writes", "approves", "duty", "note")
 _LEADS = (
     (30, ("-4w", "-2w", "-1w")),
     (9, ("-8d", "-4d", "-2d")),
@@ -35,6 +38,7 @@ class Answers:
     channels: tuple[str, ...] = ("wall",)
     hashtag: str = ""
     link: str = ""
+    people: tuple[str, ...] = ()
 
 
 def unusable(answers: Answers, now: datetime) -> str:
@@ -49,6 +53,8 @@ def unusable(answers: Answers, now: datetime) -> str:
 
 
 def _wrong_words(answers: Answers) -> Iterator[str]:
+    if not all(map(str.isprintable, answers.people)):
+        yield "a name has a line break or another character that cannot be printed; leave it out"
     for channel in answers.channels:
         if channel not in PLANNABLE:
             hint = did_you_mean(channel, PLANNABLE)
@@ -83,6 +89,11 @@ def write_starter(folder: Path, answers: Answers, now: datetime) -> None:
         text = _without(text, answers) if path.suffix == ".md" else Template(text).substitute(values)
         target.write_text(text, "utf-8", newline="")
     (folder / "messages" / "media").mkdir()
+    if answers.people:
+        with (folder / "schedules" / "people.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(_TEAM)
+            rows.writerows((name, "", "", "yes", EVERYTHING, "", "") for name in answers.people)
 
 
 def _without(text: str, answers: Answers) -> str:

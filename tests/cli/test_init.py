@@ -87,6 +87,18 @@ def test_what_was_said_stands_in_the_campaign(beside: Desk) -> None:
     assert "Chosen, for" not in beside.drumbeat("plan").output
 
 
+def test_the_people_are_listed_as_those_who_write_and_approve(beside: Desk) -> None:
+    assert init(beside, "--people", 'Fatima Khan, Jo "J" Price; fatima khan,').exit_code == FINE
+    people = parsed(beside).people
+    assert [each.name for each in people] == ["Fatima Khan", 'Jo "J" Price']
+    assert all(each.writes and each.answers_for(()) for each in people)
+
+
+def test_without_people_there_is_no_list_that_nobody_is_in(beside: Desk) -> None:
+    init(beside)
+    assert not (beside.root / "schedules" / "people.csv").exists()
+
+
 def test_without_a_hashtag_and_a_link_the_messages_have_none(beside: Desk) -> None:
     init(beside)
     texts = [path.read_text("utf-8") for path in (beside.root / "messages").glob("[a-z]*.md")]
@@ -117,7 +129,7 @@ def test_where_nobody_can_be_asked_it_says_what_it_chose(beside: Desk) -> None:
     made = beside.drumbeat("init", "winter-vaccines")
     assert made.output == (
         "Chosen, for no option said it: name Winter Vaccines, launch 2027-01-11 09:00, timezone Europe/London, "
-        "channels wall, no hashtag, no link. Change it in schedules/campaign.yaml.\n"
+        "channels wall, no hashtag, no link, no people. Change it in schedules/campaign.yaml.\n"
         "Winter Vaccines is in winter-vaccines. Next:\n"
         "  cd winter-vaccines\n"
         "  drumbeat check        says what is still to be written\n"
@@ -133,7 +145,7 @@ def test_at_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     command = [sys.executable, "-m", "bot", "init", "own", *("--launch", "2096-10-04 09:00"), "--channels", "wall"]
     with subprocess.Popen(command, cwd=tmp_path, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-        os.write(ours, b"Warm Homes\n\n#Warm\n\n")
+        os.write(ours, b"Warm Homes\n\n#Warm\n\nFatima Khan\n")
         assert process.wait(timeout=30) == FINE
     os.close(theirs)
     os.close(ours)
@@ -186,6 +198,7 @@ def test_the_folder_that_one_is_in_is_used_and_stays_the_same_folder(
         (("--channels", "wall,mastodn"), 'no platform is called "mastodn"; did you mean "mastodon"?'),
         (("--hashtag", "two words"), "hashtag"),
         (("--link", "http://warm"), "https"),
+        (("--people", "Fatima\nKhan"), "a name has a line break"),
         (("--sample",), "--sample copies the sample as it is"),
     ],
 )
