@@ -148,7 +148,7 @@ def test_a_backup_an_upgrade_and_a_restore_lose_and_double_nothing(machine: Mach
     machine.follow("Upgrade")
     (machine.campaign / ".drumbeat" / "ledger.sqlite").write_bytes(b"not a ledger")
     said = machine.follow("Restore")
-    assert "1 published" in said
+    assert "1 post is public" in said
     machine.drumbeat("resume")
     assert machine.drumbeat("run", "--once").returncode == 0
     assert machine.on_wall() == 1

@@ -10,6 +10,7 @@ import click
 from bot.cli.formats import formats
 from bot.cli.world import World, wants_colour
 from bot.flow import Outlook
+from bot.model.shown import in_line
 
 EXAMPLES = """
 \b
@@ -27,20 +28,28 @@ Examples:
 @formats("text", "json")
 @click.pass_obj
 def command(world: World, everything: bool, channel: str, entry: str, shape: str) -> None:
-    """Show what running the campaign now would add, move, revise or withdraw, each post with its time and length.
+    """Show what is paused and what will really happen; then what running now would add, move, revise or withdraw.
 
     Nothing is posted and nothing is written.
     """
+    from bot.desk.standing import banner
     from bot.model.plan import Changes
     from bot.report import plan as report
+    from bot.report.prospect import words
 
-    outlook = world.sound_outlook(world.held())
+    held = world.held()
+    outlook = world.sound_outlook(held)
+    pauses = world.desk.pauses()
+    ahead, paused = world.desk.prospect(outlook, held, pauses), banner(pauses, world.root, outlook.plan.zone)
     _must_be_there(world, "channel", channel, {c.post_id.split("/")[1] for c in outlook.changes.changes})
     _must_be_there(world, "entry", entry, {c.post_id.split("/")[0] for c in outlook.changes.changes})
     wanted = tuple(c for c in outlook.changes.changes if _is_wanted(c.post_id, channel, entry))
     if shape == "json":
-        click.echo(report.render_json(Changes(wanted), outlook.plan.zone, world.capabilities))
+        click.echo(report.render_json(Changes(wanted), outlook.plan.zone, world.capabilities, paused[::2], ahead))
     else:
+        for line in (*paused, *words(ahead)):
+            click.echo(in_line(line))
+        click.echo()
         width = shutil.get_terminal_size((100, 24)).columns
         click.echo(
             report.render_text(

@@ -17,6 +17,7 @@ from bot.cli.formats import formats
 from bot.cli.terminal import beneath
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import State
+from bot.model.shown import in_line
 from bot.report.wording import counted
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.flow import Outlook
     from bot.report.summary import Summary
 
+_AS_IF = "Rehearsed as if everything were connected and approved, and nothing paused or too late:"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 EXAMPLES = """
 \b
@@ -140,6 +142,7 @@ def _show(
 ) -> None:
     from bot.report import summary as report
 
+    really = _really(world)
     summary = report.summarise(
         outlook.plan, rehearsal.deliveries, rehearsal.ended_at, world.capabilities, outlook.campaign
     )
@@ -147,11 +150,25 @@ def _show(
     if shape != "text":
         click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
     else:
+        for line in really:
+            click.echo(line)
+        click.echo(f"\n{_AS_IF}\n")
         click.echo(report.render_text(summary))
         click.echo(_how_it_went(outlook, rehearsal, channels, took))
         click.echo(f"See it: {index.as_uri()}")
     if show:
         click.launch(index.as_uri())
+
+
+def _really(world: World) -> tuple[str, ...]:
+    """Say what would happen in real life, where not every channel is connected and not everybody has agreed."""
+    from bot.desk.standing import banner
+    from bot.report.prospect import words
+
+    held = world.held()
+    outlook, pauses = world.outlook(held), world.desk.pauses()
+    ahead = world.desk.prospect(outlook, held, pauses)
+    return tuple(in_line(line) for line in (*banner(pauses, world.root, outlook.plan.zone), *words(ahead)))
 
 
 def _page(world: World, outlook: Outlook, rehearsal: Rehearsal, summary: Summary, out: Path) -> Path:

@@ -61,7 +61,7 @@ def command(
         raise click.UsageError("name a post, an entry or --channel, and one of --live URL, --not-live, --send, --skip")
     receipt = world.accepted(seen_at(url, world.now())) if url else None
     with world.ledger() as ledger:
-        choice = world.accepted(choose(ledger.snapshot(), words[0], target, channel))
+        choice = world.accepted(choose(ledger.snapshot(), words[0], target, channel, world.channels[1]))
         rules = Rules() if choice.is_plain else rules_of(world.root) or Rules()
         decided = outcomes(choice, by, world.now(), rules.gap, receipt)
         if not choice.is_plain:

@@ -68,10 +68,11 @@ def say_what_comes(ledger: Ledger, outlook: Outlook) -> None:
 def say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datetime) -> None:
     """Say what keeps posts back, or what comes next, so that a pass that sends nothing is no riddle."""
     from bot.cli import waiting
+    from bot.desk.standing import banner
 
     zone, snapshot = outlook.plan.zone, ledger.snapshot()
     stops = (
-        *waiting.paused(ledger.pauses(), zone),
+        *banner(ledger.pauses(), runner.root, zone),
         *waiting.unapproved(outlook.plan, snapshot.deliveries, now, only_due=True),
         *waiting.edited_since(outlook.changes),
     )

@@ -1,14 +1,16 @@
-"""`drumbeat status`: what went out, what waits and what needs a person."""
+"""`drumbeat status`: what needs a person, what goes out next, and what went out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 
 import click
 
 from bot.cli.formats import formats
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
-from bot.model.delivery import Pause, State
+from bot.flow import Outlook
+from bot.model.delivery import Delivery, State
 from bot.model.diagnostic import has_errors
 from bot.model.shown import in_line
 
@@ -16,53 +18,59 @@ EXAMPLES = """
 \b
 Examples:
   drumbeat status
+  drumbeat status --all                    each post, and weeks, thanks, costs and collisions
   drumbeat status --format markdown > report.md
 """
 
 
 @click.command(epilog=EXAMPLES)
+@click.option("--all", "everything", is_flag=True, help="Fold nothing; with weeks, thanks, costs and collisions.")
 @formats("text", "json", "markdown")
 @click.pass_obj
-def command(world: World, shape: str) -> None:
-    """Show what was published, what comes next, and every post that needs a person, with the command to use.
+def command(world: World, everything: bool, shape: str) -> None:
+    """Show what is paused, what will really happen, what needs a person, what goes out next and what went out.
 
-    Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
+    What needs a person has the command to use. Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
-    from bot.cli import waiting
     from bot.cli.brake import need_settings
-    from bot.cli.in_the_way import in_the_way
+    from bot.desk.standing import banner, in_the_way, pauses_now
     from bot.report import summary as report
 
     need_settings(world)
     held = world.held()
     outlook = world.outlook(held)
-    deliveries = held.snapshot.deliveries
-    summary = report.summarise(
-        outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign, held.snapshot.posts
-    )
-    pauses: tuple[Pause, ...] = ()
+    deliveries, zone = held.snapshot.deliveries, outlook.plan.zone
     with world.look() or nullcontext() as ledger:
-        first = tuple(in_line(line) for line in in_the_way(world, ledger, outlook.plan.zone))
-        pauses = ledger.pauses() if ledger is not None else ()
+        pauses = pauses_now(world.root, ledger, world.now())
+        paused = banner(pauses, world.root, zone)
+        first = tuple(in_line(line) for line in in_the_way(world.desk, ledger, zone))
+    summary = report.summarise(
+        *(outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign, held.snapshot.posts),
+        ahead=world.desk.prospect(outlook, held, pauses),
+    )
     if shape == "json":
-        click.echo(report.render_json(summary, first, outlook.diagnostics))
+        click.echo(report.render_json(summary, (*paused[::2], *first), outlook.diagnostics))
     elif shape == "markdown":
-        click.echo(report.render_markdown(summary, first))
+        click.echo(report.render_markdown(summary, (*paused[::2], *first)))
     else:
-        for line in first:
-            click.echo(f"In the way: {line}")
-        click.echo(report.render_text(summary))
-    if shape == "text":
-        if not deliveries:
-            click.echo("\nNothing is in the ledger yet: drumbeat run puts it there.")
-        stops = (
-            *waiting.paused(pauses, outlook.plan.zone),
-            *waiting.unapproved(outlook.plan, deliveries, world.now()),
-            *waiting.edited_since(outlook.changes),
-            *waiting.incomplete(deliveries),
-        )
-        click.echo("".join(f"\n{line}" for line in stops), nl=bool(stops))
-        if has_errors(outlook.diagnostics):
-            click.echo("\nThe files have errors, so that edits are not followed: drumbeat check")
+        for line in (*paused, *(f"In the way: {line}" for line in first)):
+            click.echo(line)
+        click.echo(report.render_status(summary, everything=everything))
+        closing = tuple(_closing(outlook, deliveries, everything=everything))
+        click.echo("".join(f"\n{line}" for line in closing), nl=bool(closing))
     states = {delivery.state for delivery in deliveries.values()}
     raise SystemExit(UNCONFIRMED if State.UNCONFIRMED in states else FAILED if State.FAILED in states else FINE)
+
+
+def _closing(outlook: Outlook, deliveries: Mapping[str, Delivery], *, everything: bool) -> Iterator[str]:
+    """Say what else there is to know of the campaign."""
+    from bot.cli import waiting
+
+    if not deliveries:
+        yield "Nothing is in the ledger yet: drumbeat run puts it there."
+    yield from waiting.edited_since(outlook.changes)
+    yield from waiting.incomplete(deliveries)
+    if has_errors(outlook.diagnostics):
+        yield "The files have errors, so that edits are not followed: drumbeat check"
+    if not everything and outlook.plan.posts:
+        yield "Weeks, thanks, costs and collisions: drumbeat status --all"

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from bot.desk.stopping import how_to_go_on, meant
-from bot.model.delivery import Delivery, Pause
+from bot.model.delivery import Delivery
 from bot.model.plan import Changes, Kind, Plan
 from bot.model.shown import in_line
-from bot.report.wording import counted, when
-
-
-def paused(pauses: Iterable[Pause], zone: str) -> Iterator[str]:
-    """Say who stopped what, and why."""
-    for pause in pauses:
-        until = f" until {when(pause.until.astimezone(ZoneInfo(zone)))}" if pause.until else ""
-        yield in_line(f"Paused: {meant(pause)}{until}, by {pause.by}: {pause.why}")
-        yield f"  to go on: {how_to_go_on(pause)}"
+from bot.report.wording import counted
 
 
 def unapproved(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from bot.home import Home
     from bot.ledger import Ledger
     from bot.model.channel import Channel
+    from bot.model.delivery import Pause
+    from bot.model.plan import Plan
+    from bot.report.prospect import Connections, Prospect
 
 Channels = tuple[Mapping[str, "Channel"], Mapping[str, str]]
 """Every channel that an entry may name, and for those that are not connected why not."""
@@ -54,6 +58,17 @@ class Desk:
             shared = self.home().state if self.home else None
             self.opened = open_channels(self.config.channels, self.root, self.now, shared)
         return self.opened
+
+    @property
+    def connections(self) -> Connections:
+        """Return to which channels nothing can be sent, and to which of them no setting would help."""
+        from bot.channels.connect import setting_names
+        from bot.report.prospect import Connections
+
+        channels, not_connected = self.channels
+        possible = setting_names()
+        impossible = {name for name in not_connected if channels[name].platform not in possible}
+        return Connections(not_connected.keys() - impossible, impossible)
 
     @property
     def ledger_path(self) -> Path:
@@ -100,3 +115,26 @@ class Desk:
 
         channels, not_connected = self.channels
         return look_ahead(self.root, channels, {} if as_if_connected else not_connected, held, self.now())
+
+    def pauses(self) -> tuple[Pause, ...]:
+        """Return what is paused at this moment, by a person, by the program or by the stop file."""
+        from bot.desk.standing import pauses_now
+
+        look = self.look()
+        ledger = None if isinstance(look, Refused) else look.ledger
+        with ledger or nullcontext():
+            return pauses_now(self.root, ledger, self.now())
+
+    def prospect(self, outlook: Outlook, held: Held, pauses: tuple[Pause, ...]) -> Prospect:
+        """Say what would really happen if the campaign ran from now on as it is."""
+        from bot.report.prospect import prospect
+
+        return prospect(in_force(outlook, held), held.snapshot.deliveries, self.now(), self.connections, pauses)
+
+
+def in_force(outlook: Outlook, held: Held) -> Plan:
+    """Return the plan that counts: while the files have errors, the last one that was taken over."""
+    if outlook.is_sound or not held.snapshot.posts:
+        return outlook.plan
+    posts = sorted(held.snapshot.posts.values(), key=lambda post: (post.due, post.id))
+    return replace(outlook.plan, posts=tuple(posts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Word(StrEnum):
 
 
 ALLOWED: Mapping[Word, frozenset[State]] = {
-    Word.LIVE: frozenset({State.UNCONFIRMED, State.FAILED}),
+    Word.LIVE: frozenset({State.UNCONFIRMED, State.FAILED, State.MISSED}),
     Word.NOT_LIVE: frozenset({State.UNCONFIRMED}),
     Word.SEND: frozenset({State.MISSED, State.FAILED}),
     Word.SKIP: frozenset({State.MISSED, State.FAILED, State.SCHEDULED, State.HELD}),
@@ -48,10 +48,13 @@ class Choice:
     is_plain: bool = False
 
 
-def choose(held: Snapshot, word: Word, target: str = "", channel: str = "") -> Choice | Refused:
+def choose(
+    held: Snapshot, word: Word, target: str = "", channel: str = "", not_connected: Collection[str] = ()
+) -> Choice | Refused:
     """Find the posts that a person means by a post's id, an entry's or the beginning of ids, a channel's name, or both.
 
-    Sending and skipping take the rest of a thread with them: half a thread is nobody's wish.
+    Sending and skipping take the rest of a thread with them: half a thread is nobody's wish. What is held because its
+    channel is not connected may be live: somebody made it by hand.
     """
     whole = word in (Word.SEND, Word.SKIP)
     named = [one for one in held.deliveries.values() if _is_meant(one, target, channel, held.deliveries)]
@@ -60,9 +63,11 @@ def choose(held: Snapshot, word: Word, target: str = "", channel: str = "") -> C
     is_exact = target in held.deliveries
     if word is Word.LIVE and not is_exact:
         return Refused("--live is the address of one post: name that post")
-    fitting = [one for one in named if one.state in ALLOWED[word] and (is_exact or one.state in _WAITING)]
+    is_by_hand = word is Word.LIVE and named[0].channel in not_connected
+    allowed = ALLOWED[word] | ({State.HELD} if is_by_hand else set())
+    fitting = [one for one in named if one.state in allowed and (is_exact or one.state in _WAITING)]
     threads = _threads(held, named if whole and is_exact else fitting)
-    chosen = [one for thread in threads for one in thread if one.state in ALLOWED[word]] if whole else fitting
+    chosen = [one for thread in threads for one in thread if one.state in allowed] if whole else fitting
     if not chosen:
         return Refused(_unfitting(named, word, target if is_exact else ""))
     stuck = _stuck(threads) if word is Word.SEND else {}

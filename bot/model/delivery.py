@@ -26,11 +26,11 @@ class State(StrEnum):
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.SCHEDULED: frozenset({State.PUBLISHING, State.HELD, State.FAILED, State.MISSED, State.WITHDRAWN}),
-    State.HELD: frozenset({State.SCHEDULED, State.MISSED, State.WITHDRAWN}),
+    State.HELD: frozenset({State.SCHEDULED, State.MISSED, State.WITHDRAWN, State.PUBLISHED}),  # made by hand
     State.PUBLISHING: frozenset({State.PUBLISHED, State.FAILED, State.UNCONFIRMED, State.SCHEDULED, State.MISSED}),
     State.UNCONFIRMED: frozenset({State.PUBLISHED, State.SCHEDULED, State.FAILED}),
     State.FAILED: frozenset({State.SCHEDULED, State.WITHDRAWN, State.PUBLISHED}),  # by a person, or by an edit
-    State.MISSED: frozenset({State.SCHEDULED, State.WITHDRAWN}),  # back only by a person, or by a new time
+    State.MISSED: frozenset({State.SCHEDULED, State.WITHDRAWN, State.PUBLISHED}),  # by a person, or by a new time
     State.WITHDRAWN: frozenset({State.SCHEDULED, State.HELD, State.MISSED}),  # when it returns to the files
     State.PUBLISHED: frozenset(),
 }

@@ -10,9 +10,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model.channel import Capabilities
+from bot.model.delivery import MOVED
 from bot.model.moment import Lateness
 from bot.model.paint import painted
 from bot.model.plan import Change, Changes, Kind
+from bot.report.prospect import Prospect
+from bot.report.summary_json import prospect_json
 from bot.report.wording import counted, day, short_span
 
 _WORDS = {
@@ -88,8 +91,14 @@ def render_text(
     return "\n".join(lines)
 
 
-def render_json(changes: Changes, zone: str, capabilities: Mapping[str, Capabilities]) -> str:
-    """Print every change, the unchanged ones too, with times in UTC and local time."""
+def render_json(
+    changes: Changes,
+    zone: str,
+    capabilities: Mapping[str, Capabilities],
+    paused: tuple[str, ...] = (),
+    ahead: Prospect | None = None,
+) -> str:
+    """Print what is paused, what will really happen, and every change, with times in UTC and local time."""
     rows = [
         {
             "kind": row.change.kind.value,
@@ -108,7 +117,8 @@ def render_json(changes: Changes, zone: str, capabilities: Mapping[str, Capabili
         for row in _rows(changes, zone, capabilities)
     ]
     counts = {kind.value: changes.counts().get(kind, 0) for kind in Kind}
-    return json.dumps({"zone": zone, "counts": counts, "changes": rows}, ensure_ascii=False, indent=2)
+    first = {"paused": paused, "prospect": prospect_json(ahead)} if ahead else {}
+    return json.dumps({"zone": zone, **first, "counts": counts, "changes": rows}, ensure_ascii=False, indent=2)
 
 
 def summary_line(changes: Changes) -> str:
@@ -175,16 +185,20 @@ def _painted(line: str, row: Row, colour: bool) -> list[str]:
 
 
 def _common_holds(rows: list[Row]) -> dict[str, str]:
-    """Find the channels whose posts are all held for one reason, which is said once."""
-    holds: dict[str, set[str]] = {}
+    """Find what holds all posts of a channel, which is said once."""
+    holds: dict[str, list[str]] = {}
     for row in rows:
-        holds.setdefault(row.channel, set()).add(row.hold)
-    return {channel: next(iter(each)) for channel, each in sorted(holds.items()) if len(each) == 1 and each != {""}}
+        reasons = row.hold.split("; ")
+        holds[row.channel] = [why for why in holds.get(row.channel, reasons) if why in reasons]
+    return {channel: "; ".join(each) for channel, each in sorted(holds.items()) if any(each)}
 
 
 def _reasons(row: Row, common: Mapping[str, str], width: int) -> Iterator[str]:
-    if row.hold and row.channel not in common:
-        yield from _wrapped(f"held: {row.hold}", width)
+    of_all = common.get(row.channel, "").split("; ")
+    if own := "; ".join(why for why in row.hold.split("; ") if why not in of_all):
+        yield from _wrapped(f"held: {own}", width)
+    if row.change.delivery is not None and row.change.delivery.why.startswith(MOVED):
+        yield from _wrapped(row.change.delivery.why, width)
     if row.change.why and row.change.kind is not Kind.TOO_LATE:  # its day and time say it already
         yield from _wrapped(f"why: {row.change.why}", width)
 

@@ -10,28 +10,16 @@ from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, Price
-from bot.model.delivery import LIVE, NOT_IN_FILES, SKIPPED, Delivery, State, is_late
-from bot.model.people import from_whom, missing
+from bot.model.delivery import LIVE, NOT_IN_FILES, SKIPPED, Delivery, State
 from bot.model.plan import Plan, Post
+from bot.report.needs import needs
+from bot.report.prospect import Connections, Fate, Prospect, prospect
 from bot.report.summary_json import render_json
 from bot.report.summary_markdown import render_markdown
-from bot.report.summary_text import render_text
-from bot.report.summary_values import Charge, Collision, Need, Next, Share, Summary, Thanks, Week
+from bot.report.summary_text import render_status, render_text
+from bot.report.summary_values import Charge, Collision, Next, Outing, Share, Summary, Thanks, Week
 
-__all__ = ["Summary", "render_json", "render_markdown", "render_text", "summarise"]
-
-DECIDE: Mapping[State, tuple[str, ...]] = {
-    State.UNCONFIRMED: ("drumbeat resolve {post} --live URL", "drumbeat resolve {post} --not-live"),
-    State.FAILED: ("drumbeat resolve {post} --send", "drumbeat resolve {post} --skip"),
-    State.MISSED: ("drumbeat resolve {post} --send", "drumbeat resolve {post} --skip"),
-    State.HELD: ("drumbeat explain {post}", "drumbeat resolve {post} --skip"),
-}
-"""The commands with which a person decides about a post in these states, most urgent state first."""
-
-APPROVE = ("drumbeat approve {post}",)
-LOOK = ("drumbeat explain {post}",)
-TOO_LATE = "its time had passed when it was first seen, so it was not sent; give it a new time to send it"
-SOON = timedelta(days=7)
+__all__ = ["Summary", "render_json", "render_markdown", "render_status", "render_text", "summarise"]
 
 
 def summarise(
@@ -41,10 +29,12 @@ def summarise(
     capabilities: Mapping[str, Capabilities] | None = None,
     campaign: Campaign | None = None,
     as_applied: Mapping[str, Post] | None = None,
+    ahead: Prospect | None = None,
 ) -> Summary:
     """Sum up the plan and what became of it: what is public is counted by its receipts, never by the plan.
 
     What left the files still counts while it is public or needs a person; `as_applied` are such posts as they were.
+    `ahead` is what will really happen; without it, everything is taken to be connected and nothing to be paused.
     What a person decided against is planned no more; what was too late stays planned, but thanks nobody.
     """
     zone = ZoneInfo(plan.zone)
@@ -54,6 +44,7 @@ def summarise(
     public = {each.post_id for each in deliveries.values() if each.receipt is not None}
     gone = public - posts.keys()
     counted_in = {**posts, **{post_id: (as_applied or {})[post_id] for post_id in gone & (as_applied or {}).keys()}}
+    ahead = ahead or prospect(plan, deliveries, now, Connections())
     return Summary(
         campaign.name if campaign else "",
         plan.zone,
@@ -62,10 +53,13 @@ def summarise(
         _weeks(counted_in.values(), public, zone),
         tuple(sorted(Counter(each.state.value for each in deliveries.values()).items())),
         _thanks((post for post in counted_in.values() if post.id not in left_out), public, campaign),
-        _needs(posts, deliveries, now, zone),
+        needs(posts, deliveries, now, zone, ahead),
         _collisions(plan, campaign.gap if campaign else timedelta(minutes=10), zone),
         _charges(counted_in.values(), deliveries, capabilities or {}),
         _next(posts, deliveries, now, zone),
+        ahead,
+        _coming(ahead, posts, as_applied or {}, deliveries, zone),
+        _sent(deliveries, zone),
     )
 
 
@@ -104,35 +98,6 @@ def _thanks(posts: Iterable[Post], public: Set[str], campaign: Campaign | None) 
         name, kind, place = (about.name, about.kind, about.place) if about else (partner, "", "")
         thanks.append(Thanks(name, kind, place, Share(sum(occasions.values()), len(occasions))))
     return tuple(sorted(thanks, key=lambda each: (each.kind, each.place, each.name)))
-
-
-def _needs(
-    posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo
-) -> tuple[Need, ...]:
-    order = list(DECIDE)
-    needs = []
-    for each in deliveries.values():
-        post = posts.get(each.post_id)
-        local = each.due.astimezone(zone)
-        if each.state in DECIDE:
-            commands = tuple(command.format(post=each.post_id) for command in DECIDE[each.state])
-            why = each.why or (post.hold if post else "")
-            needs.append((order.index(each.state), Need(each.post_id, each.state.value, local, why, commands)))
-        elif (
-            post
-            and each.state is State.SCHEDULED
-            and each.due <= now + SOON  # due by now, it can still be saved
-            and (lacks := missing(post.approvals, post.agreements, each.approved_by))
-        ):
-            who = from_whom(post.agreements, each.approved_by)
-            why = f"{lacks} of {post.approvals} approvals missing{who and f': {who}'}"
-            commands = tuple(command.format(post=each.post_id) for command in APPROVE)
-            needs.append((len(order), Need(each.post_id, "not approved", local, why, commands)))
-    for post in posts.values() if deliveries else ():  # before the first run nothing was missed yet
-        if post.id not in deliveries and is_late(now, post.due, post.late.grace):
-            commands = tuple(command.format(post=post.id) for command in LOOK)
-            needs.append((len(order) + 1, Need(post.id, "too late", post.due.astimezone(zone), TOO_LATE, commands)))
-    return tuple(need for _, need in sorted(needs, key=lambda pair: (pair[0], pair[1].due, pair[1].post)))
 
 
 def _collisions(plan: Plan, gap: timedelta, zone: ZoneInfo) -> tuple[Collision, ...]:
@@ -193,3 +158,41 @@ def _next(posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: da
         return None
     due, post_id, channel = min(ahead or coming)  # what is late goes out one by one: the earliest of these is next
     return Next(post_id, channel, due.astimezone(zone), max(due - now, timedelta(0)))
+
+
+def _coming(
+    ahead: Prospect,
+    posts: Mapping[str, Post],
+    as_applied: Mapping[str, Post],
+    deliveries: Mapping[str, Delivery],
+    zone: ZoneInfo,
+) -> tuple[Outing, ...]:
+    """List what goes out next, as things are."""
+    ids = (post_id for group in ahead.groups if group.fate is Fate.GOES for post_id in group.posts)
+    goes = (posts[post_id] if post_id in posts else as_applied[post_id] for post_id in ids)
+    return _outings(((_wants_out(post, deliveries.get(post.id)), _named(post), post.channel) for post in goes), zone)
+
+
+def _named(of: Post | Delivery) -> str:
+    """Name an entry's post; a shout-out by whom it thanks."""
+    return f"{of.entry}: {', '.join(of.partners)}" if of.partners else of.entry
+
+
+def _wants_out(post: Post, delivery: Delivery | None) -> datetime:
+    return max(delivery.not_before, post.due) if delivery is not None and delivery.due == post.due else post.due
+
+
+def _sent(deliveries: Mapping[str, Delivery], zone: ZoneInfo) -> tuple[Outing, ...]:
+    """List what went out, the newest first."""
+    public = [(each.receipt.published_at, _named(each), each.channel) for each in deliveries.values() if each.receipt]
+    return tuple(reversed(_outings(public, zone)))
+
+
+def _outings(times: Iterable[tuple[datetime, str, str]], zone: ZoneInfo) -> tuple[Outing, ...]:
+    """Put together what goes out of one entry within a minute."""
+    found: dict[tuple[datetime, str], list[str]] = {}
+    for at, entry, channel in sorted(times):
+        channels = found.setdefault((at.astimezone(zone).replace(second=0, microsecond=0), entry), [])
+        if channel not in channels:
+            channels.append(channel)
+    return tuple(Outing(at, entry, tuple(channels)) for (at, entry), channels in found.items())

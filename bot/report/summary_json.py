@@ -8,14 +8,24 @@ from datetime import date, timedelta
 
 from bot.model.diagnostic import Diagnostic
 from bot.report.diagnostics import as_values
+from bot.report.prospect import Fate, Prospect
 from bot.report.summary_values import Summary
 
 
 def render_json(summary: Summary, in_the_way: tuple[str, ...] = (), diagnostics: tuple[Diagnostic, ...] = ()) -> str:
     """Print the whole summary as one JSON object, with what keeps posts back; spans are in seconds."""
-    whole = asdict(summary) | {"states": dict(summary.states)}
+    whole = asdict(summary) | {"states": dict(summary.states), "prospect": prospect_json(summary.prospect)}
     whole |= {"in_the_way": in_the_way, "diagnostics": as_values(diagnostics)}
     return json.dumps(whole, default=_plain, ensure_ascii=False, indent=2)
+
+
+def prospect_json(ahead: Prospect) -> dict[str, object]:
+    """Give the fate of every post, by its reason."""
+    groups = [
+        {"fate": each.fate.value, "why": each.why, "posts": each.posts, "first": each.first.isoformat()}
+        for each in ahead.groups
+    ]
+    return {"goes_out": ahead.count(Fate.GOES), "groups": groups}
 
 
 def _plain(value: object) -> object:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from bot.report.folding import commands_for, folded
+from bot.report.prospect import words
 from bot.report.summary_values import Share, Summary, Thanks
 from bot.report.wording import counted, day, dollars, short_span, when
 
@@ -27,6 +29,10 @@ def _head(summary: Summary) -> Iterator[str]:
     yield f"# {_plain(summary.name) or 'The campaign'}"
     yield ""
     yield f"{summary.title}."
+    yield ""
+    first, *rest = words(summary.prospect)
+    yield first
+    yield from (["", *(f"- {_plain(line)}" for line in rest), ""] if rest else [""])
     if summary.states:
         yield "Deliveries: " + ", ".join(f"{number} {state}" for state, number in summary.states) + "."
     if summary.next:
@@ -38,10 +44,13 @@ def _needs(summary: Summary) -> Iterator[str]:
         return
     yield "## Needs a person"
     yield ""
-    for each in summary.needs:
-        why = f": {_plain(each.why)}" if each.why else ""
-        yield f"- `{each.post}`, {each.state}, {each.due_words(summary.now)}{why}"
-        yield from (f"  - `{command}`" for command in each.commands)
+    for cause, these in folded(summary.needs):
+        if len(these) == 1:
+            why = f": {_plain(these[0].why)}" if these[0].why and these[0].why not in cause else ""
+            yield f"- `{these[0].post}` {_plain(cause)} ({these[0].due_words(summary.now)}){why}"
+        else:
+            yield f"- {len(these):,} {_plain(cause)}: {', '.join(f'`{each.post}`' for each in these)}"
+        yield from (f"  - `{command}`" for command in commands_for(these))
 
 
 def _weeks(summary: Summary) -> Iterator[str]:

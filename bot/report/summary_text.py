@@ -3,26 +3,62 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.report.summary_values import Share, Summary, Thanks
-from bot.report.wording import counted, day, dollars, short_span, when
+from bot.report.folding import commands_for, folded
+from bot.report.prospect import words
+from bot.report.summary_values import Outing, Share, Summary, Thanks
+from bot.report.wording import MOST_NAMED, counted, day, dollars, few, short_span, when
 
 MOST = 10
+NEXT, LAST = 5, 3
 
 
 def render_text(summary: Summary, width: int = 80) -> str:
-    """Print the summary: the counts first, what needs a person last, where the eye ends."""
+    """Print the whole summary: the counts first, what needs a person last, where the eye ends."""
+    return _joined(_head(summary), *_tables(summary, width), _needs(summary, width, everything=False))
+
+
+def render_status(summary: Summary, width: int = 80, *, everything: bool = False) -> str:
+    """Answer on one screen what will really happen, what needs a person, what goes out next and what went out.
+
+    With `everything` nothing is folded, and weeks, thanks, costs and collisions follow.
+    """
     blocks = [
-        _head(summary),
+        _ahead(summary, width),
+        _needs(summary, width, everything=everything),
+        _outings("Goes out next", summary.coming, NEXT, everything=everything),
+        _outings("Went out last", summary.sent, LAST, everything=everything),
+    ]
+    return _joined(*blocks, *(_tables(summary, width) if everything else ()))
+
+
+def _joined(*blocks: Iterable[str]) -> str:
+    return "\n\n".join("\n".join(lines) for lines in map(list, blocks) if lines)
+
+
+def _tables(summary: Summary, width: int) -> tuple[Iterable[str], ...]:
+    return (
         _weeks(summary),
         _thanks(summary, width),
         _charges(summary, width),
         _collisions(summary, width),
-        _needs(summary, width),
-    ]
-    return "\n\n".join("\n".join(lines) for lines in map(list, blocks) if lines)
+    )
+
+
+def _ahead(summary: Summary, width: int) -> Iterator[str]:
+    name = f"{summary.name}: " if summary.name else ""
+    yield f"{name}{when(summary.now)} ({summary.zone})"
+    for line in words(summary.prospect):
+        yield from _wrapped(line.strip(), width, " " * (len(line) - len(line.lstrip())))
+
+
+def _outings(title: str, outings: Sequence[Outing], most: int, *, everything: bool) -> Iterator[str]:
+    shown = outings if everything else outings[:most]
+    if shown:
+        yield f"{title}:"
+        width = max(len(when(each.at)) for each in shown)
+        yield from (f"  {when(each.at):<{width}}  {each.entry} ({', '.join(each.channels)})" for each in shown)
 
 
 def _head(summary: Summary) -> Iterator[str]:
@@ -111,24 +147,23 @@ def _collisions(summary: Summary, width: int) -> Iterator[str]:
         yield f"  and {len(summary.collisions) - MOST} more"
 
 
-def _needs(summary: Summary, width: int) -> Iterator[str]:
+def _needs(summary: Summary, width: int, *, everything: bool) -> Iterator[str]:
     if not summary.needs:
         return
     yield f"Needs a person: {counted(len(summary.needs), 'post')}"
-    shown: Counter[str] = Counter()
-    for each in summary.needs:
-        shown[each.state] += 1
-        if shown[each.state] > MOST:
-            continue
-        yield f"  {each.post}"
-        yield from _wrapped(
-            f"{each.state}, {each.due_words(summary.now)}" + f": {each.why}" * bool(each.why), width, "    "
-        )
-        for command in each.commands:
-            yield f"      {command}"
-    for state, number in shown.items():
-        if number > MOST:
-            yield f"  and {number - MOST} more {state}; to see all: drumbeat status --format markdown"
+    for cause, these in folded(summary.needs):
+        if len(these) == 1:
+            why = f": {these[0].why}" if these[0].why and these[0].why not in cause else ""
+            yield from _wrapped(f"{these[0].post} {cause} ({these[0].due_words(summary.now)}){why}", width, "  ")
+        else:
+            ids = [summary.prospect.short.get(each.post, each.post) for each in these]
+            yield from _wrapped(f"{len(these):,} {cause}" + ("" if everything else f": {few(ids)}"), width, "  ")
+        for each in these if everything and len(these) > 1 else ():
+            why = f": {each.why}" if each.why and each.why not in cause else ""
+            yield from _wrapped(f"{each.post}, {each.due_words(summary.now)}{why}", width, "    ")
+        yield from (f"      {command}" for command in commands_for(these))
+    if not everything and any(len(these) > MOST_NAMED for _, these in folded(summary.needs)):
+        yield "  to see all of them: drumbeat status --all"
 
 
 def _wrapped(words: str, width: int, indent: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.report.prospect import Prospect
 from bot.report.wording import counted, when
 
 
@@ -40,17 +41,30 @@ class Thanks:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A post that waits for a person, why, and the commands with which to decide."""
+    """A post that waits for a person, why, and the commands with which to decide.
+
+    Posts with one `cause`, which is said of one (`is held: …`) and of many (`are held: …`), are shown as one thing.
+    """
 
     post: str
     state: str
     due: datetime
     why: str
     commands: tuple[str, ...]
+    cause: tuple[str, str] = ("", "")
 
     def due_words(self, now: datetime) -> str:
         """`due Mon 23 Aug 2021 09:00`, or `was due …` when that is over."""
         return f"{'was due' if self.due < now else 'due'} {when(self.due)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """What goes out, or went out, at one moment: an entry, on these channels."""
+
+    at: datetime
+    entry: str
+    channels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,9 @@ class Summary:
     collisions: tuple[Collision, ...]
     charges: tuple[Charge, ...]
     next: Next | None
+    prospect: Prospect
+    coming: tuple[Outing, ...]
+    sent: tuple[Outing, ...]
 
     @property
     def posts(self) -> Share:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -37,3 +39,29 @@ def counted(number: int, noun: str, nouns: str = "") -> str:
 def dollars(sum_: float) -> str:
     """`$30.20`; `$0.015`, where a price is less than a cent apart."""
     return f"${sum_:,.2f}" if round(sum_, 2) == round(sum_, 4) else f"${sum_:,.3f}"
+
+
+MOST_NAMED = 3
+"""How many of a fold are named."""
+
+
+def few(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """`a, b, c and 4 more`: the first names, and how many follow."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def short_ids(ids: Iterable[str]) -> Mapping[str, str]:
+    """Shorten each id to the first parts that no other has: `launch` for `launch/x`, where that is the only one."""
+    ids = tuple(ids)
+    beginnings = Counter("/".join(parts[:length]) for parts in map(_parts, ids) for length in range(1, len(parts) + 1))
+    return {post_id: next(b for b in _beginnings(post_id) if beginnings[b] == 1 or b == post_id) for post_id in ids}
+
+
+def _parts(post_id: str) -> list[str]:
+    return post_id.split("/")
+
+
+def _beginnings(post_id: str) -> Iterator[str]:
+    parts = _parts(post_id)
+    return ("/".join(parts[:length]) for length in range(1, len(parts) + 1))

@@ -11,7 +11,7 @@ from bot.model.address import is_web
 from bot.model.channel import Capabilities
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Post
-from bot.report.summary import DECIDE
+from bot.report.needs import DECIDE
 from bot.web.card import Card, channel_words
 from bot.web.frame import Frame
 from bot.web.known import Known, approval_words, details

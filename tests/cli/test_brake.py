@@ -132,7 +132,7 @@ def test_people_stop_and_look_and_go_on_while_the_files_are_broken(desk: Desk, b
     desk.drumbeat("run", "--once")
     desk.write(broken, "---\n: [\n")
     assert desk.drumbeat("pause", "--why", "a death").exit_code == FINE
-    assert "Paused: everything, by Fatima: a death" in desk.drumbeat("status").output
+    assert "Paused: everything, since Fri 20 Aug 2021 09:00, by Fatima: a death" in desk.drumbeat("status").output
     assert desk.drumbeat("resume").exit_code == FINE
 
 

@@ -32,7 +32,7 @@ def test_broken_files_do_not_keep_anybody_from_stopping_and_looking(desk: Desk) 
     assert desk.drumbeat("pause", "--why", "wrong figure").exit_code == FINE
     status = desk.drumbeat("status")
     assert status.exit_code == FINE
-    assert "Paused: everything, by Fatima: wrong figure" in status.output
+    assert "Paused: everything, since Fri 20 Aug 2021 09:00, by Fatima: wrong figure" in status.output
     assert "The files have errors" in status.output
     assert desk.drumbeat("resume").exit_code == FINE
 
@@ -240,4 +240,4 @@ def test_broken_settings_are_told_in_each_shape_of_a_check(desk: Desk, shape: st
 def test_status_for_a_machine_says_what_is_in_the_way(desk: Desk) -> None:
     desk.write("PAUSE", "")
     answer = json.loads(desk.drumbeat("status", "--format", "json").stdout)
-    assert answer["in_the_way"][0].startswith("a file named PAUSE is in the campaign's folder")
+    assert answer["in_the_way"][0].startswith("Paused: everything, by PAUSE file: a file named PAUSE is in")

@@ -85,7 +85,7 @@ def test_what_went_out_is_not_posted_again(
     assert sorted(platform(campaign).public) == [f"e{n}/mastodon" for n in range(6)]
     status = campaign.drumbeat("status")
     assert status.exit_code == FINE
-    assert "6 published" in status.output
+    assert "6 posts are public" in status.output
 
 
 def test_a_deleted_ledger_with_many_past_due_posts_is_no_flood_and_nothing_typed_doubles(desk: Desk) -> None:
@@ -150,7 +150,7 @@ def test_a_backup_is_restored_and_nothing_is_posted_twice(campaign: Desk, tmp_pa
     assert kept.stat().st_mode & 0o777 == 0o600 or sys.platform == "win32"
     run_every_minute(campaign, 4)
     assert campaign.drumbeat("restore", str(kept), answer="n\n").exit_code != FINE
-    assert "5 published" in campaign.drumbeat("status").output
+    assert "5 posts are public" in campaign.drumbeat("status").output
     result = campaign.drumbeat("restore", str(kept), answer="y\n")
     assert result.exit_code == FINE, result.output
     aside = next((campaign.root / ".drumbeat").glob("ledger.sqlite.2*"))

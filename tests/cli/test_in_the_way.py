@@ -50,7 +50,7 @@ def test_status_works_on_a_full_disk_and_says_so_first(live: Desk) -> None:
     seen = on_a_full_disk(live.root, "status")
     assert seen.stdout.splitlines()[0].startswith("In the way: the ledger "), seen.stderr
     assert "disk full" in seen.stdout.splitlines()[0]
-    assert "1 scheduled" in seen.stdout
+    assert "the only post goes out in time" in seen.stdout
     assert seen.returncode == FINE
 
 
@@ -112,12 +112,14 @@ def test_accounts_names_an_address_that_is_missing(desk: Desk, setting: str) -> 
 def test_a_pause_is_the_first_line(desk: Desk) -> None:
     desk.drumbeat("run", "--once")
     desk.drumbeat("pause", "--why", "a death in the partnership")
-    assert first_line(desk) == "In the way: paused: everything, by Fatima: a death in the partnership"
+    assert first_line(desk) == "Paused: everything, since Fri 20 Aug 2021 09:00, by Fatima: a death in the partnership"
 
 
 def test_a_stop_file_counts_before_any_pass_has_seen_it(desk: Desk) -> None:
     desk.write("PAUSE.txt", "")
-    assert first_line(desk).startswith("In the way: a file named PAUSE.txt is in the campaign's folder")
+    assert first_line(desk).startswith(
+        "Paused: everything, by PAUSE file: a file named PAUSE.txt is in the campaign's folder"
+    )
 
 
 def test_a_secret_that_is_missing_is_in_the_way_and_its_posts_wait(desk: Desk) -> None:

@@ -85,7 +85,7 @@ def test_a_yes_stands_when_the_channel_is_resumed(stopped: Desk) -> None:
         (("nothing", "--send"), 'no post "nothing" in the ledger'),
         (("--channel", "wal", "--send"), 'no post of a channel "wal"'),
         (("launch", "--live", "https://example.org/1"), "name that post"),
-        (("launch/wall", "--not-live"), "--not-live does not fit; possible: --send, --skip"),
+        (("launch/wall", "--not-live"), "--not-live does not fit; possible: --live, --send, --skip"),
     ],
 )
 def test_what_cannot_be_meant_says_so(stopped: Desk, words: tuple[str, ...], said: str) -> None:

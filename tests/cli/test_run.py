@@ -90,7 +90,7 @@ def test_killed_at_any_moment_and_started_again_a_post_is_there_once(live: Desk)
     assert passes_until_fine(live) == FINE
     assert live.on_wall() == 1
     live.at = datetime.now(UTC)
-    assert "1 published" in live.drumbeat("status").output
+    assert "1 post is public" in live.drumbeat("status").output
 
 
 def test_four_passes_at_the_same_time_post_once(live: Desk) -> None:

@@ -51,7 +51,7 @@ def test_a_post_that_waits_for_an_approval_needs_a_person_until_its_grace_ends(d
     desk.drumbeat("run", "--once")
     for minutes in (-1, 0, 20):
         desk.at = LAUNCH + timedelta(minutes=minutes)
-        assert "not approved" in desk.drumbeat("status").output
+        assert "waits for approval (" in desk.drumbeat("status").output
 
 
 def test_what_was_too_late_when_it_was_first_seen_is_told_in_log_and_status_and_waits_for_nobody(desk: Desk) -> None:
@@ -61,6 +61,6 @@ def test_what_was_too_late_when_it_was_first_seen_is_told_in_log_and_status_and_
     assert "too late when they were first seen" in desk.drumbeat("run", "--once").output
     status = desk.drumbeat("status")
     assert status.exit_code == FINE
-    assert "too late, was due Mon 23 Aug 2021 09:00" in status.output
-    assert "1 post waits for approval" in status.output
+    assert "was too late when first seen (was due Mon 23 Aug 2021 09:00)" in " ".join(status.output.split())
+    assert "1 waits for approval, the first for" in status.output
     assert "launch/wall" not in desk.drumbeat("approve").output

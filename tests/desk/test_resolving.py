@@ -119,6 +119,16 @@ def test_what_does_not_fit_says_what_does() -> None:
     assert 'no post of a channel "wal"' in why(choose(held(states), Word.SEND, channel="wal"))
 
 
+@pytest.mark.parametrize("state", [H, M, U, F])
+def test_what_was_made_by_hand_where_nothing_is_connected_may_be_live(state: State) -> None:
+    made_by_hand = choose(held({"launch/x": state}), Word.LIVE, "launch/x", not_connected=("x",))
+    assert ids(made_by_hand) == ["launch/x"]
+
+
+def test_what_is_held_where_something_is_connected_is_not_live() -> None:
+    assert "is held, so --live does not fit" in why(choose(held({"launch/x": H}), Word.LIVE, "launch/x"))
+
+
 def test_a_backlog_that_is_sent_keeps_the_gap_on_each_channel_and_no_thread_is_torn() -> None:
     states = {**THREAD, "party/x": M, "thanks/x": M, "thanks/wall": M}
     choice = choose(held(states), Word.SEND, channel="x")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.model.campaign import Campaign, Partner
 from bot.model.delivery import NOT_IN_FILES, SKIPPED, State
 from bot.model.diagnostic import Location
-from bot.report.summary import Summary, render_json, render_markdown, render_text, summarise
+from bot.report.summary import Summary, render_json, render_markdown, render_status, render_text, summarise
 from tests.report.example import LAUNCH, LIMITS, delivery, plan, post
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -65,25 +65,24 @@ def test_the_text_has_counts_first_and_what_needs_a_person_last() -> None:
         "  Wed 18 Aug 2021 09:05: quote/wall 5m after thanks/wall/2021-08-18\n"
         "\n"
         "Needs a person: 5 posts\n"
-        "  teaser/x\n"
-        "    unconfirmed, was due Mon 16 Aug 2021 09:00: the answer was lost\n"
+        "  teaser/x may be public, look there (was due Mon 16 Aug 2021 09:00): the answer\n"
+        "    was lost\n"
         "      drumbeat resolve teaser/x --live URL\n"
         "      drumbeat resolve teaser/x --not-live\n"
-        "  thanks/x/2021-08-17\n"
-        "    failed, was due Tue 17 Aug 2021 09:00: X refused it: too long\n"
+        "  thanks/x/2021-08-17 failed: X refused it: too long (was due Tue 17 Aug 2021\n"
+        "    09:00)\n"
         "      drumbeat resolve thanks/x/2021-08-17 --send\n"
         "      drumbeat resolve thanks/x/2021-08-17 --skip\n"
-        "  thanks/wall/2021-08-17\n"
-        "    missed, was due Tue 17 Aug 2021 09:00: 3h late\n"
+        "  thanks/wall/2021-08-17 missed its time (was due Tue 17 Aug 2021 09:00): 3h\n"
+        "    late\n"
         "      drumbeat resolve thanks/wall/2021-08-17 --send\n"
         "      drumbeat resolve thanks/wall/2021-08-17 --skip\n"
-        "  thanks/wall/2021-08-18\n"
-        "    held, due Wed 18 Aug 2021 09:00\n"
+        "  quote/wall waits for approval (due Wed 18 Aug 2021 09:05): 2 of 2 approvals\n"
+        "    missing\n"
+        "      drumbeat approve quote/wall\n"
+        "  thanks/wall/2021-08-18 is held (due Wed 18 Aug 2021 09:00)\n"
         "      drumbeat explain thanks/wall/2021-08-18\n"
-        "      drumbeat resolve thanks/wall/2021-08-18 --skip\n"
-        "  quote/wall\n"
-        "    not approved, due Wed 18 Aug 2021 09:05: 2 of 2 approvals missing\n"
-        "      drumbeat approve quote/wall"
+        "      drumbeat resolve thanks/wall/2021-08-18 --skip"
     )
 
 
@@ -92,25 +91,32 @@ def test_markdown_escapes_names_and_lists_every_partner() -> None:
         "# Root Out Racism\n"
         "\n"
         "1 of 8 posts public on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London).\n"
+        "\n"
+        "1 post is public. As things are, 2 of the other 7 posts go out in time.\n"
+        "\n"
+        "- 3 need a decision: teaser/x, thanks/wall/2021-08-17, thanks/x\n"
+        "- 1 is held (by hand): thanks/wall/2021-08-18\n"
+        "- 1 waits for approval, the first for Wed 18 Aug 2021 09:05: quote\n"
+        "\n"
         "Deliveries: 1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed.\n"
         "Next: `quote/wall`, Wed 18 Aug 2021 09:05.\n"
         "\n"
         "## Needs a person\n"
         "\n"
-        "- `teaser/x`, unconfirmed, was due Mon 16 Aug 2021 09:00: the answer was lost\n"
+        "- `teaser/x` may be public, look there (was due Mon 16 Aug 2021 09:00): the answer was lost\n"
         "  - `drumbeat resolve teaser/x --live URL`\n"
         "  - `drumbeat resolve teaser/x --not-live`\n"
-        "- `thanks/x/2021-08-17`, failed, was due Tue 17 Aug 2021 09:00: X refused it: too long\n"
+        "- `thanks/x/2021-08-17` failed: X refused it: too long (was due Tue 17 Aug 2021 09:00)\n"
         "  - `drumbeat resolve thanks/x/2021-08-17 --send`\n"
         "  - `drumbeat resolve thanks/x/2021-08-17 --skip`\n"
-        "- `thanks/wall/2021-08-17`, missed, was due Tue 17 Aug 2021 09:00: 3h late\n"
+        "- `thanks/wall/2021-08-17` missed its time (was due Tue 17 Aug 2021 09:00): 3h late\n"
         "  - `drumbeat resolve thanks/wall/2021-08-17 --send`\n"
         "  - `drumbeat resolve thanks/wall/2021-08-17 --skip`\n"
-        "- `thanks/wall/2021-08-18`, held, due Wed 18 Aug 2021 09:00\n"
+        "- `quote/wall` waits for approval (due Wed 18 Aug 2021 09:05): 2 of 2 approvals missing\n"
+        "  - `drumbeat approve quote/wall`\n"
+        "- `thanks/wall/2021-08-18` is held (due Wed 18 Aug 2021 09:00)\n"
         "  - `drumbeat explain thanks/wall/2021-08-18`\n"
         "  - `drumbeat resolve thanks/wall/2021-08-18 --skip`\n"
-        "- `quote/wall`, not approved, due Wed 18 Aug 2021 09:05: 2 of 2 approvals missing\n"
-        "  - `drumbeat approve quote/wall`\n"
         "\n"
         "## Posts by week and channel (public/planned)\n"
         "\n"
@@ -175,13 +181,20 @@ def test_an_approval_is_asked_for_a_week_ahead() -> None:
     assert [need.post for need in summarise(plan(far, near, given), deliveries, LAUNCH).needs] == ["quote/x"]
 
 
-def test_a_long_list_ends_with_how_many_more() -> None:
+def test_what_has_one_cause_is_one_thing_to_a_person() -> None:
     posts = [post(f"entry-{n:02}/x", n * DAY) for n in range(14)]
-    deliveries = {each.id: delivery(each, State.HELD) for each in posts}
-    shown = render_text(summarise(plan(*posts), deliveries, LAUNCH)).split("\n")
-    assert shown[-1] == "  and 4 more held; to see all: drumbeat status --format markdown"
-    assert "  entry-09/x" in shown
-    assert "  entry-10/x" not in shown
+    deliveries = {each.id: replace(delivery(each, State.HELD), why="mourning") for each in posts}
+    summary = summarise(plan(*posts), deliveries, LAUNCH)
+    shown = render_text(summary).split("\n")
+    assert shown[-5:] == [
+        "Needs a person: 14 posts",
+        "  14 are held: mourning: entry-00, entry-01, entry-02 and 11 more",
+        "      drumbeat explain POST",
+        "      drumbeat resolve POST --skip",
+        "  to see all of them: drumbeat status --all",
+    ]
+    every = render_status(summary, everything=True)
+    assert all(f"    {each.id}, due " in every for each in posts)
 
 
 def test_what_is_done_is_counted_by_receipts_and_stands_apart_from_the_plan() -> None:

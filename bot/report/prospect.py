@@ -1,0 +1,199 @@
+"""What would really happen if the campaign ran from now on as it is: said first by whatever tells of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from bot.model.delivery import NOT_IN_FILES, Delivery, Pause, State, is_late
+from bot.model.moment import Then
+from bot.model.people import missing
+from bot.model.plan import Plan, Post
+from bot.report.wording import counted, few, short_ids, when
+
+
+class Fate(Enum):
+    """What becomes of a post that is planned, the gravest first among those that do not simply go out."""
+
+    ASKED = "asked"
+    CANNOT = "on a platform that this version cannot connect"
+    UNCONNECTED = "not connected"
+    TOO_LATE = "too late"
+    HELD = "held"
+    PAUSED = "paused"
+    UNAPPROVED = "not approved"
+    PUBLIC = "public"
+    LEFT_OUT = "left out"
+    GOES = "goes out"
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Which channels nothing can be sent to: `missing` are not connected, `impossible` this version cannot connect."""
+
+    missing: Collection[str] = ()
+    impossible: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Posts with one fate for one reason, in order of due time; `first` is when the first of them is due (local)."""
+
+    fate: Fate
+    why: str
+    posts: tuple[str, ...]
+    first: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The fate of every post of the plan. `short` are their ids as short as they may be."""
+
+    groups: tuple[Group, ...]
+    short: Mapping[str, str]
+
+    def count(self, *fates: Fate) -> int:
+        """Count the posts with one of these fates."""
+        return sum(len(group.posts) for group in self.groups if group.fate in fates)
+
+    @property
+    def kept_back(self) -> tuple[Group, ...]:
+        """What will not go out as it is, by its reason."""
+        return tuple(group for group in self.groups if group.fate not in (Fate.PUBLIC, Fate.LEFT_OUT, Fate.GOES))
+
+
+def prospect(
+    plan: Plan,
+    deliveries: Mapping[str, Delivery],
+    now: datetime,
+    connections: Connections,
+    pauses: Iterable[Pause] = (),
+) -> Prospect:
+    """Say of each post of the plan what would become of it, if nobody did anything."""
+    zone, pauses = ZoneInfo(plan.zone), tuple(pauses)
+    found: dict[tuple[Fate, str], list[Post]] = {}
+    for post in plan.posts:
+        fate = _fate(post, deliveries.get(post.id), now, connections, pauses, zone)
+        found.setdefault(fate, []).append(post)
+    order = list(Fate)
+    groups = (
+        Group(fate, why, tuple(post.id for post in posts), posts[0].due.astimezone(zone))
+        for (fate, why), posts in sorted(found.items(), key=lambda each: (order.index(each[0][0]), -len(each[1])))
+    )
+    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts))
+
+
+def _fate(
+    post: Post,
+    delivery: Delivery | None,
+    now: datetime,
+    connections: Connections,
+    pauses: tuple[Pause, ...],
+    zone: ZoneInfo,
+) -> tuple[Fate, str]:
+    if delivery and delivery.receipt is not None:
+        return Fate.PUBLIC, ""
+    if delivery and delivery.state is State.WITHDRAWN:
+        if delivery.why != NOT_IN_FILES and delivery.due == post.due:
+            return Fate.LEFT_OUT, ""
+        delivery = None  # it is back in the files, or has a new time
+    if post.channel in connections.impossible:
+        return Fate.CANNOT, post.channel
+    if post.channel in connections.missing:
+        return Fate.UNCONNECTED, post.channel
+    if delivery and delivery.state in (State.MISSED, State.FAILED, State.UNCONFIRMED):
+        return Fate.ASKED, ""
+    if any(pause.stops(post.channel, post.tags, post.id, post.root) for pause in pauses):
+        return Fate.PAUSED, ""
+    return _fate_of_open(post, delivery, now, zone)
+
+
+def _fate_of_open(post: Post, delivery: Delivery | None, now: datetime, zone: ZoneInfo) -> tuple[Fate, str]:
+    """Say what becomes of a post that could be sent, as far as its channel and people's stops go."""
+    if _is_too_late(post, delivery, now):
+        return Fate.TOO_LATE, ""
+    if post.hold:
+        return Fate.HELD, post.hold
+    if delivery is not None and delivery.state is State.HELD and delivery.terms == post.terms:  # no edit lifts it
+        return Fate.HELD, delivery.why or "by hand"
+    return (Fate.UNAPPROVED if lacks(post, delivery, zone) else Fate.GOES), ""
+
+
+def _is_too_late(post: Post, delivery: Delivery | None, now: datetime) -> bool:
+    if delivery is None or delivery.due != post.due:
+        return is_late(now, post.due, post.late.grace)
+    return now > delivery.limit and delivery.late.then is not Then.SEND
+
+
+def lacks(post: Post, delivery: Delivery | None, zone: ZoneInfo) -> int:
+    """Count the approvals that a post lacks as the files have it."""
+    return missing(post.approvals, post.agreements, approved_by(post, delivery, zone))
+
+
+def approved_by(post: Post, delivery: Delivery | None, zone: ZoneInfo) -> tuple[str, ...]:
+    """Return whose approval counts: an edit or another day voids those that a post had."""
+    if delivery is None or delivery.fingerprint != post.fingerprint:
+        return ()
+    is_same_day = delivery.due.astimezone(zone).date() == post.due.astimezone(zone).date()
+    return delivery.approved_by if is_same_day else ()
+
+
+def head(prospect: Prospect) -> str:
+    """Say in one sentence how many posts will go out."""
+    goes, public = prospect.count(Fate.GOES), prospect.count(Fate.PUBLIC)
+    rest = goes + sum(len(group.posts) for group in prospect.kept_back)
+    done = f"{counted(public, 'post')} {'is' if public == 1 else 'are'} public. " if public else ""
+    if not rest:
+        return f"{done}Nothing is still to come." if done else "Nothing is planned."
+    if rest == 1:
+        which = "the other one" if public else "the only post"
+        return f"{done}As things are, {which} {'goes out' if goes else 'does not go out'} in time."
+    if goes == rest:
+        return f"{done}As things are, all {'of the other ' if public else ''}{counted(rest, 'post')} go out in time."
+    number, verb = f"{goes:,}" if goes else "none", "goes" if goes == 1 else "go"
+    others = "the other " if public else ""
+    return f"{done}As things are, {number} of {others}{counted(rest, 'post')} {verb} out in time."
+
+
+def words(prospect: Prospect) -> Iterator[str]:
+    """Say what would really happen: a sentence, then a line for each reason why something does not go out."""
+    yield head(prospect)
+    for fate, groups in _by_fate(prospect.kept_back):
+        number = sum(len(group.posts) for group in groups)
+        yield f"  {number:>4,} {_reason(fate, groups, number, prospect)}"
+
+
+def _by_fate(groups: Iterable[Group]) -> Iterator[tuple[Fate, tuple[Group, ...]]]:
+    """Fold what is one cause for people; of holds each reason is one."""
+    folded: dict[tuple[Fate, str], list[Group]] = {}
+    for group in groups:
+        folded.setdefault((group.fate, group.why if group.fate is Fate.HELD else ""), []).append(group)
+    for (fate, _), these in folded.items():
+        yield fate, tuple(these)
+
+
+def _reason(fate: Fate, groups: tuple[Group, ...], number: int, prospect: Prospect) -> str:
+    names = few([prospect.short[post_id] for group in groups for post_id in group.posts])
+    channels = ", ".join(sorted(group.why for group in groups))
+    is_one = number == 1
+    match fate:
+        case Fate.ASKED:
+            return f"{'needs' if is_one else 'need'} a decision: {names}"
+        case Fate.CANNOT:
+            return f"{'is' if is_one else 'are'} on what this version cannot connect: {channels}"
+        case Fate.UNCONNECTED:
+            return f"{'has' if is_one else 'have'} no connection: {channels} (see config.toml)"
+        case Fate.TOO_LATE:
+            return f"{'is' if is_one else 'are'} too late by now: {names}"
+        case Fate.HELD:
+            return f"{'is' if is_one else 'are'} held ({groups[0].why}): {names}"
+        case Fate.PAUSED:
+            return f"{'is' if is_one else 'are'} paused: {names}"
+        case Fate.UNAPPROVED:
+            first = when(min(group.first for group in groups))
+            return f"{'waits' if is_one else 'wait'} for approval, the first for {first}: {names}"
+        case Fate.PUBLIC | Fate.LEFT_OUT | Fate.GOES:
+            return ""

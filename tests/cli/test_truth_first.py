@@ -1,0 +1,105 @@
+"""`status`, `plan` and `rehearse` begin with what is paused and what would really happen."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.cli.conftest import LAUNCH, Desk
+
+BY_FILE = "Paused: everything, by PAUSE file: a death"
+
+
+@pytest.fixture
+def mixed(desk: Desk) -> Desk:
+    """One post that goes out, one that waits for approval, two without a connection, one that nothing can connect."""
+    desk.entry("party", "launch +1d", "wall, mastodon, x, linkedin")
+    desk.write("messages/quote.md", "Words.\n")
+    campaign = (desk.root / "schedules/campaign.yaml").read_text("utf-8")
+    desk.write("schedules/campaign.yaml", campaign + "approvals: {needed: 0, tags: {quote: 1}}\n")
+    desk.write(
+        "schedules/quote.yaml",
+        "entries:\n  - {id: quote, when: launch +2d, message: quote, channels: [wall], tags: [quote]}\n",
+    )
+    return desk
+
+
+TRUTH = [
+    "As things are, 2 of 6 posts go out in time.",
+    "     1 is on what this version cannot connect: linkedin",
+    "     2 have no connection: mastodon, x (see config.toml)",
+    "     1 waits for approval, the first for Wed 25 Aug 2021 09:00: quote",
+]
+
+
+@pytest.mark.parametrize("command", ["plan", "rehearse"])
+def test_the_first_lines_say_what_would_really_happen(mixed: Desk, command: str) -> None:
+    assert mixed.drumbeat(command).stdout.splitlines()[: len(TRUTH)] == TRUTH
+
+
+def test_status_says_it_below_its_title(mixed: Desk) -> None:
+    mixed.drumbeat("run", "--once")
+    lines = mixed.drumbeat("status").stdout.splitlines()
+    assert lines[2 : 2 + len(TRUTH)] == TRUTH
+
+
+def test_a_rehearsal_says_what_it_leaves_out_of_account(mixed: Desk) -> None:
+    said = mixed.drumbeat("rehearse").stdout
+    assert "Rehearsed as if everything were connected and approved" in said
+    assert said.index("As things are") < said.index("Rehearsed as if") < said.index("Public once: 6 posts")
+
+
+@pytest.mark.parametrize("command", ["plan", "status", "rehearse"])
+def test_a_pause_is_the_first_line_and_the_file_counts_at_once(mixed: Desk, command: str) -> None:
+    mixed.write("PAUSE", "a death\n")
+    lines = mixed.drumbeat(command).stdout.splitlines()
+    assert lines[0] == BY_FILE
+    assert lines[1] == "  to go on: take the file out of the campaign's folder; the next pass goes on by itself"
+    assert "     3 are paused: launch, party/wall, quote" in lines
+
+
+def test_machines_are_told_first_as_well(mixed: Desk) -> None:
+    mixed.write("PAUSE", "a death\n")
+    planned = json.loads(mixed.drumbeat("plan", "--format", "json").stdout)
+    told = json.loads(mixed.drumbeat("status", "--format", "json").stdout)
+    assert planned["paused"] == told["in_the_way"][:1] == [BY_FILE]
+    assert planned["prospect"] == told["prospect"]
+    assert planned["prospect"]["goes_out"] == 0
+    assert [group["fate"] for group in told["prospect"]["groups"]] == [
+        "on a platform that this version cannot connect", "not connected", "not connected", "paused"
+    ]  # fmt: skip
+
+
+def test_what_nobody_can_send_is_one_cause_and_never_missed(mixed: Desk) -> None:
+    for number in range(12):
+        mixed.entry(f"more-{number:02}", f"launch +{number + 1}h", "x, linkedin")
+    mixed.drumbeat("run", "--once")
+    mixed.at = LAUNCH + timedelta(days=20)
+    mixed.drumbeat("run", "--once")
+    said = mixed.drumbeat("status").stdout
+    assert "  27 were due where nothing is connected: more-00/linkedin, more-00/x," in said
+    assert "and 24 more" in said
+    assert "missed" not in "".join(line for line in said.splitlines() if "more-" in line)
+    assert len(said.splitlines()) <= 30
+    every = mixed.drumbeat("status", "--all").stdout
+    assert every.count("more-") >= 24
+
+
+def test_a_post_that_was_made_by_hand_is_kept_with_who_saw_it(mixed: Desk) -> None:
+    mixed.drumbeat("run", "--once")
+    mixed.at = LAUNCH + timedelta(days=5)
+    address = "https://x.com/team/status/1"
+    said = mixed.drumbeat("resolve", "party/x", "--live", address, "--by", "Ann Lee").output
+    assert said == f"party/x: published, at {address}\n"
+    assert f"public at {address}" in mixed.drumbeat("explain", "party/x").output
+    assert "Ann Lee: published seen by Ann Lee" in mixed.drumbeat("explain", "party/x").output
+    refused = mixed.drumbeat("resolve", "quote/wall", "--live", address)
+    assert "scheduled, so --live does not fit" in refused.output
+
+
+def test_while_the_files_are_broken_the_plan_that_counts_is_told(mixed: Desk) -> None:
+    mixed.drumbeat("run", "--once")
+    mixed.write("schedules/campaign.yaml", "name: [\n")
+    assert TRUTH[0] in mixed.drumbeat("status").stdout.splitlines()
