@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from filelock import FileLock, Timeout
-
 from bot.model.channel import Unauthorized, Unavailable
 from bot.model.settings import ChannelSettings
 from bot.private import ignore, private_file, private_folder
@@ -51,6 +49,8 @@ class TokenStore:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock that all processes share; the operating system drops it when its holder dies."""
+        from filelock import FileLock, Timeout  # only what renews a log-in pays for the import
+
         try:
             self._make_private()
             lock = FileLock(self.path.with_suffix(".lock"), timeout=self.wait_seconds, mode=0o600)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +54,8 @@ class _Lazy(click.Group):
                 if getattr(error, "errno", None) == errno.EPIPE:
                     raise
                 if ctx.params.get("debug"):
+                    import traceback
+
                     traceback.print_exc()
                 words = in_line(_in_words(error))
                 click.echo(f"drumbeat: {words}", err=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.desk.refused import Refused
 from bot.flow import Held, Outlook
-from bot.ledger import Ledger
 from bot.model.delivery import FIXED, Delivery, State, is_late
 from bot.model.people import from_whom, known_as, missing, plainly
 from bot.model.plan import Change, Changes, Kind, Post
 from bot.planning.reconcile import still_wanted
+
+if TYPE_CHECKING:
+    from bot.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import logging
 from collections.abc import Iterable
-from urllib.parse import quote, quote_plus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import logging
 
 MASK = "[secret]"
 _SHORTEST = 4  # shorter values would blank out ordinary words
 
 
-class Redactor(logging.Filter):
+class Redactor:
     """Replaces secrets, in the forms in which they travel. Also a filter for log handlers and loggers."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        super().__init__()
         self._forms: tuple[str, ...] = ()
         for secret in secrets:
             self.add(secret)
@@ -39,6 +38,8 @@ class Redactor(logging.Filter):
         """Redact a log record in place; always let it through."""
         record.msg, record.args = self.redact(record.getMessage()), None
         if record.exc_info:
+            import logging  # who logs has it; whoever only asks for help need not wait for it
+
             record.exc_text = self.redact(logging.Formatter().formatException(record.exc_info))
             record.exc_info = None
         return True
@@ -46,5 +47,9 @@ class Redactor(logging.Filter):
 
 def _forms(secret: str) -> set[str]:
     """A secret as it is written in headers, addresses and bodies."""
+    import base64
+    import json
+    from urllib.parse import quote, quote_plus
+
     encoded = base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
     return {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1], encoded}

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from bot.model.channel import Unavailable
 from bot.model.plan import Media
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _LOCK_WAIT = 10.0  # seconds; a rebuild takes hundredths of one
 _OURS = ("index.html", "feed.atom", "feed.json", "posts", "media", "tags")
@@ -106,6 +108,8 @@ class WallFolder:
 
     def lock(self) -> FileLock:
         """Return a lock that one process at a time holds, and that the operating system drops when it dies."""
+        from filelock import FileLock  # only what writes pays for the import
+
         own = self.path / ".wall"
         own.mkdir(parents=True, exist_ok=True)
         return FileLock(own / "lock", timeout=_LOCK_WAIT)
@@ -113,6 +117,8 @@ class WallFolder:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock, or say that nothing was written."""
+        from filelock import Timeout
+
         try:
             with self.lock():
                 yield
