@@ -53,3 +53,7 @@ def test_on_mastodon_half_a_handle_calls_too() -> None:
         assert printed(mention_without_consent, post(text, channel="mastodon"), of=of)[0].startswith(
             "messages/teaser.md:4:1: error[mention-without-consent]"
         )
+
+
+def test_a_full_stop_before_a_handle_makes_it_no_less_a_mention() -> None:
+    assert len(printed(mention_without_consent, post("Thank you .@LeedsHub, for your pledge."), of=SILENT)) == 2

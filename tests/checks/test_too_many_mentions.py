@@ -22,3 +22,8 @@ def test_one_over_the_limit() -> None:
 def test_at_the_limit_or_without_one_it_is_fine() -> None:
     assert printed(too_many_mentions, post("@Hub", mentions=(HUB,)), limits=ONE) == []
     assert printed(too_many_mentions, post("@Hub @Council", mentions=(HUB, COUNCIL))) == []
+
+
+def test_handles_that_are_written_by_hand_count_too() -> None:
+    found = printed(too_many_mentions, post("@Hub and .@Council, hello@example.org", mentions=(HUB,)), limits=ONE)
+    assert found[0].endswith("2 mentions for x, which takes 1")
