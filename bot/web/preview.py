@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.model.campaign import Campaign
@@ -19,7 +19,7 @@ from bot.web.known import Known
 from bot.web.page import File, Page
 from bot.web.posts import View, picture_files, threads
 from bot.web.render import STYLE, long_day, look, style
-from bot.web.standing import Mark
+from bot.web.standing import Mark, Standing
 
 
 def pages(
@@ -40,9 +40,7 @@ def pages(
     view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
     known = Known(capabilities, diagnostics, deliveries or {}, pauses)
     shown, standings = threads(plan.posts), known.standings(plan.posts, view)
-    waiting = [post for post in plan.posts if standings[post.id].mark not in (Mark.PUBLISHED, Mark.WITHDRAWN)]
-    unapproved = [post.due for post in waiting if standings[post.id].mark is Mark.UNAPPROVED]
-    told = (*banners, *of_pauses(pauses, waiting, view), *of_approvals(unapproved, view))
+    told = (*banners, *_told(plan, pauses, standings, view))
     frame = Frame(campaign.name, _links(diagnostics), told, tuple(_foot(plan, view, not_connected or {})))
     bands = bands_of(campaign, plan.anchors)
     lead = calendar.lead_of(plan.posts, standings, shown)
@@ -56,6 +54,12 @@ def pages(
         **dict(day.pages(shown, bands, view, known, standings, frame)),
         problems.PATH: problems.page(problems.causes_of(diagnostics, posts, view), frame),
     }
+
+
+def _told(plan: Plan, pauses: tuple[Pause, ...], standings: Mapping[str, Standing], view: View) -> Iterator[Banner]:
+    waiting = [post for post in plan.posts if standings[post.id].mark not in (Mark.PUBLISHED, Mark.WITHDRAWN)]
+    yield from of_pauses(pauses, waiting, view)
+    yield from of_approvals([post.due for post in waiting if standings[post.id].mark is Mark.UNAPPROVED], view)
 
 
 def _links(diagnostics: tuple[Diagnostic, ...]) -> tuple[Link, ...]:

@@ -24,6 +24,7 @@ from bot.web.standing import Mark, Standing, standing
 from bot.web.tables import Head, by_channel, of_summary
 
 _ATTENTION = frozenset({State.UNCONFIRMED, State.FAILED, State.MISSED, State.HELD})
+INDEX = "index.html"
 _LATEST = 3
 _NOTICEABLE = timedelta(minutes=2)
 
@@ -38,6 +39,14 @@ class Lane:
     posts: int
     latest: tuple[tuple[Card, ...], ...]
     days: tuple[tuple[date, tuple[tuple[Card, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Channels:
+    """The channels in the order of their platforms: how each is headed, and where its timeline is."""
+
+    heads: Mapping[str, Head]
+    paths: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +80,37 @@ def pages(
     `really` says in sentences what would go out if the campaign were started now, the answer first.
     """
     view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
-    platforms = {post.channel: post.platform for post in plan.posts}
-    heads = {name: Head(channel_words(name, platform), platform) for name, platform in platforms.items()}
-    paths = {name: f"channel-{slug}.html" for name, slug in slugs(tuple(platforms)).items()}
-    lanes = tuple(
-        _lane(heads[name], paths[name], [p for p in plan.posts if p.channel == name], deliveries, view)
-        for name in sorted(platforms, key=lambda name: (place(platforms[name]), name))
-    )
-    frame = _frame(campaign, lanes, wall, view, banners)
+    channels = _channels(plan)
+    lanes = tuple(_lane(name, channels, plan, deliveries, view) for name in channels.heads)
+    common: dict[str, object] = {"root": "", "lanes": lanes, "marks": tuple(Mark)}
+    frame = _frame(campaign, wall, view, banners)
+    found = by_channel(tuple(deliveries.values()), channels.heads)
     front = partial(
         render,
         "rehearsal.html",
-        tables=(by_channel(tuple(deliveries.values()), heads), *(of_summary(summary, heads) if summary else ())),
-        waiting=tuple(_waiting(plan, deliveries, heads, paths, view)),
+        frame=frame.at(INDEX),
+        tables=(found, *(of_summary(summary, channels.heads) if summary else ())),
+        waiting=tuple(_waiting(plan, deliveries, channels, view)),
         posts=len(plan.posts),
         really=really,
-        **_common(frame, "index.html", lanes),
+        **common,
     )
-    # A rehearsal shows what just happened, so that every page is made from its moment.
-    of = made_from(now)
-    return {
-        STYLE: Page(look(), style),
-        **picture_files(plan.posts, view),
-        "index.html": Page(of, front),
-        **{
-            lane.path: Page(of, partial(render, "channel.html", lane=lane, **_common(frame, lane.path, lanes)))
-            for lane in lanes
-        },
+    of = made_from(now)  # a rehearsal shows what just happened, so that every page is made from its moment
+    timelines: dict[str, Page[File]] = {
+        lane.path: Page(of, partial(render, "channel.html", frame=frame, lane=lane, **common)) for lane in lanes
     }
+    return {STYLE: Page(look(), style), **picture_files(plan.posts, view), INDEX: Page(of, front), **timelines}
 
 
-def _frame(campaign: Campaign, lanes: Sequence[Lane], wall: str, view: View, banners: tuple[Banner, ...]) -> Frame:
-    links = (Link("index.html", "Rehearsal"), *([Link(wall, "The wall itself")] if wall else []))
+def _channels(plan: Plan) -> _Channels:
+    platforms = {post.channel: post.platform for post in plan.posts}
+    in_order = sorted(platforms, key=lambda name: (place(platforms[name]), name))
+    heads = {name: Head(channel_words(name, platforms[name]), platforms[name]) for name in in_order}
+    return _Channels(heads, {name: f"channel-{slug}.html" for name, slug in slugs(tuple(heads)).items()})
+
+
+def _frame(campaign: Campaign, wall: str, view: View, banners: tuple[Banner, ...]) -> Frame:
+    links = (Link(INDEX, "Rehearsal"), *([Link(wall, "The wall itself")] if wall else []))
     foot = (
         f"All times are those of {view.zone.replace('_', ' ')}.",
         f"Rehearsed by Drumbeat on {long_day(view.local(view.now))}. Nothing left this machine.",
@@ -111,17 +119,14 @@ def _frame(campaign: Campaign, lanes: Sequence[Lane], wall: str, view: View, ban
     return Frame(campaign.name, links, banners, foot)
 
 
-def _common(frame: Frame, path: str, lanes: Sequence[Lane]) -> dict[str, object]:
-    return {"frame": frame.at(path), "root": "", "lanes": lanes, "here": path, "marks": tuple(Mark)}
-
-
-def _lane(head: Head, path: str, posts: Sequence[Post], deliveries: Mapping[str, Delivery], view: View) -> Lane:
+def _lane(name: str, channels: _Channels, plan: Plan, deliveries: Mapping[str, Delivery], view: View) -> Lane:
+    posts, head = [post for post in plan.posts if post.channel == name], channels.heads[name]
     shown = [tuple(_card(post, deliveries.get(post.id), view) for post in thread) for thread in threads(posts)]
     newest_first = sorted(shown, key=lambda thread: thread[0].when, reverse=True)
     days = groupby(newest_first, key=lambda thread: thread[0].when.date())
     seen = tuple(thread for thread in newest_first if any(card.is_seen for card in thread))
     by_day = tuple((day, tuple(found)) for day, found in days)
-    return Lane(head.words, head.platform, path, len(posts), seen[:_LATEST], by_day)
+    return Lane(head.words, head.platform, channels.paths[name], len(posts), seen[:_LATEST], by_day)
 
 
 def _card(post: Post, delivery: Delivery | None, view: View) -> Card:
@@ -142,9 +147,7 @@ def _marks(post: Post, delivery: Delivery) -> Iterator[tuple[str, str]]:
         yield "neutral", f"{delivery.attempts} attempts"
 
 
-def _waiting(
-    plan: Plan, deliveries: Mapping[str, Delivery], heads: Mapping[str, Head], paths: Mapping[str, str], view: View
-) -> Iterator[Waiting]:
+def _waiting(plan: Plan, deliveries: Mapping[str, Delivery], channels: _Channels, view: View) -> Iterator[Waiting]:
     """What a person would have to decide, the most pressing first; what is so on several channels is said once."""
     found: dict[tuple[datetime, str, Standing], list[Post]] = {}
     for post in plan.posts:
@@ -154,8 +157,8 @@ def _waiting(
     for (due, _, stands), posts in sorted(found.items(), key=lambda each: each[0][2].mark.gravity):
         first = posts[0]
         yield Waiting(
-            f"{paths[first.channel]}#{anchor(first)}",
-            ", ".join(dict.fromkeys(heads[post.channel].words for post in posts)),
+            f"{channels.paths[first.channel]}#{anchor(first)}",
+            ", ".join(dict.fromkeys(channels.heads[post.channel].words for post in posts)),
             view.local(due),
             view.title(first),
             opening(first, view),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.model.delivery import Delivery, State
 from bot.model.platforms import place
-from bot.report.summary_values import Share, Summary, Thanks
+from bot.report.summary_values import Charge, Collision, Share, Summary, Thanks
 from bot.web.render import counted
 
 
@@ -48,6 +48,16 @@ def by_channel(deliveries: Sequence[Delivery], heads: Mapping[str, Head]) -> Tab
 
 def of_summary(summary: Summary, heads: Mapping[str, Head]) -> Iterator[Table]:
     """Return the summary's parts that have anything to say."""
+    yield _by_week(summary, heads)
+    if summary.thanks:
+        yield _shout_outs(summary.thanks)
+    if summary.charges:
+        yield _charged(summary.charges, heads)
+    if summary.collisions:
+        yield _close(summary.collisions)
+
+
+def _by_week(summary: Summary, heads: Mapping[str, Head]) -> Table:
     channels = _in_order(summary.channels, heads)
     weeks = tuple(
         (
@@ -57,34 +67,40 @@ def of_summary(summary: Summary, heads: Mapping[str, Head]) -> Iterator[Table]:
         for week in summary.weeks
     )
     title = "Posts by week, public/planned" if summary.posts.public else "Posts by week"
-    yield Table(title, (Head("Week from"), *(heads.get(channel, Head(channel)) for channel in channels)), weeks)
+    return Table(title, (Head("Week from"), *(heads.get(channel, Head(channel)) for channel in channels)), weeks)
+
+
+def _shout_outs(thanks: Sequence[Thanks]) -> Table:
     kinds: dict[str, list[Thanks]] = {}
-    for thanks in summary.thanks:
-        kinds.setdefault(thanks.kind or "no kind", []).append(thanks)
-    if kinds:
-        shout_outs = tuple((kind, *_thanked(those)) for kind, those in sorted(kinds.items()))
-        yield Table("Shout-outs", _heads("Kind of partner", "Partners thanked", "Times thanked"), shout_outs)
-    if summary.charges:
-        charges = tuple(
-            (
-                *(heads.get(c.channel, Head(c.channel)).words, f"{c.posts:,}", f"{c.with_link:,}"),
-                *(f"${c.spent:,.2f}", f"${c.total:,.2f}"),
-            )
-            for c in summary.charges
+    for each in thanks:
+        kinds.setdefault(each.kind or "no kind", []).append(each)
+    rows = tuple((kind, *_thanked(those)) for kind, those in sorted(kinds.items()))
+    return Table("Shout-outs", _heads("Kind of partner", "Partners thanked", "Times thanked"), rows)
+
+
+def _charged(charges: Sequence[Charge], heads: Mapping[str, Head]) -> Table:
+    rows = tuple(
+        (
+            *(heads.get(c.channel, Head(c.channel)).words, f"{c.posts:,}", f"{c.with_link:,}"),
+            *(f"${c.spent:,.2f}", f"${c.total:,.2f}"),
         )
-        dates = ", ".join(sorted({charge.checked_on for charge in summary.charges}))
-        head = _heads("Channel", "Posts", "With a link", "So far", "In all")
-        yield Table("What platforms charge", head, charges, f"At prices as of {dates}; one call a post.")
-    if summary.collisions:
-        collisions = tuple(
-            (
-                f"{c.at:%a} {c.at.day} {c.at:%b, %H:%M}",
-                f"{c.first} and {c.second}",
-                counted(int(c.apart.total_seconds() // 60), "minute"),
-            )
-            for c in summary.collisions
+        for c in charges
+    )
+    dates = ", ".join(sorted({charge.checked_on for charge in charges}))
+    head = _heads("Channel", "Posts", "With a link", "So far", "In all")
+    return Table("What platforms charge", head, rows, f"At prices as of {dates}; one call a post.")
+
+
+def _close(collisions: Sequence[Collision]) -> Table:
+    rows = tuple(
+        (
+            f"{c.at:%a} {c.at.day} {c.at:%b, %H:%M}",
+            f"{c.first} and {c.second}",
+            counted(int(c.apart.total_seconds() // 60), "minute"),
         )
-        yield Table("Posts too close together", _heads("When", "Posts", "Apart"), collisions)
+        for c in collisions
+    )
+    return Table("Posts too close together", _heads("When", "Posts", "Apart"), rows)
 
 
 def _heads(*words: str) -> tuple[Head, ...]:
