@@ -32,9 +32,9 @@ def command(world: World, channel: str, shape: str) -> None:
     """
     from bot.channels.connect import setting_names
     from bot.delivery.notify import unreachable
-    from bot.desk.reaching import ask
+    from bot.desk.reaching import ask, introduced
 
-    channels, not_connected = world.channels
+    channels, not_connected = introduced(world.desk)
     if channel and channel not in channels:
         world.refuse(f'no channel "{channel}"; known: {", ".join(channels)}')
     asked = {name: ask(one) for name, one in channels.items() if name not in not_connected and channel in ("", name)}
@@ -43,7 +43,8 @@ def command(world: World, channel: str, shape: str) -> None:
     else:
         for name, account in asked.items():
             click.echo("\n".join(_lines(name, channels[name], account)))
-        waiting = [name for name in not_connected if channel in ("", name) and name in setting_names()]
+        connected = {one.platform for name, one in channels.items() if name not in not_connected}
+        waiting = [name for name in setting_names() if name not in connected and channel in ("", name)]
         if waiting:
             click.echo(f"Not connected: {', '.join(waiting)}. docs/connect.md says how, step by step.")
         for warning in world.exposed_secrets():

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
+from bot.campaign.files import read as read_files
+from bot.campaign.parse import parse
+from bot.channels.connect import introduce
 from bot.channels.http.dates import Dates, listening
 from bot.delivery.alerts import NotSent
 from bot.delivery.clockwatch import STOPS, TELLS
 from bot.delivery.notify import Line, to_people, unreachable
 from bot.delivery.secrets import read
 from bot.delivery.steps import passed, span
-from bot.desk.desk import Desk
+from bot.desk.desk import Channels, Desk
 from bot.desk.finding import Finding, note, ok, problem
 from bot.model.channel import Account, Channel, Unauthorized, Unavailable
 from bot.report.wording import counted
@@ -30,9 +33,17 @@ def ask(channel: Channel) -> Account:
         return Account("", problems=(f"{UNREACHED}: {error or type(error).__name__}",))
 
 
+def introduced(desk: Desk) -> Channels:
+    """Open the channels; pages of our own are told whose they are, because what is old on them is judged by that."""
+    campaign, _ = parse(read_files(desk.root))
+    if campaign is not None:
+        introduce(desk.channels[0].values(), campaign)
+    return desk.channels
+
+
 def of_accounts(desk: Desk, missing: Mapping[str, str]) -> Iterator[Finding]:
     """Ask every connected account that has its secrets, and hear on the way what time it is there."""
-    channels, not_connected = desk.channels
+    channels, not_connected = introduced(desk)
     dates = Dates(desk.now, passed)
     with listening(dates):
         asked = {name: ask(one) for name, one in channels.items() if name not in {*not_connected, *missing}}

@@ -49,3 +49,23 @@ def test_asking_the_wall_changes_no_byte_of_it(desk: Desk) -> None:
     assert "feed.atom" not in before
     assert desk.drumbeat("accounts").exit_code == FINE
     assert desk.files() == before
+
+
+def test_the_wall_is_asked_as_the_campaigns_own(desk: Desk) -> None:
+    desk.at = LAUNCH
+    assert desk.drumbeat("run", "--once").exit_code == FINE
+    said = desk.drumbeat("accounts").stdout
+    assert "posts as Together, " in said
+    assert "missing or old" not in said
+    found = json.loads(desk.drumbeat("doctor", "--format", "json").stdout)
+    of_wall = [each["words"] for each in found if each["part"] == "account wall"]
+    assert of_wall == ["posts as Together"]
+    (desk.root / "public" / "feed.atom").unlink()
+    assert "missing or old: 1 page, such as feed.atom" in desk.drumbeat("accounts").stdout
+
+
+def test_a_platform_that_is_connected_by_another_name_is_not_called_unconnected(desk: Desk) -> None:
+    desk.write(
+        "config.toml", '[channels.ours]\nplatform = "mastodon"\nserver = "https://m.example"\ntoken = {env = "T"}\n'
+    )
+    assert "\nNot connected: x, bluesky. " in desk.drumbeat("accounts").stdout
