@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 from bot.campaign import moments, words
 from bot.campaign.read import Fields, one
+from bot.campaign.tree import Scalar, Table
 from bot.model.campaign import Segment
 from bot.model.moment import Lateness, Then
+
+IN_GUARD = "in-guard"
+REASONS = ("planned before", "time-critical")
+"""Why a post may go out although a guard holds its time."""
 
 
 def lateness(fields: Fields, default: Lateness) -> Lateness:
@@ -19,10 +24,12 @@ def lateness(fields: Fields, default: Lateness) -> Lateness:
     return Lateness(group.read("grace", moments.duration, default.grace), Then(then))
 
 
-def allowed(fields: Fields) -> Mapping[str, str]:
-    """Read `allow`: codes of checks, each with its written reason."""
+def allowed(fields: Fields, *, releases: bool = False) -> Mapping[str, str]:
+    """Read `allow`: codes of checks, each with its written reason. What `releases` posts is read by `release`."""
     reasons: dict[str, str] = {}
     for code, node in fields.named("allow").items():
+        if releases and code == IN_GUARD and isinstance(node, Table):
+            continue
         reason = one(node, code, words.text, fields.notes)
         if reason:
             reasons[code] = reason
@@ -30,6 +37,20 @@ def allowed(fields: Fields) -> Mapping[str, str]:
             hint = f"write why, in words: `{code}: the reminder is meant to be repeated`"
             fields.notes.error("missing-value", f"`{code}` is silenced without a reason", node.location, hint)
     return reasons
+
+
+def release(fields: Fields) -> str:
+    """Read why no guard holds an entry's posts, with the evidence; empty where they are held like any others."""
+    allow = fields.table.nodes.get("allow")
+    node = allow.nodes.get(IN_GUARD) if isinstance(allow, Table) else None
+    if isinstance(node, Scalar):
+        hint = f"to let them out: {IN_GUARD}: {{reason: {' or '.join(REASONS)}, evidence: …}}"
+        fields.notes.warn("guard-not-released", "words alone let no post out of a guard", node.location, hint)
+    if not isinstance(node, Table):
+        return ""
+    group = Fields(node, ("reason", "evidence"), fields.notes)
+    reason, evidence = group.required("reason", words.choice(*REASONS)), group.required("evidence", words.full_text)
+    return f"{reason} ({evidence})" if reason and evidence else ""
 
 
 def names(fields: Fields, key: str) -> tuple[str, ...]:

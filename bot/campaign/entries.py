@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.campaign import moments, rules, words
-from bot.campaign.common import allowed, lateness, names, title
+from bot.campaign.common import allowed, lateness, names, release, title
 from bot.campaign.notes import Notes
 from bot.campaign.read import Fields, table_of
 from bot.campaign.tree import Node, Scalar, Sequence
@@ -90,7 +90,8 @@ def finish(
         link=fields.read("link", words.link, "") if "link" in fields else "",
         owner=fields.read("owner", words.text, "") if "owner" in fields else "",
         note=fields.read("note", words.text, "") if "note" in fields else "",
-        allow=allowed(fields) if "allow" in fields else {},
+        allow=allowed(fields, releases=True) if "allow" in fields else {},
+        release=release(fields) if "allow" in fields else "",
         marks=_marks(table.nodes),
         title=title(fields),
     )

@@ -15,6 +15,9 @@ def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each post that a guard holds; the plan has put the guard's name into the hold."""
     entries = place.entries_of(context.campaign)
     for post in plan.posts:
+        if post.released:
+            words, hint = f"goes out all the same: {post.released}", "nothing to do but to approve it, like any change"
+            yield Diagnostic("in-guard", words, place.timing(entries, post), hint, Severity.INFO, post.id)
         if not post.hold:
             continue
         for guard in context.campaign.guards:

@@ -81,6 +81,8 @@ def _planned(post: Post, zone: str) -> str:
     ]
     if post.hold:
         lines.append(f"  held: {post.hold}")
+    if post.released:
+        lines.append(in_line(f"  released: {post.released}"))
     if post.approvals:
         who = from_whom(post.agreements, ())
         lines.append(in_line(f"  needs {counted(post.approvals, 'approval')}{who and f': {who}'}"))

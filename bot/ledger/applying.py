@@ -53,6 +53,8 @@ def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, 
             if change.post and change.post_id in known and known[change.post_id].state not in FIXED:
                 _update(connection, change.post, known[change.post_id], zone, now)
                 write_down(connection, now, by, change.kind.value, change.post_id, change.why)
+        for post in (change.post for change in chunk if change.post and change.post.released):
+            write_down(connection, now, by, "release", post.id, post.released)
         doubt_new(connection, [(c.post_id, stamp(c.post.due)) for c in chunk if c.post], begin)
     for chunk in _chunks(changes.of(Kind.WITHDRAW)):
         for post_id, old in _known(connection, chunk).items():

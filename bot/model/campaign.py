@@ -172,7 +172,7 @@ class Entry:
     """One item of a schedule file: when, which message, which channels.
 
     `title` goes before that of the message. `marks` keeps the place of each written key, so that a diagnostic can point
-    at the value that is wrong.
+    at the value that is wrong. `release` says why no guard holds its posts; empty: guards do.
     """
 
     id: str
@@ -189,6 +189,7 @@ class Entry:
     owner: str = ""
     note: str = ""
     allow: Allowed = field(default_factory=dict)
+    release: str = ""
     marks: Mapping[str, Location] = field(default_factory=dict)
     title: Segment | None = None
 

@@ -48,6 +48,7 @@ class _Part(NamedTuple):
     mentions: tuple[Mention, ...]
     hold: str
     title: str
+    released: str
 
 
 def plan(
@@ -117,7 +118,9 @@ def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _
     many = shout_out is not None and shout_out.per_post > 1
     shape = "" if shout_out is None else "many" if many else "one"
     names = making.values.names(moment, each.link, named, many)
-    guards = holding(making.windows, moment.due, each.channel.name, each.channel.platform, each.tags)
+    guards = tuple(holding(making.windows, moment.due, each.channel.name, each.channel.platform, each.tags))
+    released = f"{each.entry.release}, although {'; '.join(guards)}" if each.entry.release and guards else ""
+    guards = () if released else guards
     hold = "; ".join(filter(None, (*each.hold, *guards, against)))
     made = [(segment, text) for segment, text in _texts(each, names, shape, making.texts) if text is not None]
     if len(made) < len(each.variant.segments):
@@ -129,7 +132,7 @@ def _posts(each: Series, moment: Occurrence, thanked: tuple[str, ...], making: _
     for number, (segment, text) in enumerate(made, start=1):
         name = root if number == 1 else f"{root}/{number}"
         mentions = tuple(_mentions(named, segment, text))
-        post = _post(each, moment, _Part(name, number, segment, text, thanked, mentions, hold, title))
+        post = _post(each, moment, _Part(name, number, segment, text, thanked, mentions, hold, title, released))
         posts.append(replace(post, fingerprint=each.channel.compose(post).fingerprint))
     return posts
 
@@ -141,6 +144,7 @@ def _texts(each: Series, names: Names, shape: str, texts: Texts) -> list[tuple[S
 
 def _post(each: Series, moment: Occurrence, part: _Part) -> Post:
     entry, message = each.entry, each.message
+    consent = each.to_release if part.released else each.consent
     return Post(
         id=part.id,
         entry=entry.id,
@@ -165,12 +169,13 @@ def _post(each: Series, moment: Occurrence, part: _Part) -> Post:
         made_with_ai=message.made_with_ai,
         tags=each.tags,
         embargo=each.embargo,
-        approvals=each.consent.needed,
+        approvals=consent.needed,
         hold=part.hold,
         poll=message.poll if part.number == 1 else None,
         vote_on=each.vote_on if part.number == 1 else (),
         title=part.title,
-        agreements=each.consent.agreements,
+        agreements=consent.agreements,
+        released=part.released,
     )
 
 

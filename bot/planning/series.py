@@ -30,6 +30,7 @@ class Series:
     tags: tuple[str, ...]
     language: str
     consent: Consent
+    to_release: Consent
     embargo: datetime | None
     hold: tuple[str, ...]
     vote_on: tuple[str, ...] = ()
@@ -94,6 +95,7 @@ def _series(
         tags=tags,
         language=message.language or campaign.language,
         consent=consent(campaign, entry, tags),
+        to_release=consent(campaign, entry, tags, least=1),
         embargo=embargo,
         hold=tuple(filter(None, (entry.hold, not_connected))),
     )
