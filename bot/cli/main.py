@@ -32,6 +32,7 @@ COMMANDS = {
     "backup": "copy the ledger safely, also while it runs",
     "restore": "put a backup in the place of the ledger",
     "takeover": "go on with a copied ledger, when the other one is gone for good",
+    "forget": "take a person's name out of the ledger",
     "explain": "tell the whole story of one post, or what a code means",
 }
 """Every subcommand with its one line of help, in the order in which a team meets them."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.ledger.decided import Approval, Decisions, decided, origin_of
 from bot.ledger.errors import LedgerError, explained
+from bot.ledger.forgetting import MARK
 from bot.ledger.migrations import MIGRATIONS, migrate, version_of
 from bot.ledger.pausing import pause, stop
 from bot.ledger.reading import delivery
@@ -103,8 +104,13 @@ def _written(connection: sqlite3.Connection, known: Decisions, now: datetime) ->
     lifted = tuple(one for one in before.pauses if one.scope not in scopes)
     for one in (*paused, *_holding(kept_back, now)):
         pause(connection, one, stamp(now))
-    approved, unapproved = _approve(connection, (one for one in known.approvals if one not in before.approvals), now)
+    approved, unapproved = _approve(connection, _new(known, before), now)
     return Carried("", paused, lifted, said, kept_back, unheard, approved, unapproved)
+
+
+def _new(known: Decisions, before: Decisions) -> Iterator[Approval]:
+    """Return the approvals that the backup lacks. One of somebody who was forgotten may be there under the name."""
+    return (one for one in known.approvals if one not in before.approvals and not one.approver.startswith(MARK))
 
 
 def _holding(kept_back: Mapping[str, Outcome], now: datetime) -> Iterator[Pause]:

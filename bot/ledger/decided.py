@@ -69,8 +69,8 @@ def decided(connection: sqlite3.Connection, now: datetime) -> Decisions:
 
 
 def origin_of(connection: sqlite3.Connection) -> str:
-    """Return what tells two ledgers apart, whatever became of their certificates."""
-    first = "SELECT happened_at, done_by, action, subject FROM audit ORDER BY number LIMIT 1"
+    """Return what tells two ledgers apart, whatever became of their certificates, and of people who were forgotten."""
+    first = "SELECT happened_at, action, subject FROM audit ORDER BY number LIMIT 1"
     return "\n".join(str(value) for row in connection.execute(first) for value in row)
 
 

@@ -10,7 +10,20 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.home import Home
-from bot.ledger import applying, approving, clock, pausing, permits, reading, sending, telling, thanks, waking, workers
+from bot.ledger import (
+    applying,
+    approving,
+    clock,
+    forgetting,
+    pausing,
+    permits,
+    reading,
+    sending,
+    telling,
+    thanks,
+    waking,
+    workers,
+)
 from bot.ledger.life import Life
 from bot.ledger.rows import stamp
 from bot.ledger.steps import PROGRAM, write_down
@@ -243,6 +256,11 @@ class Ledger:
     def approvals(self, post_id: str) -> tuple[AuditLine, ...]:
         """Return the approvals that hold for a post as it stands now."""
         return self._store.read(lambda connection: approving.approvals(connection, post_id))
+
+    def forget(self, names: Iterable[str], by: str) -> str:
+        """Put a mark in the place of a person's names, for good; return it, or nothing where none is known."""
+        names, now = tuple(names), stamp(self._now())
+        return self._store.write(lambda connection: forgetting.forget(connection, names, by, now))
 
     def last_approved(self) -> Mapping[str, tuple[Approved, ...]]:
         """Return by post the last yes of each person that nobody took back, the newest first."""

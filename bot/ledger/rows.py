@@ -113,13 +113,14 @@ def columns_of(post: Post, zone: str) -> tuple[str | int, ...]:
         day,
         post.fingerprint,
         post.terms,
-        _written(post.agreements),
+        written(post.agreements),
         post.released,
         body_of(post),
     )
 
 
-def _written(agreements: tuple[Agreement, ...]) -> str:
+def written(agreements: tuple[Agreement, ...]) -> str:
+    """Write down who has to agree."""
     return json.dumps([[each.needed, each.people] for each in agreements], ensure_ascii=False) if agreements else ""
 
 
