@@ -52,6 +52,7 @@ def command(
 
     Sending and skipping take the rest of a thread with them. More than one post is shown first, and asked about.
     """
+    from bot.desk.people import acting_in
     from bot.desk.resolving import Word, choose, outcomes, seen_at
     from bot.desk.rules import Rules, rules_of
 
@@ -59,6 +60,7 @@ def command(
     words = [word for word, is_given in given if is_given]
     if len(words) != 1 or not (target or channel):
         raise click.UsageError("name a post, an entry or --channel, and one of --live URL, --not-live, --send, --skip")
+    by = world.accepted(acting_in(world.root, by))
     receipt = world.accepted(seen_at(url, world.now())) if url else None
     with world.ledger() as ledger:
         choice = world.accepted(choose(ledger.snapshot(), words[0], target, channel, world.channels[1]))

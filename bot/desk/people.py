@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bot.campaign.files import read
+from bot.campaign.parse import parse
 from bot.desk.refused import Refused
 from bot.model.campaign import Campaign
 from bot.model.people import Team, known_as
@@ -21,6 +25,11 @@ def person_called(campaign: Campaign | None, word: str) -> str | Refused:
         meant = " or ".join(each.name for each in found)
         return Refused(f'"{name}" may mean {meant}', "Write the whole name: --by NAME")
     return Refused(f'"{name}" is nobody of the team', f"Say who decides with --by NAME, one of: {team}")
+
+
+def acting_in(root: Path, word: str) -> str | Refused:
+    """Return under which name this person acts, whatever else is wrong with the campaign's files."""
+    return person_called(parse(read(root))[0], word)
 
 
 def team_of(campaign: Campaign | None) -> Team:

@@ -46,3 +46,11 @@ def test_the_other_two_answers_are_written_down(team: Desk) -> None:
     story = team.drumbeat("explain", "launch/wall").output
     assert "Fatima Khan: take approval back old figure" in story
     assert "Amir Shah: ask for a change say Professor" in story
+
+
+def test_who_resolves_is_somebody_of_the_team_too(team: Desk) -> None:
+    team.drumbeat("run", "--once")
+    refused = team.drumbeat("resolve", "launch/wall", "--skip", "--by", "root")
+    assert (refused.exit_code, '"root" is nobody of the team' in refused.output) == (2, True)
+    assert team.drumbeat("resolve", "launch/wall", "--skip", "--by", "amir").exit_code == 0
+    assert "skipped by Amir Shah" in team.drumbeat("explain", "launch/wall").output
