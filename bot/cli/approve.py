@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,13 +13,15 @@ from bot.desk.approving import Ballot, Wish, approve, approved_by, ask_for_a_cha
 from bot.desk.people import person_called
 from bot.flow import Held, Outlook
 from bot.model.approved import Approved, as_read
-from bot.model.delivery import Delivery
+from bot.model.delivery import ASKED, AuditLine, Delivery
 from bot.model.paint import painted
 from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.model.shown import in_line
 from bot.report.changed_words import changed_words
 from bot.report.wording import counted, when
+
+_LATELY = timedelta(days=30)
 
 EXAMPLES = """
 \b
@@ -83,9 +85,11 @@ def _approve(world: World, outlook: Outlook, held: Held, wish: Wish, by: str, no
     if not asked.posts:
         _say_that_there_is_nothing(asked)
         return
-    before = _approved_before(world)
+    before, wishes = _said_before(world)
     for post in asked.posts:
         _show(post, outlook.plan.zone, before.get(post.id, ()))
+        for line in (each for each in wishes if each.subject == post.id):
+            click.echo(in_line(f"    {line.by} asked for a change on {line.at:%d %b}: {line.detail}"))
     if not yes:
         click.confirm(f"Approve {counted(len(asked.posts), 'post')} as {name}?", abort=True)
     with world.ledger() as ledger:
@@ -132,12 +136,14 @@ def _line(post: Post, delivery: Delivery | None, zone: str) -> str:
     return in_line(f"{post.id}  {when(post.due.astimezone(ZoneInfo(zone)))}  needs {needs}{has}")
 
 
-def _approved_before(world: World) -> Mapping[str, Sequence[Approved]]:
+def _said_before(world: World) -> tuple[Mapping[str, Sequence[Approved]], Sequence[AuditLine]]:
+    """Return who approved what before, and who asked lately for which change."""
     ledger = world.look()
     if ledger is None:
-        return {}
+        return {}, ()
     with ledger:
-        return ledger.last_approved()
+        wishes = ledger.wishes(world.now() - _LATELY)
+        return ledger.last_approved(), [line for _, line in wishes if line.action == ASKED]
 
 
 def _show(post: Post, zone: str, before: Sequence[Approved]) -> None:

@@ -43,6 +43,8 @@ def test_the_other_two_answers_are_written_down(team: Desk) -> None:
     assert taken.output == "launch/wall is approved by Fatima Khan no more.\n"
     asked = team.drumbeat("approve", "launch/wall", "--ask-for-change", "say Professor", "--by", "amir")
     assert asked.output == "Asked for a change of 1 post: say Professor\n"
+    again = team.drumbeat("approve", "launch", answer="n\n").output
+    assert "    Amir Shah asked for a change on 20 Aug: say Professor" in again
     story = team.drumbeat("explain", "launch/wall").output
     assert "Fatima Khan: take approval back old figure" in story
     assert "Amir Shah: ask for a change say Professor" in story
