@@ -37,7 +37,7 @@ def command(world: World, send_test: bool, shape: str) -> None:
     """
     from bot.desk.examining import examine
 
-    found = tuple(examine(world.desk, world.outward, send_test=send_test))
+    found = tuple(examine(world.desk, send_test=send_test))
     if shape == "json":
         click.echo(json.dumps([asdict(each) for each in found], indent=1))
     else:

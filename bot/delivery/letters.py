@@ -49,6 +49,10 @@ class Letters:
         if others:
             self._to(self.alerts, f"{title} (for {', '.join(others)})", text)
 
+    def own(self, name: str) -> Secret | None:
+        """Return a person's own address; None where there is none that can be used."""
+        return self._known().get(plainly(name))
+
     def _to(self, addresses: Sequence[Secret], title: str, text: str) -> None:
         send: Send | None = to_people(tuple(addresses), self.outward)
         if send is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.delivery.room import no_room
@@ -12,7 +12,7 @@ from bot.delivery.secrets import Secrets
 from bot.desk.desk import Desk
 from bot.desk.finding import Finding, note, ok, problem
 from bot.desk.permissions import of_permissions
-from bot.desk.reaching import of_accounts, of_alerts, of_watchdog
+from bot.desk.reaching import of_accounts, of_alerts, of_people, of_watchdog
 from bot.desk.refused import Refused
 from bot.flow import Held
 from bot.model.diagnostic import Severity
@@ -22,11 +22,8 @@ LITTLE = 500_000_000
 """Bytes below which a disk is soon full."""
 
 
-def examine(desk: Desk, outward: Callable[[str], str], *, send_test: bool = False) -> Iterator[Finding]:
-    """Yield what is found, part by part; with `send_test` people get a message, and the watchdog a call.
-
-    `outward` makes texts fit to leave the program.
-    """
+def examine(desk: Desk, *, send_test: bool = False) -> Iterator[Finding]:
+    """Yield what is found, part by part; with `send_test` people get a message, and the watchdog a call."""
     yield from _settings(desk)
     yield from _ledger(desk)
     yield from _disk(desk)
@@ -34,7 +31,9 @@ def examine(desk: Desk, outward: Callable[[str], str], *, send_test: bool = Fals
     missing = Secrets(desk.config.channels, lambda: 0.0).missing()
     yield from _secrets(missing)
     yield from of_accounts(desk, missing)
-    yield from of_alerts(desk, outward, send_test=send_test)
+    yield from of_alerts(desk, send_test=send_test)
+    campaign = desk.outlook(Held()).campaign
+    yield from of_people(desk, campaign.people if campaign else (), send_test=send_test)
     yield from of_watchdog(desk, send_test=send_test)
     yield from _machine(desk)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.campaign.files import read as read_files
@@ -11,12 +11,15 @@ from bot.channels.connect import introduce
 from bot.channels.http.dates import Dates, listening
 from bot.delivery.alerts import NotSent
 from bot.delivery.clockwatch import STOPS, TELLS
+from bot.delivery.letters import Letters
 from bot.delivery.notify import Line, to_people, unreachable
 from bot.delivery.secrets import read
 from bot.delivery.steps import passed, span
 from bot.desk.desk import Channels, Desk
 from bot.desk.finding import Finding, note, ok, problem
 from bot.model.channel import Account, Channel, Unauthorized, Unavailable
+from bot.model.people import Person
+from bot.model.settings import Secret
 from bot.report.wording import counted
 
 UNREACHED = "it cannot be asked now"
@@ -98,26 +101,43 @@ def _account(name: str, account: Account, now: datetime) -> Iterator[Finding]:
         yield ok(part, f"posts as {account.name}" if account.name else "ready")
 
 
-def of_alerts(desk: Desk, outward: Callable[[str], str], *, send_test: bool) -> Iterator[Finding]:
+def of_alerts(desk: Desk, *, send_test: bool) -> Iterator[Finding]:
     """Say whether people can be told; with `send_test`, by a message to each address."""
     addresses = desk.config.alerts
     lacking = unreachable(addresses, None)
     for words in lacking:
         yield problem("alerts", words, "see [alerts] in config.example.toml")
     there = [one for one in addresses if read(one)[0]]
-    if not send_test:
-        if there and not lacking:
-            yield ok("alerts", f"addresses known: {len(there)}; --send-test sends a message to each")
+    if send_test:
+        for one in there:
+            yield _tested(one, one.where, desk.outward)
+    elif there and not lacking:
+        yield ok("alerts", f"addresses known: {len(there)}; --send-test sends a message to each")
+
+
+def of_people(desk: Desk, people: Sequence[Person], *, send_test: bool) -> Iterator[Finding]:
+    """Say who of the team is reached by name; with `send_test`, by a message to each of them."""
+    letters = Letters(desk.config.alerts, desk.config.people, desk.config.redactor, desk.outward)
+    if wrong := letters.read()[1]:
+        yield problem("people", wrong, "see people under [alerts] in config.example.toml")
         return
-    for one in there:
-        send = to_people([one], outward)
-        try:
-            if send is not None:
-                send("Drumbeat: a test", "This is a test of the alerts. Nothing is wrong, and nothing is to do.")
-        except (NotSent, OSError) as error:
-            yield problem("alerts", f"nothing reached {one.where}: {error}", "look at the address and its service")
-        else:
-            yield ok("alerts", f"the service of {one.where} took a test message: see that it arrived")
+    own = {person.name: letters.own(person.name) for person in people}
+    if lacking := [name for name, address in own.items() if address is None]:
+        todo = "write their addresses into the file that people under [alerts] names"
+        yield note("people", f"reached by the addresses for alerts only: {', '.join(lacking)}", todo)
+    for name, address in own.items():
+        if address is not None:
+            yield _tested(address, name, desk.outward) if send_test else ok("people", f"{name} has an address")
+
+
+def _tested(address: Secret, whose: str, outward: Callable[[str], str]) -> Finding:
+    send = to_people([address], outward)
+    try:
+        if send is not None:
+            send("Drumbeat: a test", "This is a test of the alerts. Nothing is wrong, and nothing is to do.")
+    except (NotSent, OSError) as error:
+        return problem("alerts", f"nothing reached {whose}: {error}", "look at the address and its service")
+    return ok("alerts", f"the service of {whose} took a test message: see that it arrived")
 
 
 def of_watchdog(desk: Desk, *, send_test: bool) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from tests.cli.conftest import LAUNCH, Desk
 from tests.delivery.platform import Platform
 from tests.people import People, Watchdog, listening_people, listening_watchdog
 
+TEST = "This is a test of the alerts. Nothing is wrong, and nothing is to do."
 SET = "set it right: timedatectl set-ntp true"
 people, watchdog = listening_people, listening_watchdog
 
@@ -99,7 +100,7 @@ def test_a_test_message_reaches_each_address_and_the_watchdog(desk: Desk, people
     told = lines(desk, "alerts", "--send-test")
     assert told[0] == "ok | the service of file secrets/people took a test message: see that it arrived"
     assert told[1].startswith("problem | nothing reached file secrets/nobody: ")
-    assert people.texts == ["This is a test of the alerts. Nothing is wrong, and nothing is to do."]
+    assert people.texts == [TEST]
     assert lines(desk, "watchdog", "--send-test") == ["ok | it took a call"]
     watchdog.status = 404
     assert lines(desk, "watchdog", "--send-test")[0].startswith("problem | it did not take the call: it answered 404")
@@ -214,3 +215,16 @@ def test_settings_with_errors_are_told_in_the_shape_that_was_asked_for(desk: Des
     seen = desk.drumbeat("doctor", "--format", "json")
     assert seen.exit_code == USAGE
     assert json.loads(seen.stdout)
+
+
+def test_the_people_of_the_team_are_told_apart_by_who_has_an_address(desk: Desk, people: People) -> None:
+    desk.write("schedules/people.csv", "name,writes,approves\nFatima Khan,yes,everything\nJo Price,yes,no\n")
+    desk.write("secrets/to", people.address)
+    desk.write("config.toml", '[alerts]\nto = [{file = "secrets/to"}]\npeople = "secrets/people.csv"\n')
+    assert lines(desk, "people")[0].startswith("problem | the addresses of people cannot be read: people.csv")
+    desk.write("secrets/people.csv", f"name,address\nFatima Khan,{people.address}\n")
+    told = lines(desk, "people")
+    assert told[0].startswith("note | reached by the addresses for alerts only: Jo Price | write their addresses")
+    assert told[1:] == ["ok | Fatima Khan has an address"]
+    assert lines(desk, "alerts", "--send-test")[1].startswith("ok | the service of Fatima Khan took a test message")
+    assert people.texts == [TEST, TEST]
