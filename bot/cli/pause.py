@@ -75,7 +75,7 @@ def _say(done: Stopped, ends: str) -> None:
     elif not done.spared:
         click.echo(f"No post of the ledger is stopped by it: is {in_words(scope)} spelt as in the files?")
     if done.spared:
-        click.echo(f"{counted(done.spared, 'post')} of it {'goes' if done.spared == 1 else 'go'} on, as excepted.")
+        click.echo(f"It spares {counted(done.spared, 'post')}, as excepted.")
     elif done.pause.excepting:
         names = " or ".join(in_words(scope) for scope in done.pause.excepting)
         click.echo(f"Nothing is excepted: no post of the ledger is {names}; is it spelt as in the files?")

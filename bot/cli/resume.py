@@ -64,8 +64,7 @@ def command(
 def _preview(chosen: Resumption, rules: Rules) -> None:
     if chosen.after is After.MOVE and chosen.decided:
         click.echo(f"All by {chosen.span}; where a channel has another post at that time, after its gap:")
-    for turn in chosen.turns:
-        click.echo(_line(turn, rules, chosen.after))
+    _list(chosen, rules)
     if other := chosen.other_day(rules):
         verb, are = ("was", "is") if len(other) == 1 else ("were", "are")
         click.echo(
@@ -74,14 +73,26 @@ def _preview(chosen: Resumption, rules: Rules) -> None:
         )
 
 
-def _line(turn: Turn, rules: Rules, after: After) -> str:
-    due = when(turn.post.due.astimezone(rules.zone))
+def _list(chosen: Resumption, rules: Rules) -> None:
+    """Show every post; what is the same on several channels is one line."""
+    lines: dict[tuple[str, str, str], list[Turn]] = {}
+    for turn in chosen.turns:
+        key = (turn.post.entry, turn.post.id.removeprefix(f"{turn.post.entry}/{turn.post.channel}"))
+        lines.setdefault((*key, _means(turn, rules, chosen.after)), []).append(turn)
+    for (entry, rest, means), turns in lines.items():
+        channels = ", ".join(turn.post.channel for turn in turns)
+        name = f"{entry}{rest} ({channels})" if len(turns) > 1 else turns[0].post.id
+        click.echo(in_line(f"  {name}  {means}"))
+
+
+def _means(turn: Turn, rules: Rules, after: After) -> str:
+    due = f"was due {when(turn.post.due.astimezone(rules.zone))}"
     if turn.stays:
-        return in_line(f"  {turn.post.id}  was due {due}; stays as it is: {turn.stays}")
+        return f"{due}; stays as it is: {turn.stays}"
     goes = f" → {when(turn.at.astimezone(rules.zone))}" if turn.at else ""
     lacks = f"; still lacks {counted(turn.missing, 'approval')}" if turn.missing and after is not After.SKIP else ""
     doubt = f"; read it again: {turn.doubt}" if turn.doubt else ""
-    return in_line(f"  {turn.post.id}  was due {due}{goes}{lacks}{doubt}")
+    return f"{due}{goes}{lacks}{doubt}"
 
 
 def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...]) -> None:
@@ -97,8 +108,8 @@ def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...]) -> None:
         return
     verb = "waits" if waiting == 1 else "wait"
     click.echo(f"{counted(waiting, 'post')} came due meanwhile and {verb} until you decide:")
-    for turn in chosen.turns if chosen.after is After.WAIT else ():
-        click.echo(_line(turn, rules, After.WAIT))
+    if chosen.after is After.WAIT:
+        _list(chosen, rules)
     for post_id in late:
         click.echo(in_line(f"  {post_id}  came due just now"))
     _say_how_to_decide(option(chosen.scope), rules)

@@ -12,7 +12,7 @@ from bot.model.delivery import NOT_IN_FILES, Delivery, Pause, State, is_late
 from bot.model.moment import Then
 from bot.model.people import missing
 from bot.model.plan import Plan, Post
-from bot.report.wording import counted, few, short_ids, when
+from bot.report.wording import counted, few_posts, short_ids, when
 
 
 class Fate(Enum):
@@ -176,7 +176,7 @@ def _by_fate(groups: Iterable[Group]) -> Iterator[tuple[Fate, tuple[Group, ...]]
 
 
 def _reason(fate: Fate, groups: tuple[Group, ...], number: int, prospect: Prospect) -> str:
-    names = few([prospect.short[post_id] for group in groups for post_id in group.posts])
+    names = few_posts((post_id for group in groups for post_id in group.posts), prospect.short)
     channels = ", ".join(sorted(group.why for group in groups))
     is_one = number == 1
     match fate:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.report.folding import commands_for, folded
 from bot.report.prospect import words
 from bot.report.summary_values import Outing, Share, Summary, Thanks
-from bot.report.wording import MOST_NAMED, counted, day, dollars, few, short_span, when
+from bot.report.wording import MOST_NAMED, counted, day, dollars, few_posts, short_span, when
 
 MOST = 10
 NEXT, LAST = 5, 3
@@ -156,8 +156,8 @@ def _needs(summary: Summary, width: int, *, everything: bool) -> Iterator[str]:
             why = f": {these[0].why}" if these[0].why and these[0].why not in cause else ""
             yield from _wrapped(f"{these[0].post} {cause} ({these[0].due_words(summary.now)}){why}", width, "  ")
         else:
-            ids = [summary.prospect.short.get(each.post, each.post) for each in these]
-            yield from _wrapped(f"{len(these):,} {cause}" + ("" if everything else f": {few(ids)}"), width, "  ")
+            names = few_posts((each.post for each in these), summary.prospect.short)
+            yield from _wrapped(f"{len(these):,} {cause}" + ("" if everything else f": {names}"), width, "  ")
         for each in these if everything and len(these) > 1 else ():
             why = f": {each.why}" if each.why and each.why not in cause else ""
             yield from _wrapped(f"{each.post}, {each.due_words(summary.now)}{why}", width, "    ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -45,10 +45,15 @@ MOST_NAMED = 3
 """How many of a fold are named."""
 
 
-def few(names: Sequence[str], most: int = MOST_NAMED) -> str:
-    """`a, b, c and 4 more`: the first names, and how many follow."""
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+def few_posts(ids: Iterable[str], short: Mapping[str, str]) -> str:
+    """`party (5), quote/x and 12 more`: the first entries, with how many posts each has."""
+    entries: dict[str, list[str]] = {}
+    for post_id in ids:
+        entries.setdefault(_parts(post_id)[0], []).append(post_id)
+    named = list(entries.items())[:MOST_NAMED]
+    words = [f"{entry} ({len(these)})" if len(these) > 1 else short.get(these[0], these[0]) for entry, these in named]
+    rest = sum(len(these) for these in entries.values()) - sum(len(these) for _, these in named)
+    return ", ".join(words) + (f" and {rest:,} more" if rest else "")
 
 
 def short_ids(ids: Iterable[str]) -> Mapping[str, str]:

@@ -94,7 +94,7 @@ def test_markdown_escapes_names_and_lists_every_partner() -> None:
         "\n"
         "1 post is public. As things are, 2 of the other 7 posts go out in time.\n"
         "\n"
-        "- 3 need a decision: teaser/x, thanks/wall/2021-08-17, thanks/x\n"
+        "- 3 need a decision: teaser/x, thanks (2)\n"
         "- 1 is held (by hand): thanks/wall/2021-08-18\n"
         "- 1 waits for approval, the first for Wed 18 Aug 2021 09:05: quote\n"
         "\n"

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,7 @@ class Teller:
         text = result.output.replace(str(self.root), "/home/fatima/campaign").rstrip()
         for pattern, instead in _OF_THE_MACHINE:
             text = pattern.sub(instead, text)
-        text = "\n".join(line.rstrip() for line in text.split("\n"))
+        text = "\n".join(_in_order([line.rstrip() for line in text.split("\n")]))
         return text + (f"\n(ends with {result.exit_code})" if result.exit_code else "")
 
     def _shell(self, words: list[str]) -> None:
@@ -98,3 +99,10 @@ class Teller:
                 (self.root / path).write_text(text.replace(old, new), "utf-8")
             case _:
                 raise ValueError(f"a story cannot run: {shlex.join(words)}")
+
+
+def _in_order(lines: list[str]) -> Iterator[str]:
+    """Sort what several channels say at one moment: their lanes run side by side."""
+    for is_published, found in groupby(lines, lambda line: line.startswith("… published ")):
+        these = list(found)
+        yield from sorted(these) if is_published else these
