@@ -25,10 +25,16 @@ def of_permissions(desk: Desk) -> Iterator[Finding]:
 
 
 def _closed(desk: Desk) -> Iterator[Finding]:
+    for folder in shut(desk):
+        todo = f"give the user who runs drumbeat the right to: chown -R USER {folder}"
+        yield problem("permissions", f"{folder} cannot be written", todo)
+
+
+def shut(desk: Desk) -> Iterator[Path]:
+    """Name what a run has to write, and this user may not."""
     for folder in (desk.root, desk.ledger_path.parent):
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
-            todo = f"give the user who runs drumbeat the right to: chown -R USER {folder}"
-            yield problem("permissions", f"{folder} cannot be written", todo)
+            yield folder
 
 
 def _open(desk: Desk) -> Iterator[Finding]:

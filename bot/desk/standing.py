@@ -48,9 +48,12 @@ def _banner(pause: Pause, root: Path, zone: ZoneInfo) -> Iterator[str]:
 def in_the_way(desk: Desk, ledger: Ledger | None, zone: str) -> Iterator[str]:
     """Say why posts cannot go out although nobody paused them, or why nobody would hear of it, the gravest first."""
     from bot.delivery.room import no_room
+    from bot.desk.permissions import shut
 
     if ledger is not None and ledger.in_the_way:
         yield ledger.in_the_way
+    elif closed := next(shut(desk), None):
+        yield f"{closed} cannot be written: give this user the right to"
     elif room := no_room(desk.root):
         yield room
     if ledger is not None:

@@ -236,3 +236,11 @@ def test_a_pass_whose_messages_arrive_says_nothing_of_them(
     assert (said.exit_code, "could not be delivered" in said.stderr, len(people.texts)) == (FINE, False, 1)
     with Ledger.open(desk.root / ".drumbeat" / "ledger.sqlite", lambda: desk.at) as ledger:
         assert ledger.audit(SUBJECT) == ()
+
+
+def test_a_folder_that_cannot_be_written_is_in_the_way_before_there_is_a_ledger(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != desk.root and may(path, mode))  # root may all
+    assert first_line(desk) == f"In the way: {desk.root} cannot be written: give this user the right to"
