@@ -319,3 +319,16 @@ server = "https://other.example"
         'config.toml:10: no account "partnersip" >> did you mean "partnership"?',
         'config.toml:19: unknown key "server" in [channels.three] >> known here: account, loud',
     ]
+
+
+def test_the_file_with_people_s_addresses_is_private_and_counts_from_the_settings(folder: Path) -> None:
+    config = read(folder, '[alerts]\nto = {env = "MAIL"}\npeople = "secrets/people.csv"\n')
+    assert config.diagnostics == ()
+    assert config.people == folder / "secrets" / "people.csv"
+    assert config.people in config.secret_files
+    assert read(folder, "").people is None
+
+
+def test_whoever_has_no_address_must_be_reached_somehow(folder: Path) -> None:
+    config = read(folder, '[alerts]\npeople = "secrets/people.csv"\n')
+    assert [each.message for each in config.diagnostics] == ["[alerts] needs to beside people"]

@@ -15,7 +15,7 @@ from bot.delivery.steps import passed
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel, Unauthorized
 from bot.model.delivery import Delivery, State
-from bot.model.people import Team
+from bot.model.people import Team, missing
 
 EVERY = 60.0
 LOOK_EVERY = 10.0
@@ -104,13 +104,19 @@ class Watch:
         first = due.astimezone(zone)
         deliveries = self.ledger.snapshot().deliveries.values()
         waiting = [one for one in deliveries if one.state is State.SCHEDULED]
-        today = sum(one.due.astimezone(zone).date() == first.date() for one in waiting)
+        coming = [one for one in waiting if one.due.astimezone(zone).date() == first.date()]
+        today, lacking = len(coming), sum(self._lacks_approval(one) for one in coming)
         with self.around():
             problems = [f"{name}: {words}" for name, channel in self.channels.items() for words in _problems(channel)]
         posts = f"{today} post{'s' if today != 1 else ''} today, the first at {first:%H:%M}"
         wrong = "; ".join(problems)
+        posts += f", {lacking} of them without approval: drumbeat approve" if lacking else ""
         words = f"Awake; {f'these accounts need you: {wrong}' if problems else 'accounts fine'}; {posts}."
         self.alerts.say(f"briefing {first.date()} told", words)
+
+    def _lacks_approval(self, delivery: Delivery) -> bool:
+        post = self.ledger.post(delivery.post_id)
+        return missing(post.approvals, post.agreements, delivery.approved_by) > 0
 
 
 def _problems(channel: Channel) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -137,6 +137,17 @@ def test_an_hour_before_the_first_post_of_the_day_people_hear_how_things_stand(
         Watch(ledger, {"fake": platform}, "UTC", lambda: START, alerts).look()
         alerts.close()
     assert [text for _, text in outbox.sent] == [words]
+
+
+def test_the_word_before_the_day_counts_what_nobody_agreed_to(ledger: Ledger) -> None:
+    outbox = Outbox()
+    soon = START + timedelta(minutes=50)
+    ledger.apply(added(replace(post(due=soon), approvals=1), post("b/fake", soon + HOUR)), "test", "UTC")
+    alerts = Alerts("Test", ledger, outbox.send)
+    Watch(ledger, {"fake": Platform()}, "UTC", lambda: START, alerts).look()
+    alerts.close()
+    words = "2 posts today, the first at 12:20, 1 of them without approval: drumbeat approve."
+    assert words in outbox.sent[0][1]
 
 
 def test_nothing_is_said_while_the_first_post_is_far_away(ledger: Ledger) -> None:
