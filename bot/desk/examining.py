@@ -11,7 +11,7 @@ from bot.delivery.room import no_room
 from bot.delivery.secrets import Secrets
 from bot.desk.desk import Desk
 from bot.desk.finding import Finding, note, ok, problem
-from bot.desk.keeping import of_people
+from bot.desk.keeping import of_names
 from bot.desk.permissions import of_permissions
 from bot.desk.reaching import of_accounts, of_alerts, of_people, of_watchdog
 from bot.desk.refused import Refused
@@ -74,7 +74,7 @@ def _ledger(desk: Desk) -> Iterator[Finding]:
         else:
             yield note("service", "no drumbeat run is at work now", "start it, unless cron does: docs/operate.md")
     yield from _files(desk, held)
-    yield from of_people(desk, held)
+    yield from of_names(desk, held)
 
 
 def _files(desk: Desk, held: Held) -> Iterator[Finding]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from bot.desk.forgetting import Forgotten, backups_near, forget, still_there
 from bot.desk.refused import Refused
+from bot.ledger import Ledger
 from bot.ledger.backup import copy
+from bot.ledger.carrying import Carried, carry_over
+from bot.ledger.decided import decisions
 from bot.model.delivery import Pause
 from tests.desk.team import Team
 
@@ -63,3 +67,34 @@ def test_backups_that_keep_the_name_are_found(team: Team) -> None:
         copy(path, target)
     team.now += timedelta(days=1)
     assert [found.name for found in backups_near(team.root, path)] == ["before.sqlite", "monday.sqlite"]
+
+
+def carried(team: Team, backup: Path) -> tuple[Carried, tuple[str, ...]]:
+    """Carry what was decided since over into the backup; return what that came to, and who agrees in it now."""
+    result = carry_over(backup, decisions(team.desk.ledger_path, team.now), "Amir Shah", team.now)
+    with Ledger.open(backup, lambda: team.now) as ledger:
+        delivery = ledger.delivery("launch/wall")
+    assert delivery is not None
+    return result, delivery.approved_by
+
+
+def test_a_backup_from_before_counts_nobody_twice_and_is_the_same_campaign_s(team: Team) -> None:
+    team.approve("launch", by="Fatima Khan")
+    backup = team.root / "monday.sqlite"
+    copy(team.desk.ledger_path, backup)
+    with team.ledger() as ledger:
+        forget(ledger, ("Fatima Khan",), "Amir Shah")
+    result, agreed = carried(team, backup)
+    assert not result.everything, "it is the ledger of this campaign, although its first line had a name"
+    assert agreed == ("Fatima Khan",)
+
+
+def test_a_yes_that_was_taken_back_is_not_restored(team: Team) -> None:
+    team.approve("launch", by="Fatima Khan")
+    backup = team.root / "monday.sqlite"
+    copy(team.desk.ledger_path, backup)
+    with team.ledger() as ledger:
+        assert ledger.take_back("launch/wall", "Fatima Khan")
+    result, agreed = carried(team, backup)
+    assert agreed == ()
+    assert [one.post_id for one in result.approved if one.taken_back] == ["launch/wall"]
