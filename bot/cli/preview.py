@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -35,8 +34,6 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     from bot.web.preview import pages
 
     held = world.held()
-    with world.look() or nullcontext() as ledger:
-        pauses = ledger.pauses() if ledger is not None else ()
     outlook = world.outlook(held, as_if_connected=True)
     if outlook.campaign is None:
         world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
@@ -49,7 +46,7 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
         with_embargoed=embargoed,
         deliveries=held.snapshot.deliveries,
         faces=faces_of(world, outlook.campaign),
-        pauses=pauses,
+        pauses=world.desk.pauses(),
         not_connected=world.channels[1],
     )
     index = write_site(world, out, site)

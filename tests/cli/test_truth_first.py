@@ -60,6 +60,12 @@ def test_a_pause_is_the_first_line_and_the_file_counts_at_once(mixed: Desk, comm
     assert "     3 are paused: launch, party/wall, quote" in lines
 
 
+def test_the_pages_are_told_of_the_file_at_once_as_well(mixed: Desk) -> None:
+    mixed.write("PAUSE", "a death in the partnership\n")
+    mixed.drumbeat("preview")
+    assert "a death in the partnership" in (mixed.root / "out/preview/index.html").read_text("utf-8")
+
+
 def test_machines_are_told_first_as_well(mixed: Desk) -> None:
     mixed.write("PAUSE", "a death\n")
     planned = json.loads(mixed.drumbeat("plan", "--format", "json").stdout)
