@@ -50,8 +50,10 @@ class Home:
 
     def successor(self, ledger_id: str) -> tuple[str, str]:
         """Return the id and the folder of the ledger that took this one over on this machine; empty: none did."""
+        if self.state is None or not os.path.exists(f"{self.state}/{_TAKEN}/{ledger_id}"):  # noqa: PTH110 - at each claim
+            return "", ""
         try:
-            kept = os.fsdecode((self.state / _TAKEN / ledger_id).read_bytes()) if self.state is not None else ""
+            kept = os.fsdecode((self.state / _TAKEN / ledger_id).read_bytes())
         except OSError:
             return "", ""
         found, _, folder = kept.partition(" ")

@@ -203,7 +203,7 @@ class Life:
     def _taken_by(self, ledger_id: str, home: Home) -> str:
         """Name the folder of this machine whose ledger took that one over; a file put back there is no copy."""
         _, folder = home.successor(ledger_id)
-        return folder if folder != str(self._path.parent) else ""
+        return folder if folder and folder != str(self._path.parent) else ""
 
     def _here(self, home: Home, known: Birth) -> Birth:
         machine = known.machine or seal(home.machine, known.id)
