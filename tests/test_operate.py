@@ -140,6 +140,7 @@ def test_the_manual_shows_the_line_that_the_file_has() -> None:
     assert shown in (KIT / "crontab").read_text("utf-8").splitlines()
 
 
+@pytest.mark.long
 def test_a_backup_an_upgrade_and_a_restore_lose_and_double_nothing(machine: Machine) -> None:
     machine.follow("Put the campaign there")
     machine.launch_at(datetime.now(UTC) - timedelta(minutes=1))
@@ -154,6 +155,7 @@ def test_a_backup_an_upgrade_and_a_restore_lose_and_double_nothing(machine: Mach
     assert machine.on_wall() == 1
 
 
+@pytest.mark.long
 def test_a_ledger_of_the_first_release_is_upgraded_as_the_manual_says(machine: Machine) -> None:
     machine.follow("Put the campaign there")
     for folder in ("schedules", "messages"):
@@ -185,6 +187,7 @@ def approvals(path: Path) -> list[tuple[str, ...]]:
         file.close()
 
 
+@pytest.mark.long
 def test_a_campaign_is_moved_to_a_new_machine(machine: Machine, tmp_path: Path) -> None:
     machine.follow("Put the campaign there")
     machine.launch_at(datetime.now(UTC) - timedelta(minutes=1))

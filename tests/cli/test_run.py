@@ -49,6 +49,7 @@ def test_an_edit_is_followed_and_after_a_broken_one_the_last_good_plan_stays(liv
     assert live.on_wall() == 1
 
 
+@pytest.mark.long
 def test_the_last_good_plan_goes_on_while_the_files_are_broken(live: Desk) -> None:
     later(live)
     live.write("PAUSE", "wait for the test")
