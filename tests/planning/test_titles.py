@@ -67,3 +67,9 @@ def test_a_title_is_no_part_of_what_is_approved() -> None:
         for post in plan(campaign(replace(ENTRY, channels=("x",)), messages=(text,)), CHANNELS, History())[0].posts
     }
     assert len(prints) == 1
+
+
+def test_what_the_team_calls_a_shout_out_goes_before_whom_it_thanks() -> None:
+    made = thanks(1, "surgery")
+    written = replace(made, messages={"thanks": replace(made.messages["thanks"], title=WRITTEN)})
+    assert [post.title for post in planned(written).posts] == ["Doors open in 45 days"]

@@ -146,12 +146,22 @@ def test_only_pages_that_an_edit_changes_are_made_from_something_else() -> None:
     (number,) = [number for number, post in enumerate(plan.posts) if post.id == "e5/x"]
     edited = replace(plan.posts[number], text="Other words.", fingerprint="other")
     changed = replace(plan, posts=(*plan.posts[:number], edited, *plan.posts[number + 1 :]))
-    before, after, moved = (
+    retitled = replace(plan, posts=tuple(replace(p, title="New") if p.entry == "e26" else p for p in plan.posts))
+    before, after, called, moved = (
         {path: page.made_from for path, page in pages(winter.CAMPAIGN, of, winter.LIMITS, (), now).items()}
-        for of, now in ((plan, winter.NOW), (changed, winter.NOW), (plan, winter.NOW + timedelta(hours=1)))
+        for of, now in (
+            *((of, winter.NOW) for of in (plan, changed, retitled)),
+            (plan, winter.NOW + timedelta(hours=1)),
+        )
     )
     assert {path for path in before if before[path] != after[path]} == {"days/2026-12-07.html"}
     assert before == moved
+    everywhere = {f"2026-12{channel}.html" for channel in ("", *(f"-{name}" for name in winter.ALL))}
+    assert {path for path in before if before[path] != called[path]} == {
+        "index.html",
+        "days/2026-12-17.html",
+        *everywhere,
+    }
 
 
 def test_every_word_of_a_card_is_in_the_page_whatever_its_length() -> None:
