@@ -31,12 +31,14 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     errors it shows what can be planned, says what is wrong, and ends with 1.
     """
     from bot.report.diagnostics import closing_line
+    from bot.report.prospect import head
     from bot.web.preview import pages
 
     held = world.held()
     outlook = world.outlook(held, as_if_connected=True)
     if outlook.campaign is None:
         world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
+    pauses = world.desk.pauses()
     site = pages(
         outlook.campaign,
         outlook.plan,
@@ -46,7 +48,8 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
         with_embargoed=embargoed,
         deliveries=held.snapshot.deliveries,
         faces=faces_of(world, outlook.campaign),
-        pauses=world.desk.pauses(),
+        pauses=pauses,
+        really=head(world.desk.prospect(outlook, held, pauses)),
         not_connected=world.channels[1],
     )
     index = write_site(world, out, site)

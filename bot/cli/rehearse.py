@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock
     from bot.delivery.rehearsal_faults import Faulty
     from bot.flow import Outlook
+    from bot.model.delivery import Pause
     from bot.report.summary import Summary
 
 _AS_IF = "Rehearsed as if everything were connected and approved, and nothing paused or too late:"
@@ -140,18 +141,20 @@ def _show(
     took: float,
     show: bool,
 ) -> None:
+    from bot.desk.standing import banner
     from bot.report import summary as report
 
-    really = _really(world)
+    pauses = world.desk.pauses()
+    really = _really(world, pauses)
     summary = report.summarise(
         outlook.plan, rehearsal.deliveries, rehearsal.ended_at, world.capabilities, outlook.campaign
     )
-    index = _page(world, outlook, rehearsal, summary, out)
+    index = _page(world, outlook, rehearsal, summary, out, really, pauses)
     if shape != "text":
         click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
     else:
-        for line in really:
-            click.echo(line)
+        for line in (*banner(pauses, world.root, outlook.plan.zone), *really):
+            click.echo(in_line(line))
         click.echo(f"\n{_AS_IF}\n")
         click.echo(report.render_text(summary))
         click.echo(_how_it_went(outlook, rehearsal, channels, took))
@@ -160,18 +163,23 @@ def _show(
         click.launch(index.as_uri())
 
 
-def _really(world: World) -> tuple[str, ...]:
+def _really(world: World, pauses: tuple[Pause, ...]) -> tuple[str, ...]:
     """Say what would happen in real life, where not every channel is connected and not everybody has agreed."""
-    from bot.desk.standing import banner
     from bot.report.prospect import words
 
     held = world.held()
-    outlook, pauses = world.outlook(held), world.desk.pauses()
-    ahead = world.desk.prospect(outlook, held, pauses)
-    return tuple(in_line(line) for line in (*banner(pauses, world.root, outlook.plan.zone), *words(ahead)))
+    return tuple(words(world.desk.prospect(world.outlook(held), held, pauses)))
 
 
-def _page(world: World, outlook: Outlook, rehearsal: Rehearsal, summary: Summary, out: Path) -> Path:
+def _page(
+    world: World,
+    outlook: Outlook,
+    rehearsal: Rehearsal,
+    summary: Summary,
+    out: Path,
+    really: tuple[str, ...],
+    pauses: tuple[Pause, ...],
+) -> Path:
     from bot.cli.site import faces_of, write_site
     from bot.web.rehearsal import pages
 
@@ -183,6 +191,8 @@ def _page(world: World, outlook: Outlook, rehearsal: Rehearsal, summary: Summary
         world.capabilities,
         world.now(),
         summary,
+        really=really,
+        pauses=pauses,
         faces=faces_of(world, outlook.campaign),
         wall=f"../{_wall_of(out).name}/index.html",
     )

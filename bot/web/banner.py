@@ -69,11 +69,12 @@ def of_pauses(pauses: Sequence[Pause], waiting: Sequence[Post], view: View) -> I
         stopped = [post for post in waiting if pause.stops(post.channel, post.tags, post.id, post.root)]
         soon = sum(post.due <= view.now + _SOON for post in stopped)
         is_all = pause.scope == "all"
-        until = f" until {_moment(pause.until, view)}" if pause.until else ""
+        since = "" if pause.by == BY_FILE else f"since {_moment(pause.since, view)} "  # nobody knows it of a file
+        until = f"until {_moment(pause.until, view)} " if pause.until else ""
         yield Banner(
             About.ALL_PAUSED if is_all else About.PAUSED,
             _paused_words(pause.scope, waiting, view),
-            f"since {_moment(pause.since, view)}{until} by {pause.by}: “{pause.why}”. "
+            f"{since}{until}by {pause.by}: “{pause.why}”. "
             f"It stops {counted(len(stopped), 'post')}, {soon:,} of them due within a day."
             + " What elapses waits for your yes."
             * is_all,

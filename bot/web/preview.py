@@ -34,16 +34,20 @@ def pages(
     faces: Mapping[str, Face] | None = None,
     pauses: tuple[Pause, ...] = (),
     banners: tuple[Banner, ...] = (),
+    really: str = "",
     not_connected: Mapping[str, str] | None = None,
 ) -> Mapping[str, Page[File]]:
-    """Return the whole site by path. `faces` are the accounts by channel; `banners` are told besides the pauses."""
+    """Return the whole site by path. `faces` are the accounts by channel; `banners` are told besides the pauses.
+
+    `really` says how much would go out as things are: that goes before all other figures.
+    """
     view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
     known = Known(capabilities, diagnostics, deliveries or {}, pauses)
     shown, standings = threads(plan.posts), known.standings(plan.posts, view)
     told = (*banners, *_told(plan, pauses, standings, view))
     frame = Frame(campaign.name, _links(diagnostics), told, tuple(_foot(plan, view, not_connected or {})))
     bands = bands_of(campaign, plan.anchors)
-    lead = calendar.lead_of(plan.posts, standings, shown)
+    lead = f"{really} {calendar.lead_of(plan.posts, standings, shown)}".strip()
     if hidden := sum(view.leaves_out(post) for post in plan.posts):
         lead += f" {hidden:,} under embargo: run drumbeat preview --embargoed to see {'it' if hidden == 1 else 'them'}."
     posts = {post.id: post for post in plan.posts}

@@ -10,16 +10,16 @@ from itertools import groupby
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
-from bot.model.delivery import Delivery, State
+from bot.model.delivery import Delivery, Pause, State
 from bot.model.plan import Plan, Post
 from bot.model.platforms import place
 from bot.report.summary_values import Summary
-from bot.web.banner import Banner
+from bot.web.banner import Banner, of_pauses
 from bot.web.card import Card, Face, channel_words
 from bot.web.frame import Frame, Link
 from bot.web.page import File, Page, made_from
 from bot.web.posts import View, anchor, card_of, opening, picture_files, slugs, threads
-from bot.web.render import STYLE, counted, long_day, look, render, style
+from bot.web.render import STYLE, counted, long_day, look, render, state, style
 from bot.web.standing import Mark, Standing, standing
 from bot.web.tables import Head, by_channel, of_summary
 
@@ -73,6 +73,7 @@ def pages(
     with_embargoed: bool = False,
     faces: Mapping[str, Face] | None = None,
     wall: str = "",
+    pauses: tuple[Pause, ...] = (),
     banners: tuple[Banner, ...] = (),
 ) -> Mapping[str, Page[File]]:
     """Return the site by path. `now` is the real time, for embargoes; `wall` leads to the rehearsal's own wall.
@@ -83,23 +84,20 @@ def pages(
     channels = _channels(plan)
     lanes = tuple(_lane(name, channels, plan, deliveries, view) for name in channels.heads)
     common: dict[str, object] = {"root": "", "lanes": lanes, "marks": tuple(Mark)}
-    frame = _frame(campaign, wall, view, banners)
+    frame = _frame(campaign, wall, view, (*banners, *of_pauses(pauses, plan.posts, view)))
     found = by_channel(tuple(deliveries.values()), channels.heads)
-    front = partial(
-        render,
-        "rehearsal.html",
-        frame=frame.at(INDEX),
-        tables=(found, *(of_summary(summary, channels.heads) if summary else ())),
-        waiting=tuple(_waiting(plan, deliveries, channels, view)),
-        posts=len(plan.posts),
-        really=really,
-        **common,
-    )
-    of = made_from(now)  # a rehearsal shows what just happened, so that every page is made from its moment
+    values: dict[str, object] = {
+        "tables": (found, *(of_summary(summary, channels.heads) if summary else ())),
+        "waiting": tuple(_waiting(plan, deliveries, channels, view)),
+        "posts": len(plan.posts),
+        "really": really,
+    }
+    of = made_from(state(), frame, lanes, *values.values())
+    front: Page[File] = Page(of, partial(render, "rehearsal.html", frame=frame.at(INDEX), **values, **common))
     timelines: dict[str, Page[File]] = {
         lane.path: Page(of, partial(render, "channel.html", frame=frame, lane=lane, **common)) for lane in lanes
     }
-    return {STYLE: Page(look(), style), **picture_files(plan.posts, view), INDEX: Page(of, front), **timelines}
+    return {STYLE: Page(look(), style), **picture_files(plan.posts, view), INDEX: front, **timelines}
 
 
 def _channels(plan: Plan) -> _Channels:

@@ -45,7 +45,9 @@ def test_each_scope_is_said_in_words() -> None:
 
 
 def test_a_pause_by_file_names_the_file() -> None:
-    assert "PAUSE" in said(Pause("all", BY_FILE, "why", NOW)).commands[1][1]
+    banner = said(Pause("all", BY_FILE, "why", NOW))
+    assert "PAUSE" in banner.commands[1][1]
+    assert banner.more.startswith("by PAUSE file: “why”.")
 
 
 def test_a_pause_of_a_post_under_embargo_does_not_say_its_words() -> None:

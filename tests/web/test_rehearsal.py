@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.delivery import State
+from bot.model.delivery import Pause, State
 from bot.report.summary import summarise
 from bot.web.card import Face
 from bot.web.rehearsal import pages
@@ -85,3 +85,16 @@ def test_everything_at_once_can_be_shown() -> None:
     site = made(pages(CAMPAIGN, plan, deliveries(plan), LIMITS, AFTER - timedelta(days=1), wall="../wall/index.html"))
     assert {f"channel-{channel}.html" for channel in LIMITS} <= set(site)
     assert 'href="../wall/index.html"' in str(site["index.html"])
+
+
+def test_it_says_first_what_would_really_go_out_and_what_is_paused() -> None:
+    plan = a_plan(a_post())
+    pause = Pause("all", "Priya", "Flooding", AFTER)
+    really = ("As things are, none of 1 post go out in time.", "     1 is paused: launch")
+    site = pages(CAMPAIGN, plan, deliveries(plan), LIMITS, AFTER, really=really, pauses=(pause,))
+    page = words(site["index.html"].make())
+    first = (
+        "What would really go out if you started now As things are, none of 1 post go out in time. 1 is paused: launch"
+    )
+    assert page.index("Everything is paused") < page.index(first) < page.index("What went wrong")
+    assert "Everything is paused" in words(site["channel-x.html"].make())
