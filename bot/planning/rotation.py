@@ -64,7 +64,7 @@ def rotate(slots: Iterable[Slot], partners: Sequence[Partner], history: History)
     fixed = standing(ordered, history)
     still_open = [slot for slot in ordered if slot.key not in fixed]
     counted = {**{key: ids for key, ids in fixed.items() if key not in history.skipped}, **history.thanked}
-    wishes = wishes_of(still_open, history)
+    wishes = wishes_of(still_open, fixed, history)
     where = {(slot.shout_out.kinds, slot.shout_out.places): slot.shout_out for slot in still_open}
     pools = {key: [each for each in enumerate(partners) if suits(each[1], some)] for key, some in where.items()}
 

@@ -46,15 +46,15 @@ def standing(slots: Sequence[Slot], history: History) -> Slots:
     return found
 
 
-def wishes_of(slots: Sequence[Slot], history: History) -> Slots:
-    """Return whom each open slot thanks as the ledger holds it.
+def wishes_of(slots: Sequence[Slot], fixed: Slots, history: History) -> Slots:
+    """Return whom each open slot thanks as the ledger holds it, beside those that are `fixed`.
 
     A slot whose date is new takes what a slot of its entry had whose date is gone, in order: where a launch moves,
     the order of thanks moves with it.
     """
     held = {**history.planned, **history.promised}
     found = {slot.key: held[slot.key] for slot in slots if slot.key in held}
-    known = {slot.key for slot in slots} | history.thanked.keys() | history.skipped.keys()
+    known = {slot.key for slot in slots} | fixed.keys() | history.thanked.keys() | history.skipped.keys()
     gone: dict[str, deque[tuple[str, ...]]] = {}
     for (entry, occurrence), partners in sorted(held.items()):
         if (entry, occurrence) not in known:

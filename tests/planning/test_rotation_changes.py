@@ -194,3 +194,16 @@ def test_after_an_edit_what_is_fixed_stays_it_is_fair_the_fewest_slots_change_an
         case.history, planned=held, promised={key: fixed[key] for key in case.history.promised if key in fixed}
     )
     assert rotate(case.slots, case.partners, again) == filled, "a second look changes it"
+
+
+def test_a_promised_date_that_stays_hands_its_partner_to_no_new_date() -> None:
+    """A launch moves by a day: only what lost its date passes on whom it thanks."""
+    shout_out, partners = ShoutOut(repeat=True), (partner("p1"), partner("p2"))
+    day = [f"{START + timedelta(days=offset)}" for offset in range(4)]
+    history = History(
+        thanked={("e0", day[0]): ("p0",)},
+        promised={("e0", day[2]): ("p2",)},
+        planned={("e1", day[0]): ("p2",), ("e0", day[1]): ("p1",), ("e1", day[1]): ("p0",), ("e1", day[2]): ("p1",)},
+    )
+    case = Case(history, _slots((shout_out, shout_out), 3, first=1), partners)
+    assert changes(case, rotate(case.slots, partners, history)) == 1
