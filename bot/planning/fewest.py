@@ -1,4 +1,4 @@
-"""Look for a better way through a row of choices: the usual one first, then with one choice made otherwise, then two.
+"""Look for a better way through a row of choices: the usual one first, then with one choice made otherwise, then two …
 
 Each way is played from the start, so that it is as fair as the first; only the number of changes differs. Most edits
 need no second look. How many are taken is bounded, because a large campaign cannot try everything.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-MOST_DETOURS = 3
 
 
 @dataclass(slots=True)
@@ -43,23 +41,27 @@ def fewest_changes(play: Callable[[Choices], Played[T]], least: int, most_plays:
     best = play(first)
     if best.changes <= least:
         return best.result
-    for depth in range(1, MOST_DETOURS + 1):
-        ways = list(islice(_ways(first.alternatives, depth), most_plays))
-        most_plays -= len(ways)
-        for way in ways:
-            found = play(Choices(way))
-            if found.changes < best.changes:
-                best = found
-            if best.changes <= least:
-                return best.result
+    ways = [(first, -1)]
+    while ways:
+        further: list[tuple[Choices, int]] = []
+        for way, last in ways:
+            for number, other in _detours(way.alternatives, last):
+                if not most_plays:
+                    return best.result
+                most_plays -= 1
+                choices = Choices({**way.detours, number: other})
+                found = play(choices)
+                further.append((choices, number))  # what may be chosen after a detour is only known on that way
+                if found.changes < best.changes:
+                    best = found
+                if best.changes <= least:
+                    return best.result
+        ways = further
     return best.result
 
 
-def _ways(alternatives: list[int], depth: int, first: int = 0) -> Iterator[dict[int, int]]:
-    if not depth:
-        yield {}
-        return
-    for number in range(first, len(alternatives)):
+def _detours(alternatives: list[int], last: int) -> Iterator[tuple[int, int]]:
+    """Return each other choice that can be made after the last one that was made otherwise."""
+    for number in range(last + 1, len(alternatives)):
         for other in range(1, alternatives[number]):
-            for more in _ways(alternatives, depth - 1, number + 1):
-                yield {number: other, **more}
+            yield number, other
