@@ -15,10 +15,7 @@ from bot.model.plan import Media, Plan, Post
 
 def media_refused(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each thing that the platform would not take."""
-    for post in plan.posts:
-        limits = context.capabilities.get(post.channel)
-        if limits is None:
-            continue
+    for post, limits in context.limited(plan):
         if post.media:
             for index, message, hint in _problems(post, limits):
                 where = place.medium(context.campaign, post, index)

@@ -17,10 +17,7 @@ from bot.model.plan import Plan, Post
 def text_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield one finding for each template and platform that is exceeded, about its longest post."""
     exceeded: dict[tuple[Location, str], list[tuple[int, Post, str]]] = defaultdict(list)
-    for post in plan.posts:
-        limits = context.capabilities.get(post.channel)
-        if limits is None:
-            continue
+    for post, limits in context.limited(plan):
         if excess := _excess(post, limits):
             exceeded[post.text_location, post.platform].append((excess[0], post, excess[1]))
     entries = place.entries_of(context.campaign)

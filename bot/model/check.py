@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
 from bot.model.diagnostic import Diagnostic
-from bot.model.plan import Plan
+from bot.model.plan import Plan, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class Context:
     texts: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     is_complete: bool = True
+
+    def limited(self, plan: Plan) -> Iterator[tuple[Post, Capabilities]]:
+        """Yield each post with what its platform takes, where that is known."""
+        for post in plan.posts:
+            if (limits := self.capabilities.get(post.channel)) is not None:
+                yield post, limits
 
 
 Check = Callable[[Plan, Context], Iterator[Diagnostic]]

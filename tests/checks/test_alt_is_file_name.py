@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checks.alt_is_file_name import alt_is_file_name
+from bot.checks.alt import alt_is_file_name
 from tests.checks.example import campaign, message, picture, png, post, printed
 
 

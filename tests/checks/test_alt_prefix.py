@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checks.alt_prefix import alt_prefix
+from bot.checks.alt import alt_prefix
 from tests.checks.example import campaign, message, picture, png, post, printed
 
 

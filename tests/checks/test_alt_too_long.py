@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checks.alt_too_long import alt_too_long
+from bot.checks.alt import alt_too_long
 from tests.checks.example import X, campaign, message, picture, png, post, printed
 
 

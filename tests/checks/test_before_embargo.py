@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.checks.before_embargo import before_embargo
+from bot.checks.due import before_embargo
 from tests.checks.example import DUE, post, printed
 
 

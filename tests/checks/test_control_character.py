@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.checks.control_character import control_character
+from bot.checks.characters import control_character
 from bot.model.diagnostic import Location
 from bot.model.poll import Poll
 from tests.checks.example import campaign, message, partner, picture, png, post, printed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks.in_guard import in_guard
+from bot.checks.due import in_guard
 from bot.model.diagnostic import Location
 from bot.model.moment import Guard, Moment
 from tests.checks.example import campaign, post, printed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.checks.in_the_past import in_the_past
+from bot.checks.due import in_the_past
 from tests.checks.example import DUE, post, printed
 
 HOUR = timedelta(hours=1)

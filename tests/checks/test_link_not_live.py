@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.channels import PLATFORMS
-from bot.checks.link_not_live import link_not_live
+from bot.checks.links import link_not_live
 from bot.model.check import Context
 from bot.model.plan import Plan
 from tests.checks.example import NOW, campaign, message, post

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checks.link_unreadable import link_unreadable
+from bot.checks.links import link_unreadable
 from tests.checks.example import campaign, message, post, printed
 
 TEXT = "Read it at https://[link to follow] now."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks.missing_alt import missing_alt
+from bot.checks.alt import missing_alt
 from tests.checks.example import campaign, message, picture, png, post, printed
 
 

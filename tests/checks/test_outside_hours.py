@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from bot.checks.outside_hours import outside_hours
+from bot.checks.due import outside_hours
 from bot.model.moment import Hours
 from tests.checks.example import campaign, post, printed
 

@@ -13,7 +13,7 @@ import pytest
 import bot
 from bot.channels import PLATFORMS
 from bot.checks import CHECKS
-from bot.checks.platform_cannot import platform_cannot
+from bot.checks.unmet import platform_cannot
 from bot.model.channel import Capabilities
 from bot.model.poll import Poll
 from bot.model.wishes import WISHES, Wish

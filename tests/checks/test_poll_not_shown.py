@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.channels import capabilities
-from bot.checks.poll_not_shown import poll_not_shown
+from bot.checks.polls import poll_not_shown
 from bot.model.campaign import Segment, Variant
 from bot.model.diagnostic import Location
 from bot.model.plan import Post

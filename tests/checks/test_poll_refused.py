@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels import capabilities
-from bot.checks.poll_refused import poll_refused
+from bot.checks.polls import poll_refused
 from bot.model.diagnostic import Location
 from bot.model.plan import Media, Post
 from bot.model.poll import Poll

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checks.race_words import race_words
+from bot.checks.words import race_words
 from tests.checks.example import campaign, message, partner, post, printed
 
 TEXT = "Co-created by BAME colleagues."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks.replies_not_enforced import replies_not_enforced
+from bot.checks.unmet import replies_not_enforced
 from tests.checks.example import post, printed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks.stale_day_word import stale_day_word
+from bot.checks.words import stale_day_word
 from bot.model.campaign import Campaign, Segment, Variant
 from bot.model.diagnostic import Location
 from tests.checks.example import campaign, message, post, printed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks.styled_letters import styled_letters
+from bot.checks.characters import styled_letters
 from tests.checks.example import campaign, message, post, printed
 
 TEXT = "We are 𝗯𝗼𝗹𝗱 together."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checks.thread_refused import thread_refused
+from bot.checks.unmet import thread_refused
 from tests.checks.example import X, post, printed
 
 THREAD = [post(id=f"teaser/x/{n}", segment=n, segments=3) for n in (1, 2, 3)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.checks.too_close import too_close
+from bot.checks.due import too_close
 from tests.checks.example import campaign, entry, post, printed
 
 BOTH = campaign(entries=(entry(), entry("launch", line=8)))

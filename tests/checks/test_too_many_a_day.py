@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.checks.too_many_a_day import too_many_a_day
+from bot.checks.due import too_many_a_day
 from tests.checks.example import X, post, printed
 
 THREE = {"x": replace(X, max_posts_a_day=3)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checks.too_many_hashtags import too_many_hashtags
+from bot.checks.too_many import too_many_hashtags
 from tests.checks.example import X, post, printed
 
 TWO = {"x": replace(X, max_hashtags=2)}

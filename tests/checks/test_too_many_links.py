@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checks.too_many_links import too_many_links
+from bot.checks.too_many import too_many_links
 from tests.checks.example import X, post, printed
 
 ONE = {"x": replace(X, max_links=1)}

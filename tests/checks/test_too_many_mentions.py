@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.checks.too_many_mentions import too_many_mentions
+from bot.checks.too_many import too_many_mentions
 from bot.model.plan import Mention
 from tests.checks.example import X, post, printed
 

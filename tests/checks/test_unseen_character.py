@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checks.unseen_character import unseen_character
+from bot.checks.characters import unseen_character
 from tests.checks.example import campaign, message, post, printed
 from tests.test_shown import PLAIN
 

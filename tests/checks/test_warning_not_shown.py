@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks.warning_not_shown import warning_not_shown
+from bot.checks.unmet import warning_not_shown
 from tests.checks.example import post, printed
 
 

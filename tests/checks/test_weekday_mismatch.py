@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checks.weekday_mismatch import weekday_mismatch
+from bot.checks.words import weekday_mismatch
 from tests.checks.example import campaign, message, post, printed
 
 

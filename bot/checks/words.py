@@ -1,0 +1,94 @@
+"""Words that are wrong on their day, or for everybody: weekdays, "today" in others' hands, initials for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.checks import place
+from bot.checks.unused_message import FORMS
+from bot.checks.wording import MONTHS, WEEKDAYS
+from bot.model.check import Context
+from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.plan import Plan
+
+_MONTHS = tuple(month[:3] for month in MONTHS)
+_DATE = re.compile(
+    rf"\b({'|'.join(day[:3] for day in WEEKDAYS)})(?:[a-z]*day|s|rs|nes|urs)?\.?,?\s+(?:the\s+)?"
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({'|'.join(_MONTHS)})[a-z]*(?:\s+(\d{{4}}))?\b"
+)
+_ELSEWHEN = re.compile(
+    r"\b(?:today|tomorrow|tonight|yesterday|this (?:week|weekend|morning|afternoon|evening))\b", re.IGNORECASE
+)
+_INITIALS = re.compile(r"(?<![\w#@])(?:BAME|BME)(?!\w)")
+
+
+def weekday_mismatch(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each wrong pair. A date without a year belongs to the year of the post."""
+    zone = ZoneInfo(plan.zone)
+    for post in plan.posts:
+        if not any(month in post.text for month in _MONTHS):
+            continue  # a tenth of the time of the pattern
+        for found in _DATE.finditer(post.text):
+            day = _day(found, post.due.astimezone(zone).date())
+            if day is None or WEEKDAYS[day.weekday()][:3] == found[1]:
+                continue
+            yield Diagnostic(
+                "weekday-mismatch",
+                f"“{found[0]}”: {day.day} {MONTHS[day.month - 1]} {day.year} is a {WEEKDAYS[day.weekday()]}",
+                place.in_template(context.campaign, post, found[0]),
+                "correct the weekday or the date; {{ launch | day }} writes both",
+                post=post.id,
+            )
+
+
+def _day(found: re.Match[str], due: date) -> date | None:
+    """Return the date that is meant, or None when there is no such day, or its year is open."""
+    month = _MONTHS.index(found[3]) + 1
+    try:
+        day = date(int(found[4] or due.year), month, int(found[2]))
+    except ValueError:
+        return None
+    # around the turn of the year, a date without a year may belong to the next or the last one
+    return day if found[4] or abs((day - due).days) <= 180 else None
+
+
+def stale_day_word(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for each word such as “today” in a form that is handed out, not posted by us on a known day."""
+    for message in context.campaign.messages.values():
+        if "stale-day-word" in message.allow:
+            continue
+        for variant in message.variants:
+            if not FORMS & set(variant.names):
+                continue
+            for segment in variant.segments:
+                if found := _ELSEWHEN.search(segment.text):
+                    yield Diagnostic(
+                        "stale-day-word",
+                        f"“{found[0]}” in words for partners, who may use them on another day",
+                        place.within(segment, found[0]) or segment.location,
+                        "write the date: {{ launch | date }}",
+                        Severity.WARNING,
+                    )
+
+
+def race_words(plan: Plan, context: Context) -> Iterator[Diagnostic]:
+    """Yield a finding for initials that official style guides have given up, outside a partner's own name."""
+    names = [partner.name for partner in context.campaign.partners if _INITIALS.search(partner.name)]
+    for post in plan.posts:
+        if "BAME" not in post.text and "BME" not in post.text:
+            continue
+        text = post.text
+        for name in names:
+            text = text.replace(name, "")
+        if found := _INITIALS.search(text):
+            yield Diagnostic(
+                "race-words",
+                f"“{found[0]}” is no longer used by the NHS and the government's Race Disparity Unit",
+                place.in_template(context.campaign, post, found[0]),
+                "write “ethnic minorities”, or better the group that is meant",
+                Severity.WARNING,
+                post.id,
+            )
