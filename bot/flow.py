@@ -15,10 +15,9 @@ from bot.model.channel import Channel
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, has_errors, in_file_order
 from bot.model.plan import Changes, History, Plan, Snapshot
-from bot.planning.conflicts import conflicts
 from bot.planning.fingerprint import recognised
 from bot.planning.plan import plan
-from bot.planning.reconcile import reconcile, still_wanted, with_kept
+from bot.planning.reconcile import conflicts, reconcile, still_wanted, with_kept
 
 
 @dataclass(frozen=True, slots=True)

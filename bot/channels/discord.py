@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.channels.frozen import media_with, payload
 from bot.channels.text import utf16_length
-from bot.channels.wire import media_with, payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 

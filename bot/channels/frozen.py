@@ -1,4 +1,4 @@
-"""A draft is what was composed plus ids: nothing that people approved is said a second time on its way out."""
+"""What every platform composes is frozen as canonical JSON, and a draft is that plus ids: nothing is said twice."""
 
 from __future__ import annotations
 
@@ -13,6 +13,24 @@ from bot.model.wishes import unmet
 
 Json = dict[str, Any]
 """A request that is being completed; JSON is what it is."""
+
+Public = Mapping[str, object]
+"""What will be public, in a platform's own shape."""
+
+
+def payload(post: Post, public: Public, wire: int = 1) -> Payload:
+    """Freeze what will be public of a post, with its media by their sha256; what is empty is left out."""
+    return frozen(post, {key: value for key, value in public.items() if value not in (None, "", [], {}, False)}, wire)
+
+
+def frozen(post: Post, public: Public, wire: int = 1) -> Payload:
+    """Freeze all of it, empty values too."""
+    return Payload(canonical(public), tuple(media.sha256 for media in post.media), wire)
+
+
+def media_with(post: Post, alt: str) -> list[dict[str, object]]:
+    """List a post's media by sha256, each with its alt text under the name that the platform gives it."""
+    return [{"sha256": media.sha256, "mime": media.mime, alt: media.alt} for media in post.media]
 
 
 def refuse_misfits(post: Post, thread: Thread | None, able: Capabilities) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.channels.frozen import media_with, payload
 from bot.channels.text import utf16_length
-from bot.channels.wire import media_with, payload
 from bot.model.alive import Span
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post

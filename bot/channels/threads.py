@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.channels.frozen import media_with, payload
 from bot.channels.text import threads_length
-from bot.channels.wire import media_with, payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 

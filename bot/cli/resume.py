@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.brake import need_settings
 from bot.cli.pause import usable
 from bot.cli.world import World, person
 from bot.desk.resuming import After, Resumption, Turn, resume, resumption
@@ -49,7 +48,7 @@ def command(
     if len(given) > 1:
         raise click.UsageError("give one of --send, --move and --skip, or none to leave what waited waiting")
     after = given[0] if given else After.WAIT
-    need_settings(world)
+    world.need_settings()
     with world.ledger() as ledger:
         rules = rules_of(world.root) or Rules()
         chosen = world.accepted(resumption(ledger, world.root, scope, after, rules, world.now()))

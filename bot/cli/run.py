@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot.cli.adopt import adopt
-from bot.cli.cannot_start import tell_people
 from bot.cli.run_words import say_if_over, say_what_comes, say_what_is_doubted, say_what_stays
-from bot.cli.world import FAILED, FINE, UNCONFIRMED, USAGE, World
+from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, USAGE, World
+from bot.flow import Held, Outlook
+from bot.home import Home
 from bot.ledger import Ledger, LedgerError, NotAtHome
 from bot.model.delivery import State
+from bot.model.diagnostic import Severity
+from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from bot.delivery.runner import Runner
@@ -26,6 +29,8 @@ Examples:
   drumbeat run --once                  for cron, a systemd timer or CI
   drumbeat run --log json 2>> drumbeat.log
 """
+_AGAIN = timedelta(hours=1)
+"""How often the same is told while it lasts: a service and cron try again every few seconds or minutes."""
 
 
 @click.command(epilog=EXAMPLES)
@@ -46,7 +51,7 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
     open_log(shape, world.outward)
     if world.settings_problems:
         first = world.settings_problems[0]
-        tell_people(world, f"{first.location}: {first.message}; {first.hint}")
+        _tell_people(world, f"{first.location}: {first.message}; {first.hint}")
     for words in unreachable(world.config.alerts, world.config.heartbeat):
         logging.getLogger("drumbeat").warning(words)
     for warning in world.exposed_secrets():
@@ -60,7 +65,7 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
 
 def _run(world: World, once: bool, force: bool) -> None:
     from bot.campaign.files import fingerprint
-    from bot.desk.running import BY, keep_up, runner_of
+    from bot.desk.running import keep_up, runner_of
 
     with world.open_ledger() as ledger:
         try:
@@ -68,7 +73,7 @@ def _run(world: World, once: bool, force: bool) -> None:
         except NotAtHome as error:
             _end(world, error, USAGE)
         files_then = fingerprint(world.root)
-        outlook = adopt(world, ledger, BY, force=force)
+        outlook = _adopt(world, ledger, force)
         keep_up(world.desk, outlook)
         say_if_over(world, ledger, outlook)
         runner = runner_of(world.desk, ledger, outlook)
@@ -87,9 +92,42 @@ def _run(world: World, once: bool, force: bool) -> None:
         click.echo("Stopped; nothing is under way.", err=True)
 
 
+def _adopt(world: World, ledger: Ledger, force: bool) -> Outlook:
+    """Apply a sound campaign to the ledger and return it; any other is told to people, and ends the command."""
+    from bot.desk.running import BY, adopt
+
+    held = Held(ledger.history(), ledger.snapshot())
+    outlook = world.outlook(held)
+    if not outlook.is_sound:
+        errors = [each for each in outlook.diagnostics if each.severity is Severity.ERROR]
+        where = f" First: {errors[0].location}: {errors[0].message}." if errors else ""
+        _tell_people(world, f"the files have {counted(len(errors), 'error')}.{where} See: drumbeat check")
+        world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
+    if refused := adopt(ledger, outlook, held, BY, world.now(), force=force):
+        _tell_people(world, str(refused))
+        world.refuse(str(refused), HAS_ERRORS)
+    return outlook
+
+
+def _tell_people(world: World, why: str) -> None:
+    """Where it cannot even start, send people why nothing is sent, unless they heard just that within the hour."""
+    from bot.delivery.notify import to_people
+
+    home, now = world.home() if world.home else Home(), world.now()
+    send, last = to_people(world.addresses, world.outward), home.told_at(world.root, why)
+    if send is None or (last is not None and timedelta(0) <= now - last < _AGAIN):
+        return
+    try:
+        send("Drumbeat: this needs you", f"drumbeat run cannot start, and nothing is sent: {why}")
+    except Exception as unsent:  # whatever a mail server says, what stands on the screen is there to be read  # noqa: BLE001
+        click.echo(f"drumbeat: nobody could be told ({type(unsent).__name__})", err=True)
+    else:
+        home.note_told(world.root, why, now)
+
+
 def _end(world: World, error: LedgerError, code: int = FAILED) -> NoReturn:
     """A ledger that cannot be used stops everything."""
-    tell_people(world, str(error))
+    _tell_people(world, str(error))
     world.refuse(str(error), code)
 
 

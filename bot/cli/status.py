@@ -32,11 +32,10 @@ def command(world: World, everything: bool, shape: str) -> None:
 
     What needs a person has the command to use. Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
-    from bot.cli.brake import need_settings
     from bot.desk.standing import banner, in_the_way, pauses_now
     from bot.report import summary as report
 
-    need_settings(world)
+    world.need_settings()
     held = world.held()
     outlook = world.outlook(held)
     deliveries, zone = held.snapshot.deliveries, outlook.plan.zone

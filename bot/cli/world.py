@@ -197,6 +197,14 @@ class World:
         self.answer((*because, *refusal(message)))
         raise SystemExit(code)
 
+    def need_settings(self) -> None:
+        """End the command where the settings cannot be used, and name the brake that needs none."""
+        if self.settings_problems:
+            from bot.desk.stopping import how_to_stop
+
+            self.show(self.settings_problems)
+            self.refuse(how_to_stop(self.root), because=self.settings_problems)
+
     def answer(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Say it on standard output, too, where a machine waits for an answer in its shape."""
         if self.shape != "text":

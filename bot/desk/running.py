@@ -6,21 +6,34 @@ import logging
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.desk import adopting
 from bot.desk.desk import Desk
 from bot.desk.people import team_of
+from bot.desk.refused import Refused
 from bot.flow import Held, Outlook
 from bot.ledger import Ledger
 from bot.model.plan import Kind
+from bot.planning.reconcile import refusal
 from bot.report.wording import counted
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from bot.delivery.runner import Runner
 
 BY = "drumbeat run"
 """Who adopts a plan where no person does."""
+
+
+def adopt(
+    ledger: Ledger, outlook: Outlook, held: Held, by: str, now: datetime, *, force: bool = False
+) -> Refused | None:
+    """Make a promise of a sound plan: apply it to its ledger. Without `force` a startling one is refused."""
+    why = "" if force else refusal(outlook.changes, held.snapshot, now)
+    if why:
+        return Refused(why, "Look at drumbeat plan; if it is meant: drumbeat run --once --force")
+    ledger.apply(outlook.changes, by, outlook.plan.zone)
+    return None
 
 
 def keep_up(desk: Desk, outlook: Outlook) -> None:
@@ -121,7 +134,7 @@ def refresh(desk: Desk, ledger: Ledger, runner: Runner) -> None:
         log.error(words)
         alerts.say(f"invalid files {desk.now().isoformat()}", words)
         return
-    if refused := adopting.adopt(ledger, outlook, held, BY, desk.now()):
+    if refused := adopt(ledger, outlook, held, BY, desk.now()):
         words = f"the edited files are not applied: {refused.why}; to apply them: drumbeat run --once --force"
         log.error(words)
         alerts.say(f"refused files {desk.now().isoformat()}", words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -9,6 +10,7 @@ from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 from bot.model.delivery import FIXED, LIVE, NOT_IN_FILES, Delivery, State, is_late
+from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.plan import Change, Changes, Kind, Plan, Post, Snapshot
 
 _TERMS = (
@@ -18,6 +20,7 @@ _TERMS = (
 _FEW = 10
 _FLOOD = 20
 _SOON = timedelta(minutes=10)
+_HINT = "undo the edit, or correct it where it is public; Drumbeat never posts it a second time"
 
 
 def reconcile(plan: Plan, snapshot: Snapshot, now: datetime) -> Changes:
@@ -52,6 +55,20 @@ def with_kept(plan: Plan, snapshot: Snapshot) -> Plan:
             if delivery.state not in FIXED and delivery.state is not State.WITHDRAWN:
                 found.append(replace(snapshot.posts[post_id], hold=why))
     return replace(plan, posts=tuple(sorted((*plan.posts, *found), key=lambda post: (post.due, post.id))))
+
+
+def conflicts(changes: Changes) -> tuple[Diagnostic, ...]:
+    """Say once for each text what can no longer change, as it may be public; name the first post that it is about."""
+    by_text: dict[Location, list[Change]] = defaultdict(list)
+    for change in changes.of(Kind.CONFLICT):
+        if change.post is not None:
+            by_text[change.post.text_location].append(change)
+    found = []
+    for location, changed in by_text.items():
+        more = f"; and {len(changed) - 1} more posts" if len(changed) > 2 else "; and 1 more post" * (len(changed) - 1)
+        message = f"{changed[0].post_id}: {changed[0].why}{more}"
+        found.append(Diagnostic("edited-too-late", message, location, _HINT, Severity.WARNING, post=changed[0].post_id))
+    return tuple(found)
 
 
 def refusal(changes: Changes, snapshot: Snapshot, now: datetime) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.report.folding import commands_for, folded
 from bot.report.prospect import words
-from bot.report.summary_values import Share, Summary, Thanks
+from bot.report.summary_values import Share, Summary, Thanks, commands_for, folded
 from bot.report.wording import counted, day, dollars, short_span, when
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -56,6 +56,20 @@ class Need:
     def due_words(self, now: datetime) -> str:
         """`due Mon 23 Aug 2021 09:00`, or `was due …` when that is over."""
         return f"{'was due' if self.due < now else 'due'} {when(self.due)}"
+
+
+def folded(needs: Iterable[Need]) -> list[tuple[str, tuple[Need, ...]]]:
+    """Put together what has one cause, in the order of the first of each: to a person it is one thing."""
+    groups: dict[tuple[str, str], list[Need]] = {}
+    for each in needs:
+        groups.setdefault(each.cause, []).append(each)
+    return [(cause[len(these) > 1], tuple(these)) for cause, these in groups.items()]
+
+
+def commands_for(needs: tuple[Need, ...]) -> tuple[str, ...]:
+    """Return the commands with which to decide; for many, with POST in the place of an id."""
+    first, *rest = needs
+    return tuple(command.replace(first.post, "POST") for command in first.commands) if rest else first.commands
 
 
 @dataclass(frozen=True, slots=True)

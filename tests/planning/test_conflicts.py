@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.model.diagnostic import Location, Severity
 from bot.model.plan import Change, Changes, Kind
-from bot.planning.conflicts import conflicts
+from bot.planning.reconcile import conflicts
 from tests.delivery.platform import post
 
 

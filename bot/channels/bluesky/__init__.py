@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import cast
 
 from bot.channels.bluesky.facets import facets, hashtags, links
+from bot.channels.frozen import payload
 from bot.channels.text import graphemes
-from bot.channels.wire import payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Media, Post
 from bot.model.settings import SettingNames

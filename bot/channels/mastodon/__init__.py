@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.channels.frozen import media_with, payload
 from bot.channels.mastodon import alive
 from bot.channels.text import graphemes, mastodon_length
-from bot.channels.wire import media_with, payload
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload, PollLimit
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SettingNames

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.channels.frozen import frozen
 from bot.channels.text import graphemes
-from bot.channels.wire import frozen
 from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 

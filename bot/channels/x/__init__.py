@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.channels.frozen import media_with, payload
 from bot.channels.text import weighted_length
-from bot.channels.wire import media_with, payload
 from bot.channels.x import alive
 from bot.model.channel import Capabilities, Channel, Exactness, MediaLimit, Payload, PollLimit, Price
 from bot.model.plan import Post
