@@ -86,8 +86,8 @@ def _run(world: World, once: bool, force: bool) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: until.set())
         runner.files_then = files_then
-        say_what_comes(ledger, outlook)
         ledger.stand_by()
+        say_what_comes(ledger, outlook)
         runner.run(until)
         click.echo("Stopped; nothing is under way.", err=True)
 

@@ -116,7 +116,5 @@ def _waits_for_a_person(post: Post, old: _Old) -> bool:
 
 def _check_way(post_id: str, old: State, new: State) -> None:
     """An edit brings a post back to scheduled, and a planned hold holds it from there."""
-    if new in TRANSITIONS[old]:
-        return
-    check_step(post_id, old, State.SCHEDULED)
-    check_step(post_id, State.SCHEDULED, new)
+    if new not in TRANSITIONS[old]:
+        check_step(post_id, old, State.SCHEDULED)

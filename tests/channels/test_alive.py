@@ -50,6 +50,10 @@ def test_a_name_without_https_is_a_link_on_x_alone(platform: str) -> None:
     assert found(platform, BARE)["links"] == (bare if platform == "x" else ())
 
 
+def test_a_name_in_other_letters_is_cut_on_x_only_where_nothing_stands_before_it() -> None:
+    assert found("x", "éexample.com and éexample.com")["links"] == ("example.com", "éexample.com")
+
+
 @pytest.mark.parametrize("platform", ["x", "mastodon"])
 def test_a_mention_is_alive_behind_a_full_stop_but_not_in_an_address(platform: str) -> None:
     assert found(platform, "Thanks .@LeedsCC: press@example.org https://mastodon.social/@nhs")["mentions"] == (

@@ -99,10 +99,12 @@ def test_a_post_that_two_looks_do_not_find_is_sent_again(stage: Stage) -> None:
     assert stage.public == ["launch/fake"]
 
 
-def test_one_look_is_not_enough_to_send_again(stage: Stage) -> None:
-    stage.plays(post(), fake=Platform(answers=[Unconfirmed("502")]))
+@pytest.mark.parametrize("lag", [30, 0])
+def test_one_look_is_not_enough_to_send_again(stage: Stage, lag: int) -> None:
+    able = capabilities(lag=timedelta(seconds=lag))
+    stage.plays(post(), fake=Platform(capabilities=able, answers=[Unconfirmed("502")]))
     stage.wait()
-    stage.wait(timedelta(seconds=10))
+    stage.wait(timedelta(seconds=lag / 3))
     assert len(stage.platforms["fake"].keys) == 1
     assert stage.public == []
     assert stage.state() is State.UNCONFIRMED
@@ -239,6 +241,8 @@ def test_an_error_while_preparing_is_tried_again(stage: Stage, error: Exception)
     stage.plays(post(), fake=Platform(unprepared=[error]))
     stage.wait()
     assert stage.state() is State.SCHEDULED
+    assert stage.loop is not None
+    assert stage.loop.next_wake() == START + timedelta(seconds=5)
     stage.wait()
     assert stage.public == ["launch/fake"]
 

@@ -147,6 +147,24 @@ def test_a_clock_that_is_lost_while_a_post_is_prepared_keeps_it_back(stage: Stag
     assert (stage.public, stage.state()) == ([], State.SCHEDULED)
 
 
+def test_nothing_new_begins_while_the_loop_is_being_stopped(stage: Stage) -> None:
+    class Slow(Platform):
+        def publish(self, draft: Draft, key: str) -> Receipt:
+            assert stage.loop is not None
+            stops.append(threading.Thread(target=stage.loop.stop))
+            stops[0].start()
+            stage.loop._stopping.wait(5)  # or what is stopped first would be chance
+            return super().publish(draft, key)
+
+    stops: list[threading.Thread] = []
+    stage.plays(post("a/fake"), post("b/fake"), fake=Slow())
+    stage.at = START
+    stage.one_pass()
+    for each in stops:
+        each.join()
+    assert stage.public == ["a/fake"]
+
+
 def test_a_thread_of_which_nothing_is_public_is_skipped_whole(stage: Stage) -> None:
     ids = ("launch/fake", "launch/fake/2")
     stage.plays(*(post(one, then=Then.SKIP, segment=number, segments=2) for number, one in enumerate(ids, start=1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -267,6 +268,30 @@ def test_signs_that_cannot_be_written_are_not_believed(path: Path, clock: Clock,
     begin(path, clock, home)
     with Ledger.open(path, clock, home=home) as ledger:
         must_look(ledger, "e0/wall")
+
+
+def test_a_sign_that_could_not_be_written_leaves_none_to_believe(
+    path: Path, clock: Clock, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    begin(path, clock, home)
+    with Ledger.open(path, clock, home=home) as ledger:
+        publish(ledger, "e0/wall")
+        monkeypatch.setattr(os, "pwrite", full)
+        publish(ledger, "e1/wall")
+        monkeypatch.undo()
+    with Ledger.open(path, clock, home=home) as ledger:
+        must_look(ledger, "e2/wall")
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="open files are counted in another way there")
+def test_a_ledger_that_is_closed_leaves_no_file_open(path: Path, clock: Clock, home: Home) -> None:
+    begin(path, clock, home)
+    before = len(tuple(Path("/dev/fd").iterdir()))
+    begin(path, clock, home)
+    assert len(tuple(Path("/dev/fd").iterdir())) == before
 
 
 @pytest.mark.parametrize("how", ["deleted", "emptied"])

@@ -49,7 +49,8 @@ def tests_of(path: str) -> tuple[str, ...]:
             return PLANNING
         case "bot", "channels", platform, _:
             near = (f"tests/channels/{platform}", f"tests/channels/test_conformance_{platform}.py")
-            return (*near, "tests/ledger/test_first_release.py")
+            shared = ("tests/channels/test_alive.py", "tests/channels/http/test_fetch.py")
+            return (*near, *shared, "tests/ledger/test_first_release.py")
         case _:
             return (
                 *(f"tests/channels/{name}" for name in ("mastodon", "bluesky", "x")),

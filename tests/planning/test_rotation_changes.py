@@ -207,3 +207,10 @@ def test_a_promised_date_that_stays_hands_its_partner_to_no_new_date() -> None:
     )
     case = Case(history, _slots((shout_out, shout_out), 3, first=1), partners)
     assert changes(case, rotate(case.slots, partners, history)) == 1
+
+
+def test_whoever_waits_joins_a_date_that_has_room() -> None:
+    shout_out, partners = ShoutOut(per_post=2), (partner("p0"), partner("p1"))
+    slots = _slots((shout_out,), 1)
+    history = History(planned={slots[0].key: ("p0",)})
+    assert set(rotate(slots, partners, history)[slots[0].key]) == {"p0", "p1"}

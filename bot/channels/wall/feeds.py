@@ -44,7 +44,7 @@ def json_feed(newest: Sequence[Shown], look: Look, made: Made) -> str:
     feed |= {name: value for name, value in optional.items() if value}
     items = (made.of(post, partial(_json_item, post, look, made), None) for post in newest)
     feed["items"] = [item for item in items if item is not None]
-    return msgspec.json.format(msgspec.json.encode(feed), indent=1).decode()
+    return msgspec.json.encode(feed).decode()
 
 
 def _json_item(post: Shown, look: Look, made: Made) -> dict[str, Any]:

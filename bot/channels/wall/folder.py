@@ -110,9 +110,7 @@ class WallFolder:
         """Return a lock that one process at a time holds, and that the operating system drops when it dies."""
         from filelock import FileLock  # only what writes pays for the import
 
-        own = self.path / ".wall"
-        own.mkdir(parents=True, exist_ok=True)
-        return FileLock(own / "lock", timeout=_LOCK_WAIT)
+        return FileLock(self.path / ".wall" / "lock", timeout=_LOCK_WAIT)  # it makes the folder as well
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -155,7 +153,7 @@ class WallFolder:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = folder / f".{post.key}.tmp"
         with temporary.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(post), indent=1))
+            file.write(msgspec.json.encode(post))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(final)

@@ -73,7 +73,7 @@ def test_a_token_that_ends_soon_is_renewed_before_it_is_used(server: StandInPds,
     first = kept.current().access
     clock.now += timedelta(minutes=117)
     assert kept.current().access == first
-    clock.now += timedelta(minutes=2)
+    clock.now += timedelta(minutes=1)  # two minutes before its end, to the second
     world.token_ends_at += 7200
     assert kept.current().access != first
     assert (world.calls("createSession"), world.calls("refreshSession")) == (1, 1)

@@ -258,6 +258,14 @@ def test_the_right_account_is_taken(serve: Serve, on: Make, handle: str) -> None
     assert send(channel, planned(channel, "Hello")).url
 
 
+def test_whose_token_it_is_now_is_asked_each_time_that_somebody_wants_to_know(serve: Serve, on: Make) -> None:
+    server = serve()
+    channel = on(server)
+    assert channel.verify().name == "@drum@example.social"
+    server.account |= {"username": "other", "acct": "other"}
+    assert channel.verify().name == "@other@example.social"
+
+
 def test_a_token_of_another_account_posts_nothing(serve: Serve, on: Make) -> None:
     server = serve()
     channel = on(server, handle="@other@example.social")
