@@ -28,7 +28,7 @@ def cannot_connect(settings: ChannelSettings, root: Path, now: Now) -> Channel:
 def open_wall(settings: ChannelSettings, root: Path, now: Now) -> Wall:
     """Open a wall in a folder of the campaign's."""
     from bot.channels.wall.channel import Wall
-    from bot.channels.wall.shown import Look
+    from bot.channels.wall.look import Look
 
     folder = root / settings.options.get("folder", "public")
     return Wall(settings.name, folder, root, wall.CAPABILITIES, now, Look(url=settings.options.get("url", "")))

@@ -76,8 +76,6 @@ def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
     Each run remembers the newest post that had it, so that a text is compared with one or two others, never with all;
     and a dozen runs of a text stand for all of them: those with the least codes, so that like texts choose alike.
     """
-    from rapidfuzz.fuzz import ratio
-
     text, runs = plain.of(post)
     votes: Counter[str] = Counter()
     voted: dict[str, Post] = {}
@@ -91,9 +89,15 @@ def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
         before = voted[post_id]
         recent = number * 4 >= len(runs) and post.due - before.due <= WINDOW
         # the posts of one thread may well resemble one another
-        if recent and before.root != post.root and ratio(text, plain.of(before)[0], score_cutoff=NEAR):
+        if recent and before.root != post.root and _is_near(text, plain.of(before)[0]):
             return before
     return None
+
+
+def _is_near(text: str, other: str) -> bool:
+    from rapidfuzz.fuzz import ratio  # only texts that share words pay for the import
+
+    return bool(ratio(text, other, score_cutoff=NEAR))
 
 
 class _Plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import importlib
@@ -112,6 +113,7 @@ def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> No
       drumbeat run
     """
     gc.set_threshold(50_000, 20, 50)  # a plan is many small values that live to the end: looking for garbage finds none
+    atexit.register(gc.freeze)  # nor at the very end, where looking takes longest
     let_nobody_else_write()
     if ctx.obj is None:
         ctx.obj = World.real(root, config)

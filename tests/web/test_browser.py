@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels.wall import CAPABILITIES
 from bot.channels.wall.channel import Wall
-from bot.channels.wall.shown import Look
+from bot.channels.wall.look import Look
 from bot.model.delivery import Receipt, Thread
 from bot.report.summary import summarise
 from bot.web import preview, rehearsal

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from bot.channels.wall.folder import Body, Shown
-from bot.channels.wall.shown import Look, Made, card_of, opening, permalink, pictures_of
+from bot.channels.wall.look import Look, permalink
+from bot.channels.wall.shown import Made, card_of, opening, pictures_of
 from bot.web import render
 from bot.web.ballot import listed_ballot
 

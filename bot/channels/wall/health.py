@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from bot.channels.wall.folder import WallFolder
+from bot.channels.wall.look import Look
 from bot.channels.wall.pages import made_of, pages
-from bot.channels.wall.shown import Look, Made
+from bot.channels.wall.shown import Made
 from bot.web.render import counted
 
 

@@ -8,7 +8,8 @@ from functools import partial
 
 from bot.channels.wall.feeds import atom, json_feed
 from bot.channels.wall.folder import Shown
-from bot.channels.wall.shown import Look, Made, card_of, opening, permalink, tag_path
+from bot.channels.wall.look import Look, permalink
+from bot.channels.wall.shown import Made, card_of, opening, tag_path
 from bot.web import render
 from bot.web.page import Page
 

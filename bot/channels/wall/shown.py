@@ -1,4 +1,4 @@
-"""How a post is shown on the wall: the wall's look, a post's address, its card, its pictures and its first words."""
+"""How a post is shown on the wall: its card, its pictures and its first words."""
 
 from __future__ import annotations
 
@@ -9,34 +9,12 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.channels.wall.folder import Shown
-from bot.model.campaign import Campaign
+from bot.channels.wall.look import Look, permalink
 from bot.web.ballot import listed_ballot
 from bot.web.card import Card, Face, Picture, picture_name
 from bot.web.text import Kind, Piece, hashtags, pieces
 
 Part = TypeVar("Part")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the wall says about itself. `url` is where the team hosts it, if it does; `zone` is for the times shown."""
-
-    title: str = "Campaign wall"
-    description: str = ""
-    language: str = "en-GB"
-    link: str = ""
-    url: str = ""
-    zone: str = "UTC"
-
-    @property
-    def base(self) -> str:
-        """The address with its last slash, or nothing."""
-        return self.url and self.url.rstrip("/") + "/"
-
-
-def look_of(campaign: Campaign, url: str = "") -> Look:
-    """Introduce the wall as the campaign's own."""
-    return Look(campaign.name, campaign.description, campaign.language, campaign.link, url, campaign.zone)
 
 
 @dataclass(slots=True)
@@ -66,11 +44,6 @@ class Made:
                 return ()
             self.tags[post.version] = found
         return self.tags[post.version]
-
-
-def permalink(key: str) -> str:
-    """Return a post's page, relative to the wall."""
-    return f"posts/{key}.html"
 
 
 def tag_path(tag: str) -> str:

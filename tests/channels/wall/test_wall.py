@@ -21,7 +21,7 @@ import pytest
 
 from bot.channels.wall import CAPABILITIES
 from bot.channels.wall.channel import Wall
-from bot.channels.wall.shown import Look
+from bot.channels.wall.look import Look
 from bot.model.channel import Channel, Rejected, Unavailable
 from bot.model.delivery import Receipt, Thread, key_of
 from bot.model.diagnostic import Location
