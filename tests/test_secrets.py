@@ -11,8 +11,8 @@ from typing import NoReturn
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.channels.around import Around
 from bot.channels.connect import open_channels, setting_names
-from bot.channels.discreet import Discreet
 from bot.cli.main import main
 from bot.cli.world import World
 from bot.config import load
@@ -210,5 +210,5 @@ def failing_with(error: Exception) -> Callable[..., NoReturn]:
 def kind_of(root: Path, platform: str) -> type[Channel]:
     channels, _ = open_channels(load(root / "config.toml", setting_names()).channels, root, lambda: NOW)
     channel = channels[platform]
-    assert isinstance(channel, Discreet)
+    assert isinstance(channel, Around)
     return type(channel.channel)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.channels import PLATFORMS
-from bot.channels.discreet import Discreet
+from bot.channels.discreet import discreet
 from bot.channels.not_connected import NotConnected
 from bot.model.campaign import Campaign
 from bot.model.channel import Channel, OwnPages
@@ -39,7 +39,7 @@ def open_channels(
             not_connected[name] = f"{name} is not connected"
     for name, chosen in settings.items():
         opened = PLATFORMS[chosen.platform].connect(replace(chosen, shared=shared), root, now)
-        channels[name] = Discreet(opened, chosen.redactor) if chosen.secrets else opened
+        channels[name] = discreet(opened, chosen.redactor) if chosen.secrets else opened
     return channels, not_connected
 
 

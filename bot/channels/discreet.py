@@ -7,24 +7,10 @@ log, alerts and onto the screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
-from bot.model.channel import (
-    Account,
-    CannotFind,
-    Capabilities,
-    Channel,
-    Payload,
-    RateLimited,
-    Rejected,
-    Unauthorized,
-    Unavailable,
-    Unconfirmed,
-)
-from bot.model.delivery import Draft, Receipt, Thread
-from bot.model.plan import Post
+from bot.channels.around import Around
+from bot.model.channel import CannotFind, Channel, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.redact import Redactor
 
 _OURS = (Rejected, Unauthorized, Unavailable, Unconfirmed, CannotFind)
@@ -32,46 +18,17 @@ _OURS = (Rejected, Unauthorized, Unavailable, Unconfirmed, CannotFind)
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Discreet:
-    """The same channel; `redactor` knows its secrets, as far as they were read."""
+def discreet(channel: Channel, redactor: Redactor) -> Channel:
+    """Return the same channel; `redactor` knows its secrets, as far as they were read."""
 
-    channel: Channel
-    redactor: Redactor
-
-    @property
-    def name(self) -> str:
-        return self.channel.name
-
-    @property
-    def platform(self) -> str:
-        return self.channel.platform
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self.channel.capabilities
-
-    def compose(self, post: Post) -> Payload:
-        return self.channel.compose(post)
-
-    def verify(self) -> Account:
-        return self._quietly(self.channel.verify)
-
-    def prepare(self, post: Post, thread: Thread | None) -> Draft:
-        return self._quietly(lambda: self.channel.prepare(post, thread))
-
-    def publish(self, draft: Draft, key: str) -> Receipt:
-        return self._quietly(lambda: self.channel.publish(draft, key))
-
-    def find(self, draft: Draft, since: datetime) -> Receipt | None:
-        return self._quietly(lambda: self.channel.find(draft, since))
-
-    def _quietly(self, call: Callable[[], Answer]) -> Answer:
+    def quietly(verb: str, post_id: str, call: Callable[[], Answer]) -> Answer:
         try:
             return call()
         except Exception as error:  # of any kind: libraries have their own  # noqa: BLE001
-            told = without_secrets(error, self.redactor)
+            told = without_secrets(error, redactor)
         raise told  # out here, so that what was told in there is not its context
+
+    return Around(channel, quietly)
 
 
 def without_secrets(error: Exception, redactor: Redactor) -> Exception:

@@ -22,7 +22,7 @@ from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock
-    from bot.delivery.rehearsal_faults import Faulty
+    from bot.delivery.rehearsal_faults import Faults
     from bot.flow import Outlook
     from bot.model.delivery import Pause
     from bot.report.summary import Summary
@@ -86,11 +86,11 @@ def _plan_as_if_long_ago(world: World) -> Outlook:
 
 def _stand_ins(
     world: World, outlook: Outlook, clock: VirtualClock, wall: Path, faults: tuple[str, ...], seed: int
-) -> Mapping[str, Faulty]:
+) -> Mapping[str, Faults]:
     """Return a stand-in for every channel of the plan; pages of ours are real ones, in a folder of the rehearsal's."""
     from bot.channels.connect import introduce
     from bot.cli.site import write_site
-    from bot.delivery.rehearsal_faults import Faulty
+    from bot.delivery.rehearsal_faults import Faults
     from bot.delivery.rehearsal_stand_ins import stand_in_for
     from bot.model.channel import OwnPages
 
@@ -101,17 +101,19 @@ def _stand_ins(
     playing = [stand_in_for(channel, world.root / wall, clock.now) for channel in real]
     if outlook.campaign is not None:
         introduce(playing, outlook.campaign)
-    return {channel.name: Faulty(channel, faults, clock.now, seed) for channel in playing}
+    return {channel.name: Faults(channel, faults, clock.now, seed) for channel in playing}
 
 
-def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping[str, Faulty]) -> Rehearsal:
+def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping[str, Faults]) -> Rehearsal:
+    from bot.channels.around import Around
     from bot.delivery.rehearsal import Stage, rehearse
     from bot.model.plan import Snapshot
     from bot.planning.reconcile import reconcile
 
     changes = reconcile(outlook.plan, Snapshot(), clock.now())
+    around = {name: Around(faults.channel, faults) for name, faults in channels.items()}
     with tempfile.TemporaryDirectory(prefix="drumbeat-rehearsal-") as folder:
-        stage = Stage(clock, channels, Path(folder) / "ledger.sqlite", gap=outlook.gap)
+        stage = Stage(clock, around, Path(folder) / "ledger.sqlite", gap=outlook.gap)
         return _with_progress(stage, len(outlook.plan.posts), lambda: rehearse(outlook.plan, changes, stage))
 
 
@@ -135,7 +137,7 @@ def _show(
     world: World,
     outlook: Outlook,
     rehearsal: Rehearsal,
-    channels: Mapping[str, Faulty],
+    channels: Mapping[str, Faults],
     out: Path,
     shape: str,
     took: float,
@@ -203,12 +205,12 @@ def _wall_of(out: Path) -> Path:
     return out.with_name(out.name + "-wall") if out.name else out  # a folder without a name is refused
 
 
-def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faulty], took: float) -> str:
-    met = Counter(fault.split()[0] for channel in channels.values() for fault in channel.met)
+def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faults], took: float) -> str:
+    met = Counter(fault.split()[0] for faults in channels.values() for fault in faults.met)
     first = min(post.due for post in outlook.plan.posts)
     days = (rehearsal.ended_at - first).days
     lines = [f"Rehearsed {_span(days)} in {took:.1f} seconds."]
-    public = Counter(post_id for channel in channels.values() for post_id in channel.public())
+    public = Counter(post_id for faults in channels.values() for post_id in faults.channel.public())
     twice = [post_id for post_id, times in public.items() if times > 1]
     lines.append(f"Public once: {counted(len(public) - len(twice), 'post')}. Twice: {', '.join(twice) or 'none'}.")
     if met:

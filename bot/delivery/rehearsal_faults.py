@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from bot.model.channel import Account, Capabilities, Payload, RateLimited, Unavailable, Unconfirmed, WithAudience
-from bot.model.delivery import Draft, Receipt, Thread
-from bot.model.plan import Post
+from bot.model.channel import RateLimited, Unavailable, Unconfirmed, WithAudience
+
+Answer = TypeVar("Answer")
 
 
 class Died(BaseException):
@@ -22,11 +23,11 @@ FAULTS = ("refuse", "stall", "lose", "die")
 
 
 @dataclass(slots=True)
-class Faulty:
-    """A channel whose platform, network or process fails now and then: about one call in `one_in`, from a seed."""
+class Faults:
+    """A platform, network or process that fails now and then: about one call in `one_in`, from a seed."""
 
     channel: WithAudience
-    faults: tuple[str, ...]
+    kinds: tuple[str, ...]
     now: Callable[[], datetime]
     seed: int = 1
     one_in: int = 5
@@ -37,29 +38,9 @@ class Faulty:
     def __post_init__(self) -> None:
         self._dice = random.Random(f"{self.seed} {self.channel.name}")  # noqa: S311 - a rehearsal must be repeatable
 
-    @property
-    def name(self) -> str:
-        return self.channel.name
-
-    @property
-    def platform(self) -> str:
-        return self.channel.platform
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self.channel.capabilities
-
-    def compose(self, post: Post) -> Payload:
-        return self.channel.compose(post)
-
-    def verify(self) -> Account:
-        return self.channel.verify()
-
-    def prepare(self, post: Post, thread: Thread | None) -> Draft:
-        return self.channel.prepare(post, thread)
-
-    def publish(self, draft: Draft, key: str) -> Receipt:
-        match self._next_fault():
+    def __call__(self, verb: str, post_id: str, call: Callable[[], Answer]) -> Answer:
+        """Stand around the channel's verbs: only what makes a post public is disturbed."""
+        match self._next_fault() if verb == "publish" else "":
             case "refuse before":
                 raise Unavailable("the platform could not be reached")
             case "refuse after":
@@ -67,26 +48,19 @@ class Faulty:
             case "stall before":
                 raise Unconfirmed("no answer within 20 seconds")
             case "lose before" | "lose after" | "stall after":
-                self.channel.publish(draft, key)
+                call()
                 raise Unconfirmed("the connection broke before the answer came")
             case "die before":
-                raise Died(draft.post_id)
+                raise Died(post_id)
             case "die after":
-                self.channel.publish(draft, key)
-                raise Died(draft.post_id)
-        return self.channel.publish(draft, key)
-
-    def public(self) -> tuple[str, ...]:
-        """Return the ids of what its audience sees, oldest first."""
-        return self.channel.public()
-
-    def find(self, draft: Draft, since: datetime) -> Receipt | None:
-        return self.channel.find(draft, since)
+                call()
+                raise Died(post_id)
+        return call()
 
     def _next_fault(self) -> str:
         with self._lock:
-            if not self.faults or self._dice.randrange(self.one_in):
+            if not self.kinds or self._dice.randrange(self.one_in):
                 return ""
-            fault = f"{self._dice.choice(self.faults)} {self._dice.choice(('before', 'after'))}"
+            fault = f"{self._dice.choice(self.kinds)} {self._dice.choice(('before', 'after'))}"
             self.met.append(fault)
             return fault

@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.channels import PLATFORMS
+from bot.channels.around import Around
 from bot.delivery.alerts import Alerts
 from bot.delivery.outcomes import Event
 from bot.delivery.runner import Runner
@@ -33,6 +34,8 @@ from tests.delivery.platform import START, capabilities, post
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+Answer = TypeVar("Answer")
 
 LEDGER = Path(".drumbeat") / "ledger.sqlite"
 WATCHED = {"open", "os.rename", "os.remove", "os.mkdir", "os.link", "os.truncate", "shutil.rmtree"}
@@ -95,53 +98,21 @@ class Board:
         return Receipt(draft.post_id, f"https://board.example/{draft.post_id}", START)
 
 
-@dataclass
-class Watched:
-    """A channel whose every verb is a step before and after it."""
+def watched(channel: Channel, step: Callable[[], None]) -> Channel:
+    """Return the channel, each verb of which is a step before and after it."""
 
-    channel: Channel
-    step: Callable[[], None]
+    def stepping(verb: str, post_id: str, call: Callable[[], Answer]) -> Answer:
+        step()
+        answer = call()
+        step()
+        return answer
 
-    @property
-    def name(self) -> str:
-        return self.channel.name
-
-    @property
-    def platform(self) -> str:
-        return self.channel.platform
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self.channel.capabilities
-
-    def compose(self, post: Post) -> Payload:
-        return self.channel.compose(post)
-
-    def verify(self) -> Account:
-        return self.channel.verify()
-
-    def prepare(self, post: Post, thread: Thread | None) -> Draft:
-        self.step()
-        draft = self.channel.prepare(post, thread)
-        self.step()
-        return draft
-
-    def publish(self, draft: Draft, key: str) -> Receipt:
-        self.step()
-        receipt = self.channel.publish(draft, key)
-        self.step()
-        return receipt
-
-    def find(self, draft: Draft, since: datetime) -> Receipt | None:
-        self.step()
-        receipt = self.channel.find(draft, since)
-        self.step()
-        return receipt
+    return Around(channel, stepping)
 
 
 def channels_in(root: Path, step: Callable[[], None]) -> dict[str, Channel]:
     """Return a real wall and a board."""
-    return {"wall": Watched(_wall_in(root), step), "board": Watched(Board(root / "board.txt"), step)}
+    return {"wall": watched(_wall_in(root), step), "board": watched(Board(root / "board.txt"), step)}
 
 
 def _wall_in(root: Path) -> Channel:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.around import Around
 from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock, rehearse
-from bot.delivery.rehearsal_faults import FAULTS, Faulty
+from bot.delivery.rehearsal_faults import FAULTS, Faults
 from bot.delivery.rehearsal_stand_ins import StandIn
 from bot.model.channel import Exactness, Payload
 from bot.model.delivery import State
@@ -32,7 +33,7 @@ def play(
         StandIn(name, "fake", able, lambda one: Payload(one.text), clock.now)
         for name in sorted({one.channel for one in posts})
     ]
-    channels = {one.name: Faulty(one, faults, clock.now, seed=3) for one in stand_ins}
+    channels = {one.name: Around(one, Faults(one, faults, clock.now, seed=3)) for one in stand_ins}
     rehearsal = rehearse(Plan(posts, "UTC"), added(*posts), Stage(clock, channels, folder / "ledger.sqlite"))
     return rehearsal, [post_id for one in stand_ins for post_id in one.public()]
 

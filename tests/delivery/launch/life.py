@@ -15,18 +15,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.channels import PLATFORMS
+from bot.channels.around import Around
 from bot.channels.bluesky.channel import connect as connect_bluesky
 from bot.channels.http.fetch import Outside
 from bot.delivery.alerts import Alerts
 from bot.delivery.runner import Runner
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger
-from bot.model.channel import Account, Capabilities, Channel, Payload
-from bot.model.delivery import Draft, Receipt, Thread
-from bot.model.plan import Post
+from bot.model.channel import Channel
 from bot.model.settings import ChannelSettings, Secret
+
+Answer = TypeVar("Answer")
 
 LEDGER = ".drumbeat/ledger.sqlite"
 CALLS, KILLS = "calls-{channel}.jsonl", "kills.jsonl"
@@ -138,42 +140,14 @@ class Scythe:
             threading.Event().wait()
 
 
-@dataclass(slots=True)
-class Watched:
-    """A real channel, and the scythe that knows which of its verbs is under way."""
+def watched(channel: Channel, scythe: Scythe) -> Channel:
+    """Return a real channel; the scythe knows which of its verbs is under way."""
 
-    channel: Channel
-    scythe: Scythe
+    def known(verb: str, post_id: str, call: Callable[[], Answer]) -> Answer:
+        with scythe.during(Verb(channel.name, verb, post_id)):
+            return call()
 
-    @property
-    def name(self) -> str:
-        return self.channel.name
-
-    @property
-    def platform(self) -> str:
-        return self.channel.platform
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self.channel.capabilities
-
-    def compose(self, post: Post) -> Payload:
-        return self.channel.compose(post)
-
-    def verify(self) -> Account:
-        return self.channel.verify()
-
-    def prepare(self, post: Post, thread: Thread | None) -> Draft:
-        with self.scythe.during(Verb(self.name, "prepare", post.id)):
-            return self.channel.prepare(post, thread)
-
-    def publish(self, draft: Draft, key: str) -> Receipt:
-        with self.scythe.during(Verb(self.name, "publish", draft.post_id)):
-            return self.channel.publish(draft, key)
-
-    def find(self, draft: Draft, since: datetime) -> Receipt | None:
-        with self.scythe.during(Verb(self.name, "find", draft.post_id)):
-            return self.channel.find(draft, since)
+    return Around(channel, known)
 
 
 def channels(orders: Orders, now: Callable[[], datetime]) -> dict[str, Channel]:
@@ -200,9 +174,9 @@ def live(orders: Orders) -> None:
 
     sys.addaudithook(scythe.audit)
     with Ledger.open(root / LEDGER, now, trace=scythe.statement) as ledger:
-        watched: dict[str, Channel] = {name: Watched(one, scythe) for name, one in channels(orders, now).items()}
+        made = {name: watched(one, scythe) for name, one in channels(orders, now).items()}
         watch = Watch(ledger, {}, "UTC", now, Alerts("Launch", ledger))
-        Runner(root, ledger, watched, now, _nothing, _nothing, lambda event: None, watch).once()
+        Runner(root, ledger, made, now, _nothing, _nothing, lambda event: None, watch).once()
 
 
 def write(path: Path, line: list[object]) -> None:
