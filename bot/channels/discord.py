@@ -18,18 +18,10 @@ CAPABILITIES = Capabilities(
     checked_on="2026-11-22",
     exactness=Exactness.AT_MOST_ONCE,
     max_media=10,
-    media=(
-        MediaLimit("image/jpeg", _ATTACHMENT, 10),
-        MediaLimit("image/png", _ATTACHMENT, 10),
-        MediaLimit("image/gif", _ATTACHMENT, 10),
-        MediaLimit("image/webp", _ATTACHMENT, 10),
-        MediaLimit("video/mp4", _ATTACHMENT, 10),
-    ),
+    media=MediaLimit.of("image/jpeg image/png image/gif image/webp video/mp4", _ATTACHMENT, 10),
     mixes_media=True,
     links_need_https=True,
     max_alt=1024,
-    replies=frozenset({"everyone"}),
-    visibilities=frozenset({"public"}),
 )
 
 

@@ -22,14 +22,10 @@ CAPABILITIES = Capabilities(
     lag=timedelta(seconds=30),
     max_media=10,
     media=(
-        MediaLimit("image/jpeg", _PICTURE, 10),
-        MediaLimit("image/png", _PICTURE, 10),
-        MediaLimit("image/gif", _PICTURE, 10),
+        *MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 10),
         MediaLimit("video/mp4", 1_000_000_000, 1),
     ),
     max_alt=1000,  # not published
-    replies=frozenset({"everyone"}),
-    visibilities=frozenset({"public"}),
 )
 
 

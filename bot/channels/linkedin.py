@@ -34,15 +34,11 @@ CAPABILITIES = Capabilities(
     lag=timedelta(seconds=60),
     max_media=20,
     media=(
-        MediaLimit("image/jpeg", _PICTURE, 20),
-        MediaLimit("image/png", _PICTURE, 20),
-        MediaLimit("image/gif", _PICTURE, 20),
+        *MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 20),
         MediaLimit("video/mp4", 500_000_000, 1),
     ),
     max_alt=4086,
     hashtags=hashtags,
-    replies=frozenset({"everyone"}),
-    visibilities=frozenset({"public"}),
     max_posts_a_day=100,  # quotas are not published; the lowest third-party figure
 )
 

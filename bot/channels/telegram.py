@@ -18,9 +18,7 @@ CAPABILITIES = Capabilities(
     exactness=Exactness.AT_MOST_ONCE,
     max_media=10,
     media=(
-        MediaLimit("image/jpeg", 10_000_000, 10),
-        MediaLimit("image/png", 10_000_000, 10),
-        MediaLimit("image/webp", 10_000_000, 10),
+        *MediaLimit.of("image/jpeg image/png image/webp", 10_000_000, 10),
         MediaLimit("image/gif", 50_000_000, 1),
         MediaLimit("video/mp4", 50_000_000, 10),
     ),
@@ -28,8 +26,6 @@ CAPABILITIES = Capabilities(
     threads=True,
     mention="@{handle}",
     max_alt=0,  # there is no field for it
-    replies=frozenset({"everyone"}),
-    visibilities=frozenset({"public"}),
 )
 
 

@@ -22,8 +22,7 @@ CAPABILITIES = Capabilities(
     lag=timedelta(seconds=30),
     max_media=20,
     media=(
-        MediaLimit("image/jpeg", 8_000_000, 20),
-        MediaLimit("image/png", 8_000_000, 20),
+        *MediaLimit.of("image/jpeg image/png", 8_000_000, 20),
         MediaLimit("video/mp4", 1_000_000_000, 20),
     ),
     mixes_media=True,
@@ -31,7 +30,6 @@ CAPABILITIES = Capabilities(
     threads=True,
     mention="@{handle}",
     replies=frozenset({"everyone", "mentioned", "followers"}),
-    visibilities=frozenset({"public"}),
     max_links=5,
     max_posts_a_day=250,
 )

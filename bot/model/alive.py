@@ -44,19 +44,15 @@ def links(text: str) -> Sequence[Span]:
     return tuple(Span(*each) for each in addresses(text))
 
 
-def hashtags(text: str) -> Sequence[Span]:
-    """Find hashtags that have a letter in them and are no part of an address."""
-    return outside(links(text), spans(_HASHTAG.finditer(text))) if "#" in text or "＃" in text else ()
+def outside_of(links: Find, pattern: regex.Pattern[str], sign: str, wide: str) -> Find:
+    """Return what finds a pattern outside of links, in texts that have a form of its sign at all."""
 
+    def find(text: str) -> Sequence[Span]:
+        if sign not in text and wide not in text:
+            return ()
+        return outside(links(text), spans(pattern.finditer(text)))
 
-def mentions(text: str) -> Sequence[Span]:
-    """Find handles after an @, with or without their server."""
-    return outside(links(text), spans(_MENTION.finditer(text))) if "@" in text else ()
-
-
-def none(text: str) -> Sequence[Span]:
-    """Find nothing: for what is never alive on a platform."""
-    return ()
+    return find
 
 
 def spans(found: Iterator[regex.Match[str]]) -> Sequence[Span]:
@@ -81,3 +77,7 @@ def without(text: str, found: Sequence[Span]) -> str:
         kept.append(text[position:start])
         position = end
     return "".join((*kept, text[position:]))
+
+
+hashtags = outside_of(links, _HASHTAG, "#", "＃")
+mentions = outside_of(links, _MENTION, "@", "@")

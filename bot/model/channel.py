@@ -33,6 +33,11 @@ class MediaLimit:
     max_bytes: int
     number: int
 
+    @classmethod
+    def of(cls, mimes: str, max_bytes: int, number: int) -> tuple[MediaLimit, ...]:
+        """The same limit for several kinds."""
+        return tuple(cls(mime, max_bytes, number) for mime in mimes.split())
+
 
 @dataclass(frozen=True, slots=True)
 class PollLimit:
@@ -94,8 +99,8 @@ class Capabilities:
     max_alt: int = 0
     threads: bool = False
     mention: str = ""
-    replies: frozenset[str] = frozenset()
-    visibilities: frozenset[str] = frozenset()
+    replies: frozenset[str] = frozenset({"everyone"})
+    visibilities: frozenset[str] = frozenset({"public"})
     content_warnings: bool = False
     warning_counts: bool = False
     languages: bool = False

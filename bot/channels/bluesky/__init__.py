@@ -28,17 +28,13 @@ CAPABILITIES = Capabilities(
     max_bytes=3000,
     max_media=4,
     media=(
-        MediaLimit("image/jpeg", _PICTURE, 4),
-        MediaLimit("image/png", _PICTURE, 4),
-        MediaLimit("image/webp", _PICTURE, 4),
-        MediaLimit("image/gif", _PICTURE, 4),
+        *MediaLimit.of("image/jpeg image/png image/webp image/gif", _PICTURE, 4),
         MediaLimit("video/mp4", 300_000_000, 1),
     ),
     max_alt=2000,  # what Bluesky's own composer allows; the lexicon has no limit
     threads=True,
     mention="@{handle}",
     replies=frozenset({"everyone", "mentioned", "followers", "nobody"}),
-    visibilities=frozenset({"public"}),
     languages=True,
     links=links,
     links_need_https=True,

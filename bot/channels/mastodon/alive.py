@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import regex
 
 from bot.channels.text.mastodon import mastodon_links
-from bot.model.alive import Span, outside, spans
+from bot.model.alive import Span, outside_of
 
 _BETWEEN = r"\xb7\u30fb\u200c"  # stand within a hashtag, and do not end one
 _WORD = r"\p{L}\p{M}\p{Nd}\p{Pc}"
@@ -24,11 +24,5 @@ def links(text: str) -> Sequence[Span]:
     return tuple(Span(*each) for each in mastodon_links(text))
 
 
-def hashtags(text: str) -> Sequence[Span]:
-    """Find hashtags outside of links."""
-    return outside(links(text), spans(_HASHTAG.finditer(text))) if "#" in text or "＃" in text else ()
-
-
-def mentions(text: str) -> Sequence[Span]:
-    """Find mentions outside of links, of this server or of another."""
-    return outside(links(text), spans(_MENTION.finditer(text))) if "@" in text else ()
+hashtags = outside_of(links, _HASHTAG, "#", "＃")
+mentions = outside_of(links, _MENTION, "@", "@")

@@ -38,16 +38,13 @@ CAPABILITIES = Capabilities(
     mentions=alive.mentions,
     max_media=4,
     media=(
-        MediaLimit("image/jpeg", 5_000_000, 4),
-        MediaLimit("image/png", 5_000_000, 4),
-        MediaLimit("image/webp", 5_000_000, 4),
+        *MediaLimit.of("image/jpeg image/png image/webp", 5_000_000, 4),
         MediaLimit("image/gif", 15_000_000, 1),
         MediaLimit("video/mp4", 512_000_000, 1),
     ),
     max_alt=1000,
     threads=True,
     replies=frozenset({"everyone", "mentioned"}),
-    visibilities=frozenset({"public"}),
     made_with_ai=True,
     max_posts_a_day=50,  # an account that is not verified; third-party figure
     price=Price(

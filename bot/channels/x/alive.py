@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from bot.channels.text.x import x_links
-from bot.model.alive import Span, outside, spans
+from bot.model.alive import Span, outside_of
 
 # What may stand in a hashtag besides letters, marks and digits: joiners, and the points and strokes of some scripts.
 _SIGN = (
@@ -16,6 +16,7 @@ _SIGN = (
 _HASHTAG = regex.compile(
     rf"(?<![{_SIGN}&])[#＃](?!\ufe0f|\u20e3)(?=[{_SIGN}]*[\p{{L}}\p{{M}}])[{_SIGN}]++(?![#＃]|://)"
 )
+# A full stop before a mention makes it no less alive.
 _MENTION = regex.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]{1,20}+(?![@＠\xc0-\u024f]|://)")
 
 
@@ -36,11 +37,5 @@ def links(text: str) -> Sequence[Span]:
     return tuple(found)
 
 
-def hashtags(text: str) -> Sequence[Span]:
-    """Find hashtags outside of links."""
-    return outside(links(text), spans(_HASHTAG.finditer(text))) if "#" in text or "＃" in text else ()
-
-
-def mentions(text: str) -> Sequence[Span]:
-    """Find mentions outside of links; a full stop before one makes it no less alive."""
-    return outside(links(text), spans(_MENTION.finditer(text))) if "@" in text or "＠" in text else ()
+hashtags = outside_of(links, _HASHTAG, "#", "＃")
+mentions = outside_of(links, _MENTION, "@", "＠")
