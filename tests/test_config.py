@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.connect import setting_names
 from bot.config import Config, load
-from bot.model.settings import SecretMissing, SettingNames
+from bot.model.settings import Secret, SecretMissing, SettingNames
 from bot.report.diagnostics import render_text
 
 NAMES = {
@@ -140,15 +140,15 @@ def test_two_accounts_on_one_platform_are_two_channels(folder: Path) -> None:
     assert config.channels["echo-york"].switches == {"loud": True}
 
 
+def token(folder: Path, value: str) -> Secret:
+    return read(folder, f'[channels.echo]\nserver = "s"\ntoken = {value}\n').channels["echo"].secrets["token"]
+
+
 def test_a_secret_from_the_environment_is_read_only_when_it_is_needed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DRUMBEAT_TEST_TOKEN", raising=False)
-    secret = (
-        read(folder, '[channels.echo]\nserver = "s"\ntoken = {env = "DRUMBEAT_TEST_TOKEN"}\n')
-        .channels["echo"]
-        .secrets["token"]
-    )
+    secret = token(folder, '{env = "DRUMBEAT_TEST_TOKEN"}')
     with pytest.raises(SecretMissing, match="the environment variable DRUMBEAT_TEST_TOKEN is not set"):
         secret.read()
     monkeypatch.setenv("DRUMBEAT_TEST_TOKEN", " t0p-secret\n")
@@ -158,11 +158,7 @@ def test_a_secret_from_the_environment_is_read_only_when_it_is_needed(
 
 
 def test_a_secret_in_a_file_counts_from_the_settings_and_loses_its_line_end(folder: Path) -> None:
-    secret = (
-        read(folder, '[channels.echo]\nserver = "s"\ntoken = {file = "secrets/token"}\n')
-        .channels["echo"]
-        .secrets["token"]
-    )
+    secret = token(folder, '{file = "secrets/token"}')
     with pytest.raises(SecretMissing, match="the secret file secrets/token cannot be read"):
         secret.read()
     (folder / "secrets").mkdir()

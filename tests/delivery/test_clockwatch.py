@@ -37,12 +37,17 @@ def test_a_clock_that_was_ahead_and_is_set_right_delays_nothing_by_more_than_sec
     assert town.platform.public == ["launch/fake"]
 
 
-def test_the_gap_between_late_posts_is_counted_in_seconds_that_pass(town: Town) -> None:
+def begin_with_two_late_ones(town: Town) -> None:
+    """Send the first of them by a clock that is an hour ahead."""
     town.ahead = HOUR
     posts = (post(f"n{number}/fake", NOON - HOUR, timedelta(hours=12)) for number in range(2))
     town.ledger.apply(added(*posts), "test", "UTC")
     town.starts()
     town.passes()
+
+
+def test_the_gap_between_late_posts_is_counted_in_seconds_that_pass(town: Town) -> None:
+    begin_with_two_late_ones(town)
     assert town.platform.public == ["n0/fake"]
     town.is_set(timedelta(0))
     town.passes(10 * MINUTE)
@@ -122,11 +127,7 @@ def test_a_clock_that_was_set_right_while_nothing_ran_is_noticed_at_the_start(to
 
 def test_the_gap_is_kept_once_after_a_post_that_is_dated_ahead(town: Town) -> None:
     """A fresh process knows only from the ledger when the last one was sent, and by which clock it does not know."""
-    town.ahead = HOUR
-    posts = (post(f"n{number}/fake", NOON - HOUR, timedelta(hours=12)) for number in range(2))
-    town.ledger.apply(added(*posts), "test", "UTC")
-    town.starts()
-    town.passes()
+    begin_with_two_late_ones(town)
     town.runner.end()
     town.ahead = timedelta(0)
     town.starts()

@@ -71,6 +71,16 @@ def take_a_copy_over(campaign: Campaign, copy: Path, at: datetime) -> None:
         ledger.life.rehome("ann", "the other machine is gone")
 
 
+def forget_that_it_went_out(campaign: Campaign, folder: Path, *posts: Post) -> None:
+    """Send posts, and put the ledger back as it was before."""
+    with campaign.open(*posts):
+        pass
+    shutil.copytree(campaign.path.parent, folder / "copy")
+    with campaign.open(*posts) as stage:
+        stage.wait()
+    put_back(campaign, folder / "copy", START)
+
+
 FORGETTING = pytest.mark.parametrize("forget", [put_back, delete, empty, take_a_copy_over])
 Forget = Callable[[Campaign, Path, datetime], None]
 
@@ -146,12 +156,7 @@ def test_who_decides_about_a_late_one_hears_that_it_may_be_public(
     campaign: Campaign, tmp_path: Path, then: Then
 ) -> None:
     late = post(then=then)
-    with campaign.open(late):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(late) as stage:
-        stage.wait()
-    put_back(campaign, tmp_path / "copy", START)
+    forget_that_it_went_out(campaign, tmp_path, late)
     with campaign.open(late, at=START + timedelta(hours=2)) as stage:
         stage.work()
         assert "it may be public already" in stage.why()
@@ -159,12 +164,7 @@ def test_who_decides_about_a_late_one_hears_that_it_may_be_public(
 
 
 def test_a_yes_to_a_late_one_is_looked_for_first(campaign: Campaign, tmp_path: Path) -> None:
-    with campaign.open(post()):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(post()) as stage:
-        stage.wait()
-    put_back(campaign, tmp_path / "copy", START)
+    forget_that_it_went_out(campaign, tmp_path, post())
     with campaign.open(post(), at=START + timedelta(hours=2)) as stage:
         stage.work()
         stage.ledger.record("launch/fake", State.SCHEDULED, by="ann")
@@ -175,12 +175,7 @@ def test_a_yes_to_a_late_one_is_looked_for_first(campaign: Campaign, tmp_path: P
 
 def test_an_edit_of_the_time_hides_nothing(campaign: Campaign, tmp_path: Path) -> None:
     """The ledger forgot that the post went out, and the files move it to tomorrow."""
-    with campaign.open(post()):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(post()) as stage:
-        stage.wait()
-    put_back(campaign, tmp_path / "copy", START)
+    forget_that_it_went_out(campaign, tmp_path, post())
     with campaign.open(post(), at=START + 5 * MINUTE) as stage:
         moved = replace(post(), due=START + timedelta(days=1))
         stage.ledger.apply(Changes((Change(Kind.MOVE, moved.id, "moved", moved),)), "ann", "UTC")
@@ -200,13 +195,8 @@ def test_a_start_without_doubt_asks_nobody(campaign: Campaign) -> None:
 def test_a_thread_is_found_and_goes_on(campaign: Campaign, tmp_path: Path) -> None:
     campaign.platform.capabilities = capabilities(threads=True)
     both = [post(segments=2), post("launch/fake/2", segment=2, segments=2)]
-    with campaign.open(*both):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(*both) as stage:
-        campaign.platform.answers = [None, "lost"]
-        stage.wait()
-    put_back(campaign, tmp_path / "copy", START)
+    campaign.platform.answers = [None, "lost"]
+    forget_that_it_went_out(campaign, tmp_path, *both)
     with campaign.open(*both, at=START + MINUTE) as stage:
         stage.wait()
         assert [stage.state(one.id) for one in both] == [State.PUBLISHED] * 2
@@ -228,14 +218,9 @@ def test_the_same_words_from_before_its_time_are_shown_to_a_person(campaign: Cam
 
 def test_a_clock_that_went_back_hides_nothing(campaign: Campaign, tmp_path: Path) -> None:
     """A machine without a battery starts with last month's time; what was done since then is still looked for."""
-    with campaign.open(post()):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(post()) as stage:
-        stage.wait()
+    forget_that_it_went_out(campaign, tmp_path, post())
     signs = next(path for path in (tmp_path / "state").rglob("now") if path.is_file())
     os.utime(signs, (START.timestamp(), START.timestamp()))
-    put_back(campaign, tmp_path / "copy", START)
     with campaign.open(post(), at=START - timedelta(days=30)) as stage:
         stage.wait(timedelta(days=30, minutes=1))
         assert stage.state() is State.PUBLISHED

@@ -10,11 +10,11 @@ import pytest
 
 from bot.delivery.silence import silent, tell_of_too_late
 from bot.model.channel import Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
-from bot.model.delivery import Draft, Pause, Receipt, State
+from bot.model.delivery import Draft, Pause, State
 from bot.model.moment import Then
 from bot.model.plan import Change, Changes, Kind
-from tests.delivery.platform import Platform, added, capabilities, post
-from tests.delivery.town import HOUR, MINUTE, NOON, ONE, OTHER, Town, a_town
+from tests.delivery.platform import added, capabilities, post
+from tests.delivery.town import HOUR, MINUTE, NOON, ONE, OTHER, Filling, Town, a_town
 
 DUE = NOON + MINUTE
 GRACE = timedelta(minutes=30)
@@ -166,12 +166,7 @@ def a_full_disk(town: Town) -> None:
 
 
 def a_disk_that_is_full_when_the_answer_comes(town: Town) -> None:
-    class Filling(Platform):
-        def publish(self, draft: Draft, key: str) -> Receipt:
-            town.disk.is_full = True
-            return super().publish(draft, key)
-
-    town.platform = Filling()
+    town.platform = Filling(disk=town.disk)
     town.plans(DUE)
     town.plans(DUE + MINUTE, "more/fake")
 

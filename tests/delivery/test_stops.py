@@ -20,7 +20,7 @@ from bot.model.moment import Then
 from bot.model.plan import Post
 from tests.delivery.conftest import Stage
 from tests.delivery.platform import START, Platform, added, capabilities, post
-from tests.delivery.town import NOON, Town, a_town
+from tests.delivery.town import NOON, Filling, Town, a_town
 
 MINUTE = timedelta(minutes=1)
 
@@ -118,12 +118,7 @@ def test_refusals_count_only_in_a_row(stage: Stage, between: Exception | None) -
 
 
 def test_an_outcome_that_met_a_full_disk_is_written_when_there_is_room(town: Town) -> None:
-    class Filling(Platform):
-        def publish(self, draft: Draft, key: str) -> Receipt:
-            town.disk.is_full = True
-            return super().publish(draft, key)
-
-    town.platform = Filling()
+    town.platform = Filling(disk=town.disk)
     town.plans(NOON)
     town.starts()
     town.passes()

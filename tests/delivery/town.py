@@ -23,7 +23,7 @@ from bot.ledger.life import Life
 from bot.ledger.store import Store
 from bot.ledger.workers import Worker
 from bot.model.channel import Channel
-from bot.model.delivery import State
+from bot.model.delivery import Draft, Receipt, State
 from tests.delivery.platform import Platform, added, post
 
 P = ParamSpec("P")
@@ -61,6 +61,17 @@ class Disk(Store):
         if self.is_gone:
             raise LedgerError("the ledger cannot be read: look at the disk")
         return super().read(operation)
+
+
+@dataclass
+class Filling(Platform):
+    """A platform by whose answer the disk is full."""
+
+    disk: Disk = field(default_factory=Disk)
+
+    def publish(self, draft: Draft, key: str) -> Receipt:
+        self.disk.is_full = True
+        return super().publish(draft, key)
 
 
 @dataclass

@@ -15,6 +15,7 @@ import pytest
 from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import State
 from tests.ledger.posts import Clock, a_post, a_receipt, add, claim
+from tests.race import let_go
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,13 +80,7 @@ def test_two_processes_claim_each_post_once_and_never_two_on_one_account(path: P
     with Ledger.open(path, clock) as ledger:
         add(ledger, *(a_post(f"e{n}/c{n % 5}") for n in range(200)))
     racers = [start(RACE, path) for _ in range(2)]
-    for racer in racers:
-        assert racer.stdout is not None
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        assert racer.stdin is not None
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
+    let_go(racers)
     calls = [line.split() for racer in racers for line in racer.communicate(timeout=60)[0].splitlines()]
     assert [racer.returncode for racer in racers] == [0, 0]
     assert Counter(post for _, post, _, _ in calls) == Counter(f"e{n}/c{n % 5}" for n in range(200))

@@ -15,6 +15,7 @@ from bot.model.moment import Lateness, Moment
 from bot.model.plan import Media, Plan, Post
 from bot.model.poll import Poll
 from bot.web.page import File, Page
+from tests.planning.makers import delivery
 
 PLACE = Location("schedules/launch.yaml", 4, 11)
 WORDS = Location("messages/launch.md", 12, 1)
@@ -69,22 +70,9 @@ def problems(plan: Plan) -> tuple[Diagnostic, ...]:
 
 
 def a_delivery(post: Post, state: State = State.PUBLISHED, why: str = "", late: int = 0) -> Delivery:
-    receipt = None
-    if state is State.PUBLISHED:
-        receipt = Receipt("1", "https://x.example/1", post.due + timedelta(minutes=late))
-    return Delivery(
-        post.id,
-        post.entry,
-        post.channel,
-        state,
-        post.due,
-        post.due,
-        post.fingerprint,
-        post.terms,
-        post.late,
-        why=why,
-        receipt=receipt,
-    )
+    made = replace(delivery(post, state), why=why)
+    receipt = Receipt("1", "https://x.example/1", post.due + timedelta(minutes=late))
+    return replace(made, receipt=receipt) if state is State.PUBLISHED else made
 
 
 def deliveries(plan: Plan) -> dict[str, Delivery]:

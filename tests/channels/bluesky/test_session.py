@@ -18,6 +18,7 @@ from bot.channels.token_store import token_store
 from bot.model.channel import RateLimited, Unauthorized, Unavailable
 from bot.model.settings import ChannelSettings, Secret, SecretMissing
 from tests.channels.stand_in_pds import DID, HANDLE, StandInPds, running_stand_in
+from tests.race import let_go
 
 PASSWORD = "stand-in-app-password"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -101,13 +102,7 @@ def test_eight_threads_that_find_it_worn_out_renew_it_once(server: StandInPds, t
 def test_processes_share_one_log_in(server: StandInPds, tmp_path: Path) -> None:
     command = [sys.executable, "-c", ELSEWHERE, server.base_url, str(tmp_path)]
     started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    for process in started:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in started:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
+    let_go(started)
     tokens = {process.communicate()[0] for process in started}
     assert [process.returncode for process in started] == [0, 0, 0]
     assert (len(tokens), server.world.calls("createSession"), server.world.calls("refreshSession")) == (1, 1, 0)

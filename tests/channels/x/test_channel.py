@@ -23,30 +23,10 @@ from bot.model.poll import Poll
 from bot.model.settings import ChannelSettings
 from tests.channels.harness import key, picture, planned, send
 from tests.channels.stand_in_x import Answer, StandInX, service_unavailable
-from tests.channels.x.stage import a_channel, signed
+from tests.channels.x.stage import NOON, Clock, a_channel, signed
 from tests.delivery.platform import added
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 TIMELINE = r"/2/users/\d+/tweets"
-
-
-@dataclass
-class Clock:
-    moment: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def x(clock: Clock) -> Iterator[StandInX]:
-    with StandInX(weight=weighted_length, now=clock) as server:
-        yield server
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -20,29 +19,9 @@ from bot.model.channel import RateLimited, Unauthorized, Unavailable
 from bot.model.settings import ChannelSettings, Secret
 from tests.channels.harness import picture, planned, send
 from tests.channels.stand_in_x import Answer, StandInX, service_unavailable, too_many_requests
-from tests.channels.x.stage import a_channel, renewed, secrets_of, signed
+from tests.channels.x.stage import NOON, Clock, a_channel, renewed, secrets_of, signed
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 REFRESH = "/2/oauth2/token"
-
-
-@dataclass
-class Clock:
-    moment: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def x(clock: Clock) -> Iterator[StandInX]:
-    with StandInX(weight=weighted_length, now=clock) as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,32 +16,10 @@ from bot.model.channel import RateLimited, Rejected, Unavailable
 from bot.model.plan import Media
 from tests.channels.harness import edited, picture, planned, send
 from tests.channels.stand_in_x import Answer, StandInX, limit_forms, service_unavailable, too_many_requests
-from tests.channels.x.stage import a_channel, signed
+from tests.channels.x.stage import Clock, a_channel, signed
 
 UPLOAD = "/2/media/upload"
 WORDS = "/2/media/metadata"
-
-
-@dataclass
-class Clock:
-    moment: datetime = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def x(clock: Clock) -> Iterator[StandInX]:
-    with StandInX(weight=weighted_length, now=clock) as server:
-        yield server
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,28 +22,9 @@ from tests.channels.stand_in_x import (
     service_unavailable,
     too_many_requests,
 )
+from tests.channels.x.stage import NOON, Clock
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
-NOON = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)
-
-
-@dataclass
-class Clock:
-    moment: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def x(clock: Clock) -> Iterator[StandInX]:
-    with StandInX(weight=len, now=clock) as server:
-        yield server
 
 
 def call(x: StandInX, method: str, path: str, token: str | None = None, **more: Any) -> requests.Response:
