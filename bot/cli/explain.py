@@ -44,8 +44,9 @@ def command(world: World, subject: str) -> None:
         click.echo(f"  {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
     if delivery is None:
         is_over = post is not None and is_late(world.now(), post.due, post.late.grace)
-        late = "Its time has passed, so it will not go out." if is_over else "drumbeat run puts it there."
-        click.echo(f"The ledger does not know it: {late}")
+        late, puts = "Its time has passed, so it will not go out.", "drumbeat run puts it there"
+        puts += "." if outlook.is_sound else " once the files have no errors (drumbeat check)."
+        click.echo(f"The ledger does not know it: {late if is_over else puts}")
         return
     _say_what_became(world, subject, delivery)
 

@@ -11,7 +11,6 @@ from bot.cli.formats import formats
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.flow import Outlook
 from bot.model.delivery import Delivery, State
-from bot.model.diagnostic import has_errors
 from bot.model.shown import in_line
 
 EXAMPLES = """
@@ -65,11 +64,9 @@ def _closing(outlook: Outlook, deliveries: Mapping[str, Delivery], *, everything
     """Say what else there is to know of the campaign."""
     from bot.cli import waiting
 
-    if not deliveries:
+    if not deliveries and outlook.is_sound:
         yield "Nothing is in the ledger yet: drumbeat run puts it there."
     yield from waiting.edited_since(outlook.changes)
     yield from waiting.incomplete(deliveries)
-    if has_errors(outlook.diagnostics):
-        yield "The files have errors, so that edits are not followed: drumbeat check"
     if not everything and outlook.plan.posts:
         yield "Weeks, thanks, costs and collisions: drumbeat status --all"

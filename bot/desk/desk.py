@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.desk.refused import Refused
+from bot.model.diagnostic import Severity
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -125,11 +126,23 @@ class Desk:
         with ledger or nullcontext():
             return pauses_now(self.root, ledger, self.now())
 
+    @property
+    def is_at_work(self) -> bool:
+        """Say whether a `drumbeat run` works on this campaign just now."""
+        from bot.ledger.workers import at_work
+
+        return at_work(self.ledger_path.parent / "workers")
+
     def prospect(self, outlook: Outlook, held: Held, pauses: tuple[Pause, ...]) -> Prospect:
         """Say what would really happen if the campaign ran from now on as it is."""
-        from bot.report.prospect import prospect
+        from bot.report.prospect import Broken, prospect
 
-        return prospect(in_force(outlook, held), held.snapshot.deliveries, self.now(), self.connections, pauses)
+        broken = None
+        if not outlook.is_sound:
+            errors = sum(each.severity is Severity.ERROR for each in outlook.diagnostics)
+            broken = Broken(errors, is_at_work=bool(held.snapshot.posts) and self.is_at_work)
+        plan, deliveries = in_force(outlook, held), held.snapshot.deliveries
+        return prospect(plan, deliveries, self.now(), self.connections, pauses, broken)
 
 
 def in_force(outlook: Outlook, held: Held) -> Plan:

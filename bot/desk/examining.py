@@ -57,7 +57,6 @@ def _ledger(desk: Desk) -> Iterator[Finding]:
         yield ok("ledger", "there is none yet; drumbeat run makes it")
     else:
         from bot.delivery.silence import silent
-        from bot.ledger.workers import at_work
 
         with ledger:
             held = Held(ledger.history(), ledger.snapshot())
@@ -69,7 +68,7 @@ def _ledger(desk: Desk) -> Iterator[Finding]:
             yield problem("ledger", words, "drumbeat status")
         if not in_the_way and not unheard:
             yield ok("ledger", f"{counted(len(held.snapshot.deliveries), 'post')} in it, every stop was told")
-        if at_work(desk.ledger_path.parent / "workers"):
+        if desk.is_at_work:
             yield ok("service", "drumbeat run is at work")
         else:
             yield note("service", "no drumbeat run is at work now", "start it, unless cron does: docs/operate.md")

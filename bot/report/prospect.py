@@ -27,6 +27,7 @@ class Fate(Enum):
     UNAPPROVED = "not approved"
     PUBLIC = "public"
     LEFT_OUT = "left out"
+    BROKEN = "the files have errors"
     GOES = "goes out"
 
 
@@ -36,6 +37,14 @@ class Connections:
 
     missing: Collection[str] = ()
     impossible: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The files have errors: no run starts with them, and one that is at work keeps to the plan that it has."""
+
+    errors: int
+    is_at_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class Prospect:
 
     groups: tuple[Group, ...]
     short: Mapping[str, str]
+    broken: Broken | None = None
 
     def count(self, *fates: Fate) -> int:
         """Count the posts with one of these fates."""
@@ -71,19 +81,22 @@ def prospect(
     now: datetime,
     connections: Connections,
     pauses: Iterable[Pause] = (),
+    broken: Broken | None = None,
 ) -> Prospect:
     """Say of each post of the plan what would become of it, if nobody did anything."""
     zone, pauses = ZoneInfo(plan.zone), tuple(pauses)
     found: dict[tuple[Fate, str], list[Post]] = {}
     for post in plan.posts:
         fate = _fate(post, deliveries.get(post.id), now, connections, pauses, zone)
+        if fate[0] is Fate.GOES and broken and not broken.is_at_work:
+            fate = Fate.BROKEN, ""
         found.setdefault(fate, []).append(post)
     order = list(Fate)
     groups = (
         Group(fate, why, tuple(post.id for post in posts), posts[0].due.astimezone(zone))
         for (fate, why), posts in sorted(found.items(), key=lambda each: (order.index(each[0][0]), -len(each[1])))
     )
-    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts))
+    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts), broken)
 
 
 def _fate(
@@ -142,10 +155,21 @@ def approved_by(post: Post, delivery: Delivery | None, zone: ZoneInfo) -> tuple[
 
 
 def head(prospect: Prospect) -> str:
-    """Say in one sentence how many posts will go out."""
+    """Say how many posts will go out; first that none does, or that no edit counts, where the files have errors."""
     goes, public = prospect.count(Fate.GOES), prospect.count(Fate.PUBLIC)
-    rest = goes + sum(len(group.posts) for group in prospect.kept_back)
     done = f"{counted(public, 'post')} {'is' if public == 1 else 'are'} public. " if public else ""
+    if (broken := prospect.broken) is None:
+        return _head(prospect, goes, public, done)
+    errors = f"the files have {counted(broken.errors, 'error')}"
+    if broken.is_at_work:
+        kept = f"{errors[:1].upper()}{errors[1:]}, so drumbeat run follows no edit and keeps to the plan that it has"
+        return f"{kept} (drumbeat check). {_head(prospect, goes, public, done)}"
+    more = " more" if public else ""
+    return f"{done}Nothing{more} goes out: {errors}, and drumbeat run does not start with any (drumbeat check)."
+
+
+def _head(prospect: Prospect, goes: int, public: int, done: str) -> str:
+    rest = goes + sum(len(group.posts) for group in prospect.kept_back)
     if not rest:
         return f"{done}Nothing is still to come." if done else "Nothing is planned."
     if rest == 1:
@@ -195,5 +219,7 @@ def _reason(fate: Fate, groups: tuple[Group, ...], number: int, prospect: Prospe
         case Fate.UNAPPROVED:
             first = when(min(group.first for group in groups))
             return f"{'waits' if is_one else 'wait'} for approval, the first for {first}: {names}"
+        case Fate.BROKEN:
+            return f"{'goes' if is_one else 'go'} out once the files are mended: {names}"
         case Fate.PUBLIC | Fate.LEFT_OUT | Fate.GOES:
             return ""

@@ -45,6 +45,8 @@ def summarise(
     gone = public - posts.keys()
     counted_in = {**posts, **{post_id: (as_applied or {})[post_id] for post_id in gone & (as_applied or {}).keys()}}
     ahead = ahead or prospect(plan, deliveries, now, Connections())
+    will_go = [post_id for group in ahead.groups if group.fate is Fate.GOES for post_id in group.posts]
+    goes = [posts[post_id] if post_id in posts else (as_applied or {})[post_id] for post_id in will_go]
     return Summary(
         campaign.name if campaign else "",
         plan.zone,
@@ -56,9 +58,9 @@ def summarise(
         needs(posts, deliveries, now, zone, ahead),
         _collisions(plan, campaign.gap if campaign else timedelta(minutes=10), zone),
         _charges(counted_in.values(), deliveries, capabilities or {}),
-        _next(posts, deliveries, now, zone),
+        _next(goes, deliveries, now, zone),
         ahead,
-        _coming(ahead, posts, as_applied or {}, deliveries, zone),
+        _coming(goes, deliveries, zone),
         _sent(deliveries, zone),
     )
 
@@ -147,29 +149,17 @@ def _cost(posts: list[Post], limits: Capabilities, price: Price) -> float:
     return linked * price.post_with_link + (len(posts) - linked) * price.post
 
 
-def _next(posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo) -> Next | None:
-    """Find what goes out next: by the ledger, or by the plan when the ledger is still empty."""
-    waiting = [each for each in deliveries.values() if each.state is State.SCHEDULED]
-    coming = [(max(each.not_before, each.due), each.post_id, each.channel) for each in waiting]
-    if not deliveries:
-        coming = [(post.due, post.id, post.channel) for post in posts.values() if not post.hold]
-    ahead = [each for each in coming if each[0] >= now]
-    if not ahead and not (deliveries and coming):
+def _next(goes: Iterable[Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo) -> Next | None:
+    """Find what goes out next; what is late goes out one by one, the earliest first."""
+    coming = [(_wants_out(post, deliveries.get(post.id)), post.id, post.channel) for post in goes]
+    if not coming:
         return None
-    due, post_id, channel = min(ahead or coming)  # what is late goes out one by one: the earliest of these is next
+    due, post_id, channel = min(coming)
     return Next(post_id, channel, due.astimezone(zone), max(due - now, timedelta(0)))
 
 
-def _coming(
-    ahead: Prospect,
-    posts: Mapping[str, Post],
-    as_applied: Mapping[str, Post],
-    deliveries: Mapping[str, Delivery],
-    zone: ZoneInfo,
-) -> tuple[Outing, ...]:
+def _coming(goes: Iterable[Post], deliveries: Mapping[str, Delivery], zone: ZoneInfo) -> tuple[Outing, ...]:
     """List what goes out next, as things are."""
-    ids = (post_id for group in ahead.groups if group.fate is Fate.GOES for post_id in group.posts)
-    goes = (posts[post_id] if post_id in posts else as_applied[post_id] for post_id in ids)
     return _outings(((_wants_out(post, deliveries.get(post.id)), _named(post), post.channel) for post in goes), zone)
 
 

@@ -20,12 +20,13 @@ def render_json(summary: Summary, in_the_way: tuple[str, ...] = (), diagnostics:
 
 
 def prospect_json(ahead: Prospect) -> dict[str, object]:
-    """Give the fate of every post, by its reason."""
+    """Give the fate of every post, by its reason, and how many errors keep a run from starting or from following."""
     groups = [
         {"fate": each.fate.value, "why": each.why, "posts": each.posts, "first": each.first.isoformat()}
         for each in ahead.groups
     ]
-    return {"goes_out": ahead.count(Fate.GOES), "groups": groups}
+    errors = ahead.broken.errors if ahead.broken else 0
+    return {"goes_out": ahead.count(Fate.GOES), "errors": errors, "groups": groups}
 
 
 def _plain(value: object) -> object:

@@ -33,7 +33,7 @@ def test_broken_files_do_not_keep_anybody_from_stopping_and_looking(desk: Desk) 
     status = desk.drumbeat("status")
     assert status.exit_code == FINE
     assert "Paused: everything, since Fri 20 Aug 2021 09:00, by Fatima: wrong figure" in status.output
-    assert "The files have errors" in status.output
+    assert "Nothing goes out: the files have 1 error" in status.output
     assert desk.drumbeat("resume").exit_code == FINE
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ledger import Ledger
 from tests.cli.conftest import LAUNCH, Desk
 
 BY_FILE = "Paused: everything, by PAUSE file: a death"
@@ -108,4 +109,62 @@ def test_a_post_that_was_made_by_hand_is_kept_with_who_saw_it(mixed: Desk) -> No
 def test_while_the_files_are_broken_the_plan_that_counts_is_told(mixed: Desk) -> None:
     mixed.drumbeat("run", "--once")
     mixed.write("schedules/campaign.yaml", "name: [\n")
-    assert TRUTH[0] in mixed.drumbeat("status").stdout.splitlines()
+    said = mixed.drumbeat("status").stdout.splitlines()
+    assert all(line in said for line in TRUTH[1:])
+    assert "     2 go out once the files are mended: launch, party/wall" in said
+
+
+def a_slip(desk: Desk) -> None:
+    """Leave an error in the files that costs no other post."""
+    desk.write("schedules/slip.yaml", "entries:\n  - {id: slip, when: never, message: launch, channels: [wall]}\n")
+
+
+NOTHING = "Nothing goes out: the files have 1 error, and drumbeat run does not start with any (drumbeat check)."
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["no ledger", "a ledger and no run"])
+def test_with_errors_nothing_goes_out_and_that_is_said_first(desk: Desk, is_known: bool) -> None:
+    desk.entry("party", "launch +1d")
+    if is_known:
+        desk.drumbeat("run", "--once")
+    a_slip(desk)
+    assert desk.drumbeat("run", "--once").exit_code == 1
+    said = desk.drumbeat("status").stdout
+    assert NOTHING in " ".join(said.split())
+    assert "  2 go out once the files are mended: launch, party" in said
+    assert "in time" not in said
+    assert "Goes out next" not in said
+    assert "drumbeat run puts it there" not in said
+    assert NOTHING in desk.drumbeat("status", "--format", "markdown").stdout
+    assert "Next:" not in desk.drumbeat("status", "--format", "markdown").stdout
+    told = json.loads(desk.drumbeat("status", "--format", "json").stdout)
+    assert (told["prospect"]["goes_out"], told["prospect"]["errors"], told["next"]) == (0, 1, None)
+
+
+def test_pages_with_errors_say_that_nothing_goes_out(desk: Desk) -> None:
+    a_slip(desk)
+    desk.drumbeat("preview")
+    assert NOTHING in (desk.root / "out/preview/index.html").read_text("utf-8")
+
+
+def test_a_run_that_is_at_work_keeps_its_plan_and_that_is_said(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    with Ledger.open(desk.root / ".drumbeat/ledger.sqlite", lambda: desk.at) as ledger:
+        ledger.stand_by()
+        a_slip(desk)
+        said = " ".join(desk.drumbeat("status").stdout.split())
+    assert "The files have 1 error, so drumbeat run follows no edit and keeps to the plan that it has" in said
+    assert "As things are, the only post goes out in time." in said
+    assert "Goes out next" in said
+
+
+def test_explain_promises_no_run_with_errors(desk: Desk) -> None:
+    a_slip(desk)
+    said = desk.drumbeat("explain", "launch/wall").output
+    assert "drumbeat run puts it there once the files have no errors (drumbeat check)." in said
+
+
+def test_what_is_paused_is_not_next(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("pause", "--why", "a death")
+    assert json.loads(desk.drumbeat("status", "--format", "json").stdout)["next"] is None

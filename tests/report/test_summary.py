@@ -47,7 +47,7 @@ def test_the_text_has_counts_first_and_what_needs_a_person_last() -> None:
     assert render_text(_summary()) == (
         "Root Out Racism: 1 of 8 posts public on 2 channels, Wed 18 Aug 2021 08:59 (Europe/London)\n"
         "1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed\n"
-        "Next: quote/wall, Wed 18 Aug 2021 09:05 (in 6m)\n"
+        "Next: launch/x, Mon 23 Aug 2021 09:00 (in 5d1m)\n"
         "\n"
         "Public/planned   wall     x   all\n"
         "Mon 16 Aug 2021   1/4   0/2   1/6\n"
@@ -99,7 +99,7 @@ def test_markdown_escapes_names_and_lists_every_partner() -> None:
         "- 1 waits for approval, the first for Wed 18 Aug 2021 09:05: quote\n"
         "\n"
         "Deliveries: 1 failed, 1 held, 1 missed, 1 published, 3 scheduled, 1 unconfirmed.\n"
-        "Next: `quote/wall`, Wed 18 Aug 2021 09:05.\n"
+        "Next: `launch/x`, Mon 23 Aug 2021 09:00.\n"
         "\n"
         "## Needs a person\n"
         "\n"
@@ -149,10 +149,10 @@ def test_json_says_the_same_to_machines() -> None:
     whole = json.loads(render_json(_summary()))
     assert whole["states"]["unconfirmed"] == 1
     assert whole["next"] == {
-        "post": "quote/wall",
-        "channel": "wall",
-        "due": "2021-08-18T09:05:00+01:00",
-        "away": 360,
+        "post": "launch/x",
+        "channel": "x",
+        "due": "2021-08-23T09:00:00+01:00",
+        "away": 432060,
     }
     assert whole["weeks"][1] == {"monday": "2021-08-23", "posts": {"x": {"public": 0, "planned": 2}}}
     assert whole["needs"][0]["commands"] == [
