@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
@@ -24,6 +25,9 @@ _UPDATE = (
     f"UPDATE posts SET {', '.join(f'{name} = ?' for name in _NAMES)}, "  # noqa: S608 - names are ours
     "state = ?, why = ?, yes = 0 WHERE id = ?"
 )
+_OF_PEOPLE = {"not_before", "expires"}
+"""What follows from a post's time until a person gives it another."""
+_COMPARED = [number for number, name in enumerate(_NAMES) if name not in _OF_PEOPLE]
 _CHUNK = 500
 _A_WRONG_CLOCK = timedelta(days=1)  # by which a forgotten first post may have gone out before its time
 _BACK_TOO_LATE = "it came back to the files after its time: send or skip it with drumbeat resolve"
@@ -37,6 +41,7 @@ class _Old(NamedTuple):
     due: str
     fingerprint: str
     why: str
+    whole: tuple[object, ...]
 
 
 _Known = dict[str, _Old]
@@ -46,24 +51,28 @@ def apply(connection: sqlite3.Connection, changes: Changes, by: str, zone: str, 
     """Add, move, revise and withdraw; what another process claimed since the snapshot stays as it is."""
     dues = [stamp(change.post.due) for change in changes.changes if change.post]
     begin = stamp(moment(min(dues)) - _A_WRONG_CLOCK) if dues else now
+    counts = Counter(changes.counts())
     for chunk in _chunks(changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE)):
         known = _known(connection, chunk)
-        _insert(connection, [c.post for c in chunk if c.post and c.post_id not in known], zone)
-        for change in chunk:
+        fresh = [each for each in chunk if not _is_there(each, known.get(each.post_id), zone)]
+        counts.subtract(each.kind for each in chunk)
+        counts.update(each.kind for each in fresh)
+        _insert(connection, [c.post for c in fresh if c.post and c.post_id not in known], zone)
+        for change in fresh:
             if change.post and change.post_id in known and known[change.post_id].state not in FIXED:
                 _update(connection, change.post, known[change.post_id], zone, now)
                 write_down(connection, now, by, change.kind.value, change.post_id, change.why)
-        for post in (change.post for change in chunk if change.post and change.post.released):
+        for post in (change.post for change in fresh if change.post and change.post.released):
             write_down(connection, now, by, "release", post.id, post.released)
-        doubt_new(connection, [(c.post_id, stamp(c.post.due)) for c in chunk if c.post], begin)
+        doubt_new(connection, [(c.post_id, stamp(c.post.due)) for c in fresh if c.post], begin)
     for chunk in _chunks(changes.of(Kind.WITHDRAW)):
         for post_id, old in _known(connection, chunk).items():
             if State.WITHDRAWN in TRANSITIONS[old.state]:
                 step(connection, post_id, old.state, State.WITHDRAWN, why=NOT_IN_FILES)
                 write_down(connection, now, by, Kind.WITHDRAW.value, post_id)
-    counts = ", ".join(f"{kind.value} {number}" for kind, number in changes.counts().items())
-    if changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.WITHDRAW):
-        write_down(connection, now, by, "apply", "", counts)
+    if any(counts[kind] for kind in (Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.WITHDRAW)):
+        words = ", ".join(f"{kind.value} {number}" for kind, number in counts.items() if number)
+        write_down(connection, now, by, "apply", "", words)
 
 
 def _chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
@@ -72,13 +81,25 @@ def _chunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield chunk
 
 
+def _is_there(change: Change, old: _Old | None, zone: str) -> bool:
+    """Say whether another process brought this in since the snapshot: what people decided on it since then stands."""
+    if old is None or change.post is None:
+        return False
+    if old.state is State.WITHDRAWN:
+        is_new = change.kind is Kind.ADD and change.delivery is None
+        return is_new and old.why != NOT_IN_FILES and old.due == stamp(change.post.due)
+    whole = columns_of(change.post, zone)
+    return old.whole == tuple(whole[number] for number in _COMPARED)
+
+
 def _known(connection: sqlite3.Connection, chunk: list[Change]) -> _Known:
     marks = ", ".join("?" * len(chunk))
+    compared = ", ".join(_NAMES[number] for number in _COMPARED)
     rows = connection.execute(
-        f"SELECT id, state, hold, due, fingerprint, why FROM posts WHERE id IN ({marks})",  # noqa: S608 - only question marks
+        f"SELECT id, state, hold, due, fingerprint, why, {compared} FROM posts WHERE id IN ({marks})",  # noqa: S608 - names and question marks
         [change.post_id for change in chunk],
     )
-    return {post_id: _Old(state_of(state), *rest) for post_id, state, *rest in rows}
+    return {row[0]: _Old(state_of(row[1]), row[2], row[3], row[4], row[5], tuple(row[6:])) for row in rows}
 
 
 def _insert(connection: sqlite3.Connection, posts: list[Post], zone: str) -> None:

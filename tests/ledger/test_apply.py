@@ -10,7 +10,8 @@ import pytest
 from bot.ledger import Ledger
 from bot.model.delivery import FIXED, State
 from bot.model.moment import Lateness
-from bot.model.plan import Change, Changes, Kind
+from bot.model.plan import Change, Changes, Kind, Plan, Post, Snapshot
+from bot.planning.reconcile import reconcile
 from tests.ledger.posts import LONDON, NINE, Clock, a_post, a_receipt, add, changes, claim, revise, withdraw
 
 HOUR = timedelta(hours=1)
@@ -158,3 +159,53 @@ def test_what_comes_back_to_the_files_after_its_time_waits_for_a_yes(ledger: Led
     clock.forward(minutes=1)
     add(ledger, a_post())
     assert state(ledger) is State.MISSED
+
+
+def of_files(*posts: Post) -> Changes:
+    """What a process finds that read the ledger while it was empty."""
+    return reconcile(Plan(posts, LONDON), Snapshot(), NINE - 2 * HOUR)
+
+
+def test_two_that_start_together_bring_a_plan_in_once(ledger: Ledger) -> None:
+    posts = (a_post(approvals=1, released="time-critical"), a_post("launch/x"))
+    first, second = of_files(*posts), of_files(*posts)
+    ledger.apply(first, "ann", LONDON)
+    once = ledger.audit()
+    ledger.approve(posts[0].id, posts[0].fingerprint, "bea")
+    before = ledger.snapshot()
+    approved = ledger.audit()
+    ledger.apply(second, "ann", LONDON)
+    assert [line.action for line in once] == ["release", "apply"]
+    assert (ledger.audit(), ledger.snapshot()) == (approved, before)
+
+
+def test_what_a_person_decided_between_two_that_start_together_stands(ledger: Ledger, clock: Clock) -> None:
+    posts = (a_post(), a_post("launch/x"))
+    second = of_files(*posts)
+    add(ledger, *posts)
+    clock.forward(hours=1)
+    ledger.record("launch/wall", State.MISSED, why="late")
+    ledger.record("launch/wall", State.SCHEDULED, by="bea")
+    ledger.record("launch/x", State.WITHDRAWN, why="left out by bea")
+    before = ledger.snapshot()
+    ledger.apply(second, "ann", LONDON)
+    assert ledger.snapshot() == before
+    assert claim(ledger, "launch/wall") is not None
+
+
+def test_two_that_see_one_edit_take_it_over_once(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post())
+    edited = changes(Kind.REVISE, a_post(text="Another."))
+    ledger.apply(edited, "ann", LONDON)
+    clock.forward(hours=1)
+    ledger.record("launch/wall", State.MISSED, why="late")
+    ledger.record("launch/wall", State.SCHEDULED, by="bea")
+    ledger.apply(edited, "ann", LONDON)
+    assert claim(ledger, "launch/wall") is not None
+
+
+def test_one_that_starts_with_newer_files_still_brings_its_edit_in(ledger: Ledger) -> None:
+    newer = of_files(a_post(text="Another."))
+    add(ledger, a_post())
+    ledger.apply(newer, "ann", LONDON)
+    assert ledger.post("launch/wall").text == "Another."
