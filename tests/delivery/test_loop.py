@@ -243,6 +243,7 @@ def test_an_error_while_preparing_is_tried_again(stage: Stage, error: Exception)
     assert stage.state() is State.SCHEDULED
     assert stage.loop is not None
     assert stage.loop.next_wake() == START + timedelta(seconds=5)
+    assert [line.action for line in stage.ledger.audit("launch/fake")][-1] == "postpone"
     stage.wait()
     assert stage.public == ["launch/fake"]
 

@@ -282,6 +282,13 @@ except LedgerError as error:
 """
 
 
+def test_whoever_only_looks_can_write_nothing(path: Path, clock: Clock) -> None:
+    with Ledger.open(path, clock) as ledger:
+        add(ledger, a_post())
+    with Ledger.open(path, clock, looks=True) as ledger, pytest.raises(LedgerError, match="cannot be written"):
+        claim(ledger, "launch/wall")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes there")
 def test_whoever_only_looks_reads_a_ledger_on_a_full_disk(path: Path, clock: Clock) -> None:
     with Ledger.open(path, clock) as ledger:

@@ -24,13 +24,14 @@ LEFT_OUT = shutil.ignore_patterns(
 
 LOOP = (
     *("stops", "loop", "retry", "overtaken", "looking_first", "trouble", "moving_clock", "clockwatch", "turns"),
-    *("told", "never_silent", "rehearsal"),
+    *("told", "never_silent", "rehearsal", "alerts"),
 )
 DELIVERY = tuple(f"tests/delivery/test_{name}.py" for name in LOOP)
 LEDGER = (
     *(f"tests/ledger/test_{name}.py" for name in ("sending", "people", "apply", "rows", "store", "life", "workers")),
     *("tests/ledger/test_first_release.py", "tests/ledger/test_machine.py"),
     *(f"tests/delivery/test_{name}.py" for name in ("stops", "loop", "looking_first", "clockwatch", "told")),
+    *("tests/desk/test_forgetting.py", "tests/desk/test_keeping.py", "tests/cli/test_forget.py"),
     *("tests/cli/test_copies.py", "tests/cli/test_looking.py", "tests/delivery/test_never_silent.py"),
 )
 PLANNING = tuple(f"tests/planning/test_{name}.py" for name in ("rotation", "plan", "rotation_changes"))

@@ -650,7 +650,19 @@ def test_a_limit_that_is_used_up_is_not_run_into(serve: Serve, on: Make) -> None
     with pytest.raises(RateLimited, match="no more posts") as met:
         channel.prepare(planned(channel, "One more"), None)
     assert (met.value.retry_at, len(server.seen)) == (ends, asked)
-    assert channel.verify().remaining == 0
+    server.extra["X-RateLimit-Remaining"] = "250"
+    assert channel.verify().remaining == 0, "posts count, not reads"
+
+
+def test_a_limit_of_uploads_holds_up_only_what_has_pictures(serve: Serve, on: Make, tmp_path: Path) -> None:
+    server = serve(rounds_of_work=2)
+    channel, ends = on(server), datetime.now(UTC) + timedelta(minutes=7)
+    server.extra |= {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": ends.isoformat()}
+    channel.uploads.pause = lambda seconds: server.extra.update({"X-RateLimit-Remaining": "250"})
+    channel.prepare(planned(channel, "With a picture", media=(picture(tmp_path),)), None)
+    channel.prepare(planned(channel, "Only words"), None)
+    with pytest.raises(RateLimited, match="no more uploads"):
+        channel.prepare(planned(channel, "Another picture", media=(picture(tmp_path),)), None)
 
 
 # ---------------------------------------------------------------------- was it published?
