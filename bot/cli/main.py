@@ -42,6 +42,12 @@ COMMANDS = {
 class _Lazy(click.Group):
     """A group that imports a subcommand's module when it runs, so that each command starts fast."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:  # Any: click's own signature
+        # What is made lives to the end, as a plan of many small values does: looking for garbage in it finds none.
+        gc.set_threshold(50_000, 20, 50)
+        atexit.register(gc.freeze)
+        return super().main(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
         with guarded(lambda text: ctx.obj.outward(text) if ctx.obj else shown(text)):
             try:
@@ -112,8 +118,6 @@ def main(ctx: click.Context, root: Path, config: Path | None, debug: bool) -> No
       drumbeat preview
       drumbeat run
     """
-    gc.set_threshold(50_000, 20, 50)  # a plan is many small values that live to the end: looking for garbage finds none
-    atexit.register(gc.freeze)  # nor at the very end, where looking takes longest
     let_nobody_else_write()
     if ctx.obj is None:
         ctx.obj = World.real(root, config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,18 +12,18 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
-from bot.desk.refused import Refused
-from bot.model.diagnostic import Diagnostic
 from bot.model.redact import Redactor
 from bot.model.shown import in_line, shown
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.desk.desk import Desk
+    from bot.desk.refused import Refused
     from bot.flow import Held, Outlook
     from bot.home import Home
     from bot.ledger import Ledger
     from bot.model.channel import Capabilities, Channel
+    from bot.model.diagnostic import Diagnostic
     from bot.model.settings import Secret
 
 Answer = TypeVar("Answer")
@@ -185,6 +184,8 @@ class World:
 
     def accepted(self, answer: Answer | Refused) -> Answer:
         """Return what the desk answers; where it refuses, say why and end."""
+        from bot.desk.refused import Refused
+
         if isinstance(answer, Refused):
             self.refuse(str(answer))
         return answer
@@ -229,6 +230,8 @@ def wants_colour() -> bool:
 
 def person() -> str:
     """Return who is at the keyboard, for the audit trail: DRUMBEAT_USER, else the login name."""
+    import getpass
+
     try:
         return os.environ.get("DRUMBEAT_USER") or getpass.getuser()
     except (KeyError, OSError):  # a user without a name, such as one that a container runs as

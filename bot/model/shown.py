@@ -24,34 +24,33 @@ _JOINER = r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 _FLAG = r"\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
 
 _KEPT = rf"(?P<kept>{_FLAG})"
-_ACTS = re.compile(rf"{_KEPT}|[{_CONTROLS}{_OVERRIDES}{_ISOLATES}{_MARKS}{_UNSEEN}{_BREAKS}{_HALVES}{_TAGS}]|{_JOINER}")
-_FROM_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_ACTS_ON_A_PAGE = re.compile(rf"{_KEPT}|[{_CONTROLS}{_OVERRIDES}{_HALVES}{_TAGS}]")
-_CONTROL = re.compile(f"[{_CONTROLS}{_HALVES}]")
-_ISOLATED = re.compile(f"[\u2066-\u2068]([^{_ISOLATES}]*)\u2069")
+# Given to re as they are, which compiles and keeps each when a text needs it: plain texts need none.
+_ACTS = rf"{_KEPT}|[{_CONTROLS}{_OVERRIDES}{_ISOLATES}{_MARKS}{_UNSEEN}{_BREAKS}{_HALVES}{_TAGS}]|{_JOINER}"
+_FROM_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_ACTS_ON_A_PAGE = rf"{_KEPT}|[{_CONTROLS}{_OVERRIDES}{_HALVES}{_TAGS}]"
 
 
 def shown(text: str) -> str:
     """Return a text in which everything can be seen; line breaks and tabs stay, and marks where Arabic or Hebrew is."""
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return text
-    keeps_marks = _FROM_RIGHT_TO_LEFT.search(text) is not None
-    return _ACTS.sub(lambda found: found[0] if keeps_marks and found[0] in _MARKS else _symbol(found), text)
+    keeps_marks = re.search(_FROM_RIGHT_TO_LEFT, text) is not None
+    return re.sub(_ACTS, lambda found: found[0] if keeps_marks and found[0] in _MARKS else _symbol(found), text)
 
 
 def acting(text: str) -> Iterator[tuple[int, str]]:
     """Return where and what the letters are that `shown` would show as symbols."""
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return
-    keeps_marks = _FROM_RIGHT_TO_LEFT.search(text) is not None
-    for found in _ACTS.finditer(text):
+    keeps_marks = re.search(_FROM_RIGHT_TO_LEFT, text) is not None
+    for found in re.finditer(_ACTS, text):
         if not found["kept"] and not (keeps_marks and found[0] in _MARKS):
             yield found.start(), found[0]
 
 
 def is_control(letter: str) -> bool:
     """Say whether a letter is a command to a machine, or half of one: no writing has any."""
-    return _CONTROL.match(letter) is not None
+    return re.match(f"[{_CONTROLS}{_HALVES}]", letter) is not None
 
 
 def in_line(text: str) -> str:
@@ -61,11 +60,11 @@ def in_line(text: str) -> str:
 
 def as_posted(text: str) -> str:
     """Return a post's own words for a page: marks and whole isolates stay, for they hold a text together."""
-    found = _ACTS_ON_A_PAGE.sub(_symbol, text)
+    found = re.sub(_ACTS_ON_A_PAGE, _symbol, text)
     if not re.search(f"[{_ISOLATES}]", found):
         return found
     end, parts = 0, []
-    for whole in _ISOLATED.finditer(found):
+    for whole in re.finditer(f"[\u2066-\u2068]([^{_ISOLATES}]*)\u2069", found):
         parts += [shown(found[end : whole.start()]), whole[0]]
         end = whole.end()
     return "".join((*parts, shown(found[end:])))
@@ -73,8 +72,13 @@ def as_posted(text: str) -> str:
 
 def sign_for(letter: str) -> str:
     """Return one sign in the place of a letter that would act: where columns are counted."""
-    symbol = "\ufffd" if _ACTS.match(letter) else letter
-    return chr(0x2400 + ord(letter)) if letter < " " else symbol
+    if letter < " ":
+        return chr(0x2400 + ord(letter))
+    return "\ufffd" if not _is_plain(letter) and re.match(_ACTS, letter) else letter
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def _symbol(found: re.Match[str]) -> str:
