@@ -106,6 +106,7 @@ def _stand_ins(
 
 def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping[str, Faults]) -> Rehearsal:
     from bot.channels.around import Around
+    from bot.channels.connect import remake
     from bot.delivery.rehearsal import Stage, rehearse
     from bot.model.plan import Snapshot
     from bot.planning.reconcile import reconcile
@@ -114,7 +115,9 @@ def _play(world: World, outlook: Outlook, clock: VirtualClock, channels: Mapping
     around = {name: Around(faults.channel, faults) for name, faults in channels.items()}
     with tempfile.TemporaryDirectory(prefix="drumbeat-rehearsal-") as folder:
         stage = Stage(clock, around, Path(folder) / "ledger.sqlite", gap=outlook.gap)
-        return _with_progress(stage, len(outlook.plan.posts), lambda: rehearse(outlook.plan, changes, stage))
+        played = _with_progress(stage, len(outlook.plan.posts), lambda: rehearse(outlook.plan, changes, stage))
+    remake(faults.channel for faults in channels.values())
+    return played
 
 
 def _with_progress(stage: Stage, posts: int, play: Callable[[], Rehearsal]) -> Rehearsal:

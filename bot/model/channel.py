@@ -222,7 +222,7 @@ class OwnPages(Protocol):
         ...
 
     def elsewhere(self, folder: Path, now: Callable[[], datetime]) -> WithAudience:
-        """Return the same channel on another clock, with its pages in another folder."""
+        """Return the same channel on another clock, with its pages in another folder, made by `remake` alone."""
         ...
 
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Wall:
-    """A wall in `folder`; `root` is the campaign's folder, where pictures come from. `look` may change at any time."""
+    """A wall in `folder`; `root` is the campaign's folder, where pictures come from. `look` may change at any time.
+
+    With `pages_wait` a post's pages are made by `remake`, for a wall at which nobody looks while it is written.
+    """
 
     name: str
     folder: Path
@@ -34,6 +37,7 @@ class Wall:
     now: Callable[[], datetime]
     look: Look = field(default_factory=Look)
     platform: str = "wall"
+    pages_wait: bool = False
     _opened: Writer | None = field(default=None, init=False)
 
     @property
@@ -72,7 +76,7 @@ class Wall:
         """Write the post's file; a second time under the same key changes nothing. Pages follow, and may fail."""
         if not re.fullmatch(r"[\w-]{1,64}", key, re.ASCII):
             raise ValueError(f"a key names a file; this one cannot: {key!r}")
-        return self._receipt(self._writer.publish(draft.body, key, self.look))
+        return self._receipt(self._writer.publish(draft.body, key, self.look, pages_wait=self.pages_wait))
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
         """Look for the draft on the wall. One post has one text, so `since` adds nothing here."""
@@ -88,8 +92,8 @@ class Wall:
         self.look = look_of(campaign, self.look.url)
 
     def elsewhere(self, folder: Path, now: Callable[[], datetime]) -> Wall:
-        """Return this wall with its pages in another folder, on another clock."""
-        return replace(self, folder=folder, now=now, look=replace(self.look, url=""))
+        """Return this wall on another clock, with its pages in another folder when `remake` makes them."""
+        return replace(self, folder=folder, now=now, look=replace(self.look, url=""), pages_wait=True)
 
     def public(self) -> tuple[str, ...]:
         """Return the ids of the posts on the wall."""

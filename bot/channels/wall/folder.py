@@ -135,12 +135,15 @@ class WallFolder:
             known = self._read.get(entry.name)
             seen[entry.name] = known if known and known[:2] == mark else (*mark, _read(Path(entry.path)))
         self._read = seen
-        return self.known()
-
-    def known(self) -> tuple[Shown, ...]:
-        """Return every post as of the last look, oldest first: exact while the lock is held."""
-        shown = (post for *_, post in self._read.values() if post)
+        shown = (post for *_, post in seen.values() if post)
         return tuple(sorted(shown, key=lambda post: (post.published_at, post.body.segment, post.key)))
+
+    def post(self, key: str) -> Shown | None:
+        """Return the post that is there under a key; an OSError is raised where nobody can tell."""
+        path = self.path / "posts" / f"{key}.json"
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            return _decoded(path, path.read_bytes())
+        return None
 
     def unreadable(self) -> tuple[str, ...]:
         """Name the files among the posts that are not posts."""
@@ -223,9 +226,15 @@ def _mark(entry: os.DirEntry[str]) -> tuple[int, int]:
 
 def _read(path: Path) -> Shown | None:
     try:
-        content = path.read_bytes()
+        return _decoded(path, path.read_bytes())
+    except OSError:
+        return None
+
+
+def _decoded(path: Path, content: bytes) -> Shown | None:
+    try:
         post = _SHOWN.decode(content)
-    except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     if post.key != path.stem or post.published_at.tzinfo is None:
         return None

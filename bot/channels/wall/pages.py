@@ -76,7 +76,7 @@ def _page_path(number: int, older: int) -> str:
 
 
 def _list_page(shown: Sequence[Thread], look: Look, made: Made, values: Mapping[str, object]) -> str:
-    articles = [article for thread in shown if (article := _articles(thread, look, made, ""))]
+    articles = [article for thread in shown if (article := article_of(thread, look, made, ""))]
     return render.render("wall.html", look=look, root="", articles=articles, **values)
 
 
@@ -99,7 +99,7 @@ def _permalink_page(
         look=look,
         root="../",
         card=card_of(post, look, "../"),
-        articles=_articles(thread, look, made, "../"),
+        articles=article_of(thread, look, made, "../"),
         summary=opening(post),
         place=f"{post.body.segment} of {post.body.segments}" if post.body.segments > 1 else "",
         before=before,
@@ -119,13 +119,14 @@ def _tag_pages(threads: Sequence[Thread], look: Look, state: str, made: Made) ->
 
 
 def _tag_page(tag: str, shown: Sequence[Thread], found: int, look: Look, made: Made) -> str:
-    articles = [article for thread in shown if (article := _articles(thread, look, made, "../"))]
+    articles = [article for thread in shown if (article := article_of(thread, look, made, "../"))]
     return render.render(
         "wall_tag.html", look=look, root="../", tag=tag, articles=articles, found=found, more=found - len(shown)
     )
 
 
-def _articles(thread: Thread, look: Look, made: Made, root: str) -> str:
+def article_of(thread: Thread, look: Look, made: Made, root: str) -> str:
+    """Return what is shown of a thread on each page that it is on, made once."""
     known = (root, str(look), *(post.version for post in thread))
     if known not in made.cards:
         shown = [made.of(post, partial(card_of, post, look, root), None) for post in thread]

@@ -14,7 +14,7 @@ import msgspec
 from bot.channels.planned import changed, within
 from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of, without_paths
 from bot.channels.wall.look import Look, permalink
-from bot.channels.wall.pages import made_of, pages
+from bot.channels.wall.pages import article_of, made_of, pages
 from bot.channels.wall.shown import Made
 from bot.model.channel import Unavailable, Unconfirmed
 from bot.model.delivery import Thread
@@ -40,17 +40,17 @@ class Writer:
         root, parent = (thread.root.remote_id, thread.parent.remote_id) if thread else ("", "")
         return msgspec.json.encode(body_of(public, post.id, post.media, root, parent)).decode()
 
-    def publish(self, draft: str, key: str, look: Look) -> Shown:
+    def publish(self, draft: str, key: str, look: Look, *, pages_wait: bool) -> Shown:
         """Write the post's file; a second time under the same key changes nothing. Pages follow, and may fail."""
         body = BODY.decode(draft)
         try:
             with self.files.locked():
-                shown = self._shown(key)
+                shown = self.files.post(key)
                 if shown is None:
                     self._copy_pictures(body)
                     shown = Shown(key, self.now(), body)
                     self.files.place(shown)
-                self._rebuild_locked(look)
+                self._try(shown, look) if pages_wait else self._rebuild_locked(look)
         except OSError as error:
             return self._settled(key, error)
         return shown
@@ -65,33 +65,35 @@ class Writer:
         if self.files.is_foreign() or not (self.files.path / "posts").exists():
             return
         with suppress(Unavailable, OSError), self.files.locked():
-            self.files.posts()
             self._rebuild_locked(look)
 
     def is_seen(self, shown: Shown) -> bool:
         """Say whether nothing of a post's own was left out of the pages."""
         return not {shown.body.post_id, permalink(shown.key)} & self._unmade.keys()
 
-    def _shown(self, key: str) -> Shown | None:
-        return next((post for post in self.files.posts() if post.key == key), None)
-
     def _settled(self, key: str, error: OSError) -> Shown:
         """After a failure the folder itself says whether the post is public."""
         name = self.files.path.name
         try:
-            shown = self._shown(key)
+            shown = self.files.post(key)
         except OSError:
             raise Unconfirmed(f"{name} can neither be written nor read: {error.strerror}") from error
         if shown is None:
             raise Unavailable(f"{name} cannot be written: {error.strerror}") from error
         return shown
 
+    def _try(self, shown: Shown, look: Look) -> None:
+        """Find out whether a post can be shown, while its pages wait."""
+        self._made.failed = {}
+        article_of((shown,), look, self._made, "")
+        self._unmade |= self._made.failed
+
     def _rebuild_locked(self, look: Look) -> None:
         """Make the pages that changed or are lost. The posts are public already, so that no failure here may count."""
         try:
             built, told = self.files.built(), self._unmade
             self._unmade, self._made.failed = {}, {}
-            wanted = pages(self.files.known(), look, self._made)
+            wanted = pages(self.files.posts(), look, self._made)
             self._unmade |= self._made.failed
             done = {
                 p: page.made_from

@@ -109,3 +109,14 @@ def test_a_page_that_could_not_be_made_is_made_when_it_can_be(wall: Wall, monkey
     assert front(wall).count("<article") == 2
     assert (wall.folder / "posts" / f"{bad.remote_id}.html").is_file()
     assert wall.verify().problems == ()
+
+
+def test_a_post_whose_page_will_not_be_made_is_told_before_the_pages_are(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+    playing = wall.elsewhere(wall.root / "apart", wall.now)
+    told = [
+        send(playing, a_post(words, number)).left_out for number, words in enumerate(("Here they stumble.", "Not."))
+    ]
+    assert told == [("its page and its place on the wall's others",), ()]

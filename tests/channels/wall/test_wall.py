@@ -502,3 +502,13 @@ def test_a_title_is_the_first_words_of_a_post(wall: Wall, text: str, title: str)
     send(wall, a_post(text))
     feed = ElementTree.parse(wall.folder / "feed.atom").getroot()
     assert [found.text for found in feed.iterfind("a:entry/a:title", ATOM)] == [title]
+
+
+def test_a_wall_elsewhere_makes_its_pages_when_all_posts_are_there(wall: Wall) -> None:
+    playing = wall.elsewhere(wall.root / "apart", ticking())
+    first, second = send(playing, a_post(number=1)), send(playing, a_post("Thank you.", 2))
+    assert playing.public() == ("entry-1/wall", "entry-2/wall")
+    assert not (playing.folder / "index.html").exists()
+    playing.remake()
+    assert front(playing).count("<article") == 2
+    assert all((playing.folder / "posts" / f"{receipt.remote_id}.html").is_file() for receipt in (first, second))
