@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -230,8 +231,6 @@ def wants_colour() -> bool:
 
 def person() -> str:
     """Return who is at the keyboard, for the audit trail: DRUMBEAT_USER, else the login name."""
-    import getpass
-
     try:
         return os.environ.get("DRUMBEAT_USER") or getpass.getuser()
     except (KeyError, OSError):  # a user without a name, such as one that a container runs as
