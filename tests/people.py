@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from tests.quiet_server import QuietHandler
+
 
 @dataclass
 class People:
@@ -53,15 +55,13 @@ def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
 def listening_people() -> Iterator[People]:
     made = People()
 
-    class Takes(BaseHTTPRequestHandler):
+    class Takes(QuietHandler):
         def do_POST(self) -> None:
             said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["message"]
             if made.answer == 200:
                 made.texts.append(said)
             self.send_response(made.answer)
             self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None: ...
 
     with served(Takes) as made.port:
         yield made
@@ -71,14 +71,12 @@ def listening_people() -> Iterator[People]:
 def listening_watchdog() -> Iterator[Watchdog]:
     made = Watchdog()
 
-    class Takes(BaseHTTPRequestHandler):
+    class Takes(QuietHandler):
         def do_GET(self) -> None:
             made.calls += 1
             self.send_response(made.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None: ...
 
     with served(Takes) as made.port:
         yield made

@@ -130,8 +130,7 @@ def test_links_that_lead_out_are_one_problem_each(root: Path, tmp_path: Path) ->
 
 def test_a_folder_that_leads_out_as_a_whole_is_one_problem(root: Path, tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
-    (root / "messages/media").rmdir()
-    (root / "messages").rmdir()
+    without_messages(root)
     (root / "messages").symlink_to(tmp_path / "shared")
     assert [line.split(" >> ")[0] for line in problems(root)] == [
         "messages: error[outside-folder]: a link that leads out of the campaign folder"
@@ -149,9 +148,13 @@ def test_what_is_no_ordinary_file_is_one_problem(root: Path) -> None:
     ]
 
 
-def test_a_file_in_the_place_of_a_folder_is_one_problem(root: Path) -> None:
+def without_messages(root: Path) -> None:
     (root / "messages/media").rmdir()
     (root / "messages").rmdir()
+
+
+def test_a_file_in_the_place_of_a_folder_is_one_problem(root: Path) -> None:
+    without_messages(root)
     (root / "messages").write_text("x")
     assert [line.split(" >> ")[0] for line in problems(root)] == [
         "messages: error[unreadable-file]: cannot be read: not a directory"
@@ -252,8 +255,7 @@ def test_a_link_to_what_is_not_of_the_campaign_is_one_problem_and_no_content(
 def test_a_folder_that_is_a_link_within_the_campaign_is_one_problem(root: Path) -> None:
     (root / ".git").mkdir()
     (root / ".git/config.md").write_text("s3cret")
-    (root / "messages/media").rmdir()
-    (root / "messages").rmdir()
+    without_messages(root)
     (root / "messages").symlink_to(".git")
     assert [line.split(" >> ")[0] for line in problems(root)] == [
         "messages: error[outside-folder]: a link that leads out of the campaign's folders schedules and messages"
@@ -261,8 +263,7 @@ def test_a_folder_that_is_a_link_within_the_campaign_is_one_problem(root: Path) 
 
 
 def test_a_folder_that_is_a_link_to_nothing_is_one_problem(root: Path) -> None:
-    (root / "messages/media").rmdir()
-    (root / "messages").rmdir()
+    without_messages(root)
     (root / "messages").symlink_to("messages/gone")
     [problem] = [note for note in files.read(root).diagnostics if note.location.file == "messages"]
     assert problem.code in ("unreadable-file", "outside-folder")

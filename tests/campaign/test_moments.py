@@ -17,6 +17,14 @@ from bot.model.moment import Moment, Shift
 
 HERE = Location("x.yaml", 1, 1)
 
+STEPS = " >> write steps like -3w, +2d, -90m, each with its sign and no space inside, and a time like 09:00"
+NO_MOMENT = " is not a moment >> write ANCHOR ±N(w, d, h or m) HH:MM, such as `launch -1w 10:00`, or `2021-08-23 09:00`"
+ONCE_EACH = " >> write it like FREQ=WEEKLY;BYDAY=TU,TH, each part once"
+RFC = " >> write it like FREQ=WEEKLY;BYDAY=TU,TH (RFC 5545)"
+ELSEWHERE = (
+    " does not belong into the rule >> the first and last day are `from` and `until`, and the time of day is `at`"
+)
+
 
 def refusal(grammar: Grammar[object], text: str) -> str:
     with pytest.raises(Wrong) as wrong:
@@ -48,39 +56,18 @@ def test_moments(text: str, expected: Moment) -> None:
             "bad-moment: there is no moment here >> write ANCHOR ±N(w, d, h or m) HH:MM, such as `launch -1w 10:00`, or `2021-08-23 09:00`",
         ),
         ("launch-1w", 'bad-moment: "launch-1w" lacks a space >> write `launch -1w`'),
-        (
-            "launch 1w",
-            'bad-moment: "1w" is neither a step nor a time >> write steps like -3w, +2d, -90m, each with its sign and no space inside, and a time like 09:00',
-        ),
-        (
-            "launch - 1w",
-            'bad-moment: "-" is neither a step nor a time >> write steps like -3w, +2d, -90m, each with its sign and no space inside, and a time like 09:00',
-        ),
-        (
-            "launch -1y",
-            'bad-moment: "-1y" is neither a step nor a time >> write steps like -3w, +2d, -90m, each with its sign and no space inside, and a time like 09:00',
-        ),
+        ("launch 1w", f'bad-moment: "1w" is neither a step nor a time{STEPS}'),
+        ("launch - 1w", f'bad-moment: "-" is neither a step nor a time{STEPS}'),
+        ("launch -1y", f'bad-moment: "-1y" is neither a step nor a time{STEPS}'),
         ("launch 25:00", 'bad-time: "25:00" is not a time of day >> write hours and minutes, such as 09:00'),
         ("2021-08-23", 'bad-moment: "2021-08-23" has no time of day >> add the time: `2021-08-23 09:00`'),
         ("2021-08-23 9am", 'bad-time: "9am" is not a time of day >> write hours and minutes, such as 09:00'),
         ("2021-13-01 09:00", "bad-date: there is no month 13 >> look at the order of day and month"),
         ("0021-08-01 09:00", "bad-date: the year 21 is not likely >> write the year with four digits, such as 2021"),
-        (
-            "23/08/2021 09:00",
-            'bad-moment: "23/08/2021 09:00" is not a moment >> write ANCHOR ±N(w, d, h or m) HH:MM, such as `launch -1w 10:00`, or `2021-08-23 09:00`',
-        ),
-        (
-            "2021-08-23 09:00 -1d",
-            'bad-moment: "2021-08-23 09:00 -1d" is not a moment >> write ANCHOR ±N(w, d, h or m) HH:MM, such as `launch -1w 10:00`, or `2021-08-23 09:00`',
-        ),
-        (
-            "@launch",
-            'bad-moment: "@launch" is not a moment >> write ANCHOR ±N(w, d, h or m) HH:MM, such as `launch -1w 10:00`, or `2021-08-23 09:00`',
-        ),
-        (
-            "launch 10:00 -1d",
-            'bad-moment: "10:00" is neither a step nor a time >> write steps like -3w, +2d, -90m, each with its sign and no space inside, and a time like 09:00',
-        ),
+        ("23/08/2021 09:00", f'bad-moment: "23/08/2021 09:00"{NO_MOMENT}'),
+        ("2021-08-23 09:00 -1d", f'bad-moment: "2021-08-23 09:00 -1d"{NO_MOMENT}'),
+        ("@launch", f'bad-moment: "@launch"{NO_MOMENT}'),
+        ("launch 10:00 -1d", f'bad-moment: "10:00" is neither a step nor a time{STEPS}'),
     ],
 )
 def test_refused_moments(text: str, expected: str) -> None:
@@ -153,29 +140,14 @@ def test_rules(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", 'bad-rrule: "" is not a rule >> write it like FREQ=WEEKLY;BYDAY=TU,TH, each part once'),
-        ("weekly", 'bad-rrule: "WEEKLY=" is not understood >> write it like FREQ=WEEKLY;BYDAY=TU,TH (RFC 5545)'),
-        ("BYDAY=TU", 'bad-rrule: "BYDAY=TU" is not a rule >> write it like FREQ=WEEKLY;BYDAY=TU,TH, each part once'),
-        (
-            "FREQ=WEEKLY;FREQ=DAILY",
-            'bad-rrule: "FREQ=WEEKLY;FREQ=DAILY" is not a rule >> write it like FREQ=WEEKLY;BYDAY=TU,TH, each part once',
-        ),
-        (
-            "FREQ=WEEKLY;BYDAY=DI",
-            'bad-rrule: "BYDAY=DI" is not understood >> write it like FREQ=WEEKLY;BYDAY=TU,TH (RFC 5545)',
-        ),
-        (
-            "FREQ=WEEKLY;INTERVAL=0",
-            'bad-rrule: "INTERVAL=0" is not understood >> write it like FREQ=WEEKLY;BYDAY=TU,TH (RFC 5545)',
-        ),
-        (
-            "FREQ=WEEKLY;UNTIL=20210823",
-            "bad-rrule: UNTIL does not belong into the rule >> the first and last day are `from` and `until`, and the time of day is `at`",
-        ),
-        (
-            "FREQ=DAILY;BYHOUR=9,15",
-            "bad-rrule: BYHOUR does not belong into the rule >> the first and last day are `from` and `until`, and the time of day is `at`",
-        ),
+        ("", f'bad-rrule: "" is not a rule{ONCE_EACH}'),
+        ("weekly", f'bad-rrule: "WEEKLY=" is not understood{RFC}'),
+        ("BYDAY=TU", f'bad-rrule: "BYDAY=TU" is not a rule{ONCE_EACH}'),
+        ("FREQ=WEEKLY;FREQ=DAILY", f'bad-rrule: "FREQ=WEEKLY;FREQ=DAILY" is not a rule{ONCE_EACH}'),
+        ("FREQ=WEEKLY;BYDAY=DI", f'bad-rrule: "BYDAY=DI" is not understood{RFC}'),
+        ("FREQ=WEEKLY;INTERVAL=0", f'bad-rrule: "INTERVAL=0" is not understood{RFC}'),
+        ("FREQ=WEEKLY;UNTIL=20210823", f"bad-rrule: UNTIL{ELSEWHERE}"),
+        ("FREQ=DAILY;BYHOUR=9,15", f"bad-rrule: BYHOUR{ELSEWHERE}"),
     ],
 )
 def test_refused_rules(text: str, expected: str) -> None:

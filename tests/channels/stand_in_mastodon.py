@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from tests.channels.harness import Fault
+from tests.channels.harness import Fault, Public
+from tests.quiet_server import QuietHandler, QuietServer
 
 TOKEN = "tok-en/of+the=account"
 WAS_TAKEN = (Fault.LOST_ANSWER, Fault.SERVER_ERROR_AFTER, Fault.GARBLED, Fault.HANG)
@@ -83,7 +84,7 @@ class StandIn:
         self.address = ""
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._numbers = count(1)
-        self._server: ThreadingHTTPServer | None = None
+        self._server: QuietServer | None = None
 
     # ------------------------------------------------------------------ on and off
 
@@ -91,8 +92,7 @@ class StandIn:
         """Listen, on the same port as before."""
         if self._server is None:
             port = urlsplit(self.address).port or 0
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-            self._server.daemon_threads = True
+            self._server = QuietServer(("127.0.0.1", port), _handler(self))
             self.address = f"http://127.0.0.1:{self._server.server_port}"
             threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -102,6 +102,10 @@ class StandIn:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+
+    def public(self) -> tuple[Public, ...]:
+        """What the account's audience sees, oldest first."""
+        return tuple(as_public(one, one["_text"]) for one in self.statuses)
 
     # ------------------------------------------------------------------ what it answers
 
@@ -311,10 +315,15 @@ def refusal(fault: Fault, now: datetime, wait: Any) -> Answer | None:  # wait: a
     return None
 
 
+def as_public(status: dict[str, Any], text: str) -> Public:
+    """Return a status as its audience has it; `text` is what it was made of."""
+    alts = tuple(each["description"] for each in status["media_attachments"])
+    return Public(text, alts, status["in_reply_to_id"] or "", status["id"])
+
+
 def _handler(server: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # head and body are written one after the other: no waiting between
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -374,9 +383,6 @@ def _handler(server: StandIn) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing: the tests read what matters from the stand-in."""
 
     return Handler
 

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.channels.text import graphemes
+from tests.quiet_server import QuietHandler, QuietServer
 
 DID = "did:plc:standin"
 HANDLE = "team.example"
@@ -204,11 +204,6 @@ def _links(part: object) -> Iterator[str]:
             yield from _links(value)
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-
 class StandInPds:
     """The server of one world. It can be away for a while, and come back under the same address."""
 
@@ -233,18 +228,12 @@ class StandInPds:
         if not self._is_away:
             self.go_away()
 
-    def _listen(self, port: int) -> _Listener:
+    def _listen(self, port: int) -> QuietServer:
         world = self.world
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._play("GET")
-
-            def do_POST(self) -> None:
-                self._play("POST")
-
-            def _play(self, verb: str) -> None:
-                parts = urlsplit(self.path)
+        class Handler(QuietHandler):
+            def serve(self) -> None:
+                verb, parts = self.command, urlsplit(self.path)
                 method = parts.path.removeprefix("/xrpc/")
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 breaks, query = None, dict(parse_qsl(parts.query))
@@ -272,10 +261,7 @@ class StandInPds:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *args: object) -> None:
-                pass
-
-        listener = _Listener(("127.0.0.1", port), Handler)
+        listener = QuietServer(("127.0.0.1", port), Handler)
         threading.Thread(target=listener.serve_forever, args=(0.005,), daemon=True).start()
         return listener
 

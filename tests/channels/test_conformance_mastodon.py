@@ -47,15 +47,7 @@ class StandInHarness:
         return channel_on(self.server.address, self.root, TOKEN)
 
     def public(self) -> tuple[Public, ...]:
-        return tuple(
-            Public(
-                one["_text"],
-                tuple(each["description"] for each in one["media_attachments"]),
-                one["in_reply_to_id"] or "",
-                one["id"],
-            )
-            for one in self.server.statuses
-        )
+        return self.server.public()
 
     def said(self) -> tuple[Said, ...]:
         return tuple(self._composed(dict(body)) for body in self.server.bodies)
@@ -136,15 +128,7 @@ class MockHarness:
         return channel_on(self.proxy.base_url, self.root, self.server.token)
 
     def public(self) -> tuple[Public, ...]:
-        return tuple(
-            Public(
-                self.server.get(f"/api/v1/statuses/{one['id']}/source")["text"],
-                tuple(each["description"] for each in one["media_attachments"]),
-                one["in_reply_to_id"] or "",
-                one["id"],
-            )
-            for one in self.server.statuses()
-        )
+        return self.server.public()
 
     def said(self) -> tuple[Said, ...]:
         raise NotImplementedError  # no law asks it

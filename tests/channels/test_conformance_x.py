@@ -28,7 +28,7 @@ from tests.channels.stand_in_x import (
 )
 from tests.channels.stand_in_x.answers import invalid
 from tests.channels.stand_in_x.world import Media
-from tests.channels.x.stage import Relay, a_channel, real_time, renewed, signed
+from tests.channels.x.stage import Relay, a_channel, real_time, renewed, shown_on_x, signed
 
 _EFFECTS: Mapping[Fault, Effect] = {
     Fault.LOST_ANSWER: "commit-then-drop",
@@ -64,10 +64,7 @@ class XHarness:
         return a_channel(self.root, self._relay.base_url, self._secrets)
 
     def public(self) -> tuple[Public, ...]:
-        return tuple(
-            Public(post.text, tuple(media.alt_text or "" for media in post.media), post.in_reply_to or "", post.id)
-            for post in self._x.posts
-        )
+        return shown_on_x(self._x)
 
     def said(self) -> tuple[Said, ...]:
         asked = (seen.request for seen in self._x.requests if seen.request.path == "/2/tweets")

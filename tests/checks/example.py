@@ -107,3 +107,8 @@ def printed(
         lines.append(f"{each.location}: {each.severity}[{each.code}]: {each.message}")
         lines += [f"  help: {each.hint}"] if each.hint else []
     return lines
+
+
+def told_of(one: Check, text: str) -> list[str]:
+    """Run one check over a post whose message has just this text."""
+    return printed(one, post(text), of=campaign(messages={"teaser": message(text=text)}))

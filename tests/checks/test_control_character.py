@@ -9,14 +9,14 @@ import pytest
 from bot.checks.characters import control_character
 from bot.model.diagnostic import Location
 from bot.model.poll import Poll
-from tests.checks.example import campaign, message, partner, picture, png, post, printed
+from tests.checks.example import campaign, message, partner, picture, png, post, printed, told_of
 
 TEXT = "Stop.\nThink\x1b[31m again."
 HELP = "  help: take it out: type the words around it anew, or paste them as plain text"
 
 
 def test_an_escape_is_an_error_where_it_stands() -> None:
-    assert printed(control_character, post(TEXT), of=campaign(messages={"teaser": message(text=TEXT)})) == [
+    assert told_of(control_character, TEXT) == [
         "messages/teaser.md:5:6: error[control-character]: the text holds a control character, ␛ (U+001B)",
         HELP,
     ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.checks.hashtag_case import hashtag_case
-from tests.checks.example import campaign, message, partner, post, printed
+from tests.checks.example import campaign, partner, post, printed, told_of
 
 
 def test_the_place_and_the_way_it_should_be_written() -> None:
     text = "Stop and think.\nPledge today. #wyhrootoutracism"
-    of = campaign(messages={"teaser": message(text=text)})
-    assert printed(hashtag_case, post(text), of=of) == [
+    assert told_of(hashtag_case, text) == [
         "messages/teaser.md:5:15: warning[hashtag-case]: #wyhrootoutracism is read out as one word",
         "  help: write #WYHRootOutRacism",
     ]

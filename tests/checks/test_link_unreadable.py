@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.checks.links import link_unreadable
-from tests.checks.example import campaign, message, post, printed
+from tests.checks.example import post, printed, told_of
 
 TEXT = "Read it at https://[link to follow] now."
 
 
 def test_an_address_that_was_to_follow_is_told_at_its_place() -> None:
-    of = campaign(messages={"teaser": message(text=TEXT)})
-    assert printed(link_unreadable, post(TEXT), of=of) == [
+    assert told_of(link_unreadable, TEXT) == [
         "messages/teaser.md:4:12: error[link-unreadable]: “https://[link” is not an address that anybody can open",
         "  help: write it in full, such as https://example.org/pledge, or take it out",
     ]

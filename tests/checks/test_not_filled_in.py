@@ -7,7 +7,7 @@ import pytest
 from bot.checks.not_filled_in import not_filled_in
 from bot.model.campaign import Segment, Variant
 from bot.model.diagnostic import Location
-from tests.checks.example import campaign, message, partner, picture, png, post, printed
+from tests.checks.example import campaign, message, partner, picture, png, post, printed, told_of
 
 FILE = "messages/teaser.md"
 TEXT = "Join us at [INSERT VENUE]\non XX October. Time TBC. Lorem ipsum."
@@ -26,8 +26,7 @@ def test_each_blank_is_told_at_its_place() -> None:
 
 def test_a_blank_that_says_what_belongs_there_is_told_with_that() -> None:
     text = "[WRITE: what begins, in a sentence]"
-    of = campaign(messages={"teaser": message(text=text)})
-    assert printed(not_filled_in, post(text), of=of) == [
+    assert told_of(not_filled_in, text) == [
         "messages/teaser.md:4:1: error[not-filled-in]: “[WRITE: what begins, in a sentence]” is still to be filled in",
         "  help: write there what begins, in a sentence",
     ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.checks.words import race_words
-from tests.checks.example import campaign, message, partner, post, printed
+from tests.checks.example import campaign, partner, post, printed, told_of
 
 TEXT = "Co-created by BAME colleagues."
 
 
 def test_the_place_and_better_words() -> None:
-    assert printed(race_words, post(TEXT), of=campaign(messages={"teaser": message(text=TEXT)})) == [
+    assert told_of(race_words, TEXT) == [
         "messages/teaser.md:4:15: warning[race-words]: “BAME” is no longer used by the NHS "
         "and the government's Race Disparity Unit",
         "  help: write “ethnic minorities”, or better the group that is meant",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.checks.characters import styled_letters
-from tests.checks.example import campaign, message, post, printed
+from tests.checks.example import post, printed, told_of
 
 TEXT = "We are 𝗯𝗼𝗹𝗱 together."
 
 
 def test_a_word_in_bold_symbols() -> None:
-    assert printed(styled_letters, post(TEXT), of=campaign(messages={"teaser": message(text=TEXT)})) == [
+    assert told_of(styled_letters, TEXT) == [
         "messages/teaser.md:4:8: error[styled-letters]: “𝗯𝗼𝗹𝗱” is written in symbols that look like letters",
         "  help: type it in plain letters",
     ]

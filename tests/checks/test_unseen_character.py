@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.checks.characters import unseen_character
-from tests.checks.example import campaign, message, post, printed
+from tests.checks.example import post, printed, told_of
 from tests.test_shown import PLAIN
 
 HELP = "  help: take it out, unless the writing needs it: type its words anew, or paste them as plain text"
@@ -13,7 +13,7 @@ HELP = "  help: take it out, unless the writing needs it: type its words anew, o
 
 def test_a_turned_direction_is_a_warning_where_it_stands() -> None:
     text = "👩🏽‍⚕️ Give at \u202egro.elpmaxe\u202c now."
-    assert printed(unseen_character, post(text), of=campaign(messages={"teaser": message(text=text)})) == [
+    assert told_of(unseen_character, text) == [
         "messages/teaser.md:4:15: warning[unseen-character]: "
         "the text holds U+202E (right-to-left override), which nobody sees",
         HELP,
@@ -22,7 +22,7 @@ def test_a_turned_direction_is_a_warning_where_it_stands() -> None:
 
 def test_a_joiner_that_joins_nothing_is_told_and_not_the_one_in_an_emoji() -> None:
     text = "👩🏽‍⚕️ pay\u200dpal"
-    assert printed(unseen_character, post(text), of=campaign(messages={"teaser": message(text=text)}))[0] == (
+    assert told_of(unseen_character, text)[0] == (
         "messages/teaser.md:4:10: warning[unseen-character]: "
         "the text holds U+200D (zero width joiner), which nobody sees"
     )

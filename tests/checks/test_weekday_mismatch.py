@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.checks.words import weekday_mismatch
-from tests.checks.example import campaign, message, post, printed
+from tests.checks.example import post, printed, told_of
 
 
 def test_the_right_weekday_is_named_at_the_place() -> None:
     text = "We launch on Tuesday 23 August."
-    assert printed(weekday_mismatch, post(text), of=campaign(messages={"teaser": message(text=text)})) == [
+    assert told_of(weekday_mismatch, text) == [
         "messages/teaser.md:4:14: error[weekday-mismatch]: “Tuesday 23 August”: 23 August 2021 is a Monday",
         "  help: correct the weekday or the date; {{ launch | day }} writes both",
     ]

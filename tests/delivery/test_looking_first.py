@@ -81,6 +81,17 @@ def forget_that_it_went_out(campaign: Campaign, folder: Path, *posts: Post) -> N
     put_back(campaign, folder / "copy", START)
 
 
+@contextmanager
+def start_anew_after_one_was_sent(campaign: Campaign) -> Iterator[Stage]:
+    """Send a post, lose the ledger, and make a first pass without it."""
+    with campaign.open(post()) as stage:
+        stage.wait()
+    shutil.rmtree(campaign.path.parent)
+    with campaign.open(post(), at=START + MINUTE) as stage:
+        stage.work()
+        yield stage
+
+
 FORGETTING = pytest.mark.parametrize("forget", [put_back, delete, empty, take_a_copy_over])
 Forget = Callable[[Campaign, Path, datetime], None]
 
@@ -129,11 +140,7 @@ def test_what_was_never_sent_goes_out_after_two_looks(campaign: Campaign, tmp_pa
 
 def test_where_nobody_can_look_a_person_is_asked_and_nothing_is_sent(campaign: Campaign) -> None:
     campaign.platform.capabilities = capabilities(Exactness.AT_MOST_ONCE, findable=False)
-    with campaign.open(post()) as stage:
-        stage.wait()
-    shutil.rmtree(campaign.path.parent)
-    with campaign.open(post(), at=START + MINUTE) as stage:
-        stage.work()
+    with start_anew_after_one_was_sent(campaign) as stage:
         stage.wait()
         assert stage.state() is State.UNCONFIRMED
         assert [event.state for event in stage.events if event.needs_person] == [State.UNCONFIRMED]
@@ -142,11 +149,7 @@ def test_where_nobody_can_look_a_person_is_asked_and_nothing_is_sent(campaign: C
 
 def test_a_platform_that_drops_repeats_needs_no_look(campaign: Campaign) -> None:
     campaign.platform.capabilities = capabilities(Exactness.BY_KEY, findable=False)
-    with campaign.open(post()) as stage:
-        stage.wait()
-    shutil.rmtree(campaign.path.parent)
-    with campaign.open(post(), at=START + MINUTE) as stage:
-        stage.work()
+    with start_anew_after_one_was_sent(campaign) as stage:
         assert stage.state() is State.PUBLISHED
     assert campaign.platform.public == ["launch/fake"]
 

@@ -37,6 +37,15 @@ def looked_after(machine: Machine, steps: Steps) -> Step:
     return step
 
 
+def leap(at: timedelta, passed: timedelta = timedelta(0)) -> Step:
+    """Let a clock go on by so much at once, and time pass while the machine sleeps, and look a second later."""
+    machine = Machine()
+    steps = machine.steps()
+    machine.at += at
+    machine.passed += passed.total_seconds()
+    return looked_after(machine, steps)
+
+
 def test_a_clock_that_goes_its_way_is_no_step() -> None:
     machine = Machine()
     steps = machine.steps()
@@ -76,26 +85,15 @@ def test_a_clock_that_is_set_is_noticed_with_from_and_to(by: timedelta, words: s
 
 
 def test_a_machine_that_slept_is_no_clock_that_was_set() -> None:
-    machine = Machine()
-    steps = machine.steps()
-    machine.at += 3 * HOUR
-    machine.passed += 3 * 3600
-    step = looked_after(machine, steps)
+    step = leap(3 * HOUR, passed=3 * HOUR)
     assert step.in_words == "this machine slept for 3 h 0 min, until 2021-07-05 14:30:01 UTC"
     assert step.by == timedelta(0)
 
 
 def test_a_clock_that_was_set_while_the_machine_slept_is_both() -> None:
-    machine = Machine()
-    steps = machine.steps()
-    machine.at += 2 * HOUR
-    machine.passed += 3 * 3600
-    step = looked_after(machine, steps)
+    step = leap(2 * HOUR, passed=3 * HOUR)
     assert (step.by, step.slept, step.is_back) == (-HOUR, 3 * HOUR, True)
 
 
 def test_where_a_system_does_not_count_its_sleep_it_looks_like_a_step_forward() -> None:
-    machine = Machine()
-    steps = machine.steps()
-    machine.at += 3 * HOUR
-    assert looked_after(machine, steps).by == 3 * HOUR
+    assert leap(3 * HOUR).by == 3 * HOUR

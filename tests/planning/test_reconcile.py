@@ -145,12 +145,8 @@ def test_a_new_time_for_what_is_public_is_a_milder_conflict() -> None:
 @pytest.mark.parametrize(
     ("state", "kind"),
     [
-        (State.SCHEDULED, Kind.WITHDRAW),
-        (State.HELD, Kind.WITHDRAW),
-        (State.FAILED, Kind.WITHDRAW),
-        (State.MISSED, Kind.WITHDRAW),
-        (State.PUBLISHING, Kind.CONFLICT),
-        (State.UNCONFIRMED, Kind.CONFLICT),
+        *((state, Kind.WITHDRAW) for state in (State.SCHEDULED, State.HELD, State.FAILED, State.MISSED)),
+        *((state, Kind.CONFLICT) for state in (State.PUBLISHING, State.UNCONFIRMED)),
         (State.PUBLISHED, Kind.KEEP),
     ],
 )

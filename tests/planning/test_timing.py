@@ -73,24 +73,30 @@ def test_clock_changes_keep_the_wall_clock_for_days_and_the_time_that_passes_for
     assert f"{found.astimezone(UTC):%Y-%m-%d %H:%M}" == utc
 
 
-def test_a_time_that_does_not_exist_is_told_with_both_readings() -> None:
-    fault = _fault("2021-03-28 01:30")
-    assert fault.code == "time-does-not-exist"
-    assert fault.message == (
-        "2021-03-28 01:30 does not exist in Europe/London, because the clocks go forward: "
-        "by the old clock it is 02:30 BST, by the new one 00:30 GMT"
-    )
-    assert fault.hint == "write 2021-03-28 02:30 or 2021-03-28 00:30, whichever is meant"
-
-
-def test_a_time_that_happens_twice_is_told_with_both_readings() -> None:
-    fault = _fault("2021-10-31 01:30")
-    assert fault.code == "time-happens-twice"
-    assert fault.message == (
-        "2021-10-31 01:30 happens twice in Europe/London, because the clocks go back: "
-        "at 00:30 UTC (BST) and again at 01:30 UTC (GMT)"
-    )
-    assert fault.hint == "write 00:59 or earlier, or 02:00 or later"
+@pytest.mark.parametrize(
+    ("text", "code", "message", "hint"),
+    [
+        (
+            "2021-03-28 01:30",
+            "time-does-not-exist",
+            "2021-03-28 01:30 does not exist in Europe/London, because the clocks go forward: "
+            "by the old clock it is 02:30 BST, by the new one 00:30 GMT",
+            "write 2021-03-28 02:30 or 2021-03-28 00:30, whichever is meant",
+        ),
+        (
+            "2021-10-31 01:30",
+            "time-happens-twice",
+            "2021-10-31 01:30 happens twice in Europe/London, because the clocks go back: "
+            "at 00:30 UTC (BST) and again at 01:30 UTC (GMT)",
+            "write 00:59 or earlier, or 02:00 or later",
+        ),
+    ],
+)
+def test_a_time_that_is_missing_or_happens_twice_is_told_with_both_readings(
+    text: str, code: str, message: str, hint: str
+) -> None:
+    fault = _fault(text)
+    assert (fault.code, fault.message, fault.hint) == (code, message, hint)
 
 
 def test_a_day_that_does_not_exist_is_told_with_the_days_beside_it() -> None:

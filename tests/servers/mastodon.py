@@ -12,6 +12,8 @@ from typing import Any
 
 import requests
 
+from tests.channels.harness import Public
+from tests.channels.stand_in_mastodon import as_public
 from tests.servers import install
 from tests.servers.running import free_port, running
 
@@ -36,22 +38,15 @@ class Mastodon:
                 return tuple(reversed(found))
             found.extend(page)
 
+    def public(self) -> tuple[Public, ...]:
+        """What the account's audience sees, oldest first."""
+        source = "/api/v1/statuses/{}/source"
+        return tuple(as_public(one, self.get(source.format(one["id"]))["text"]) for one in self.statuses())
+
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         answer = requests.get(self.base_url + path, query, headers=self._headers(), timeout=_TIMEOUT_SECONDS)
         answer.raise_for_status()
         return answer.json()
-
-    def refuse(
-        self,
-        status: int,
-        *,
-        path: str = "/api/v1/statuses",
-        method: str = "POST",
-        count: int = 1,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """The next `count` such requests are answered with `status`, and nothing is done."""
-        self.fault({"type": "status", "status": status, "headers": dict(headers or {})}, path, method, count)
 
     def fault(self, effect: Mapping[str, Any], path: str, method: str, count: int) -> None:
         """A rule of the server's own: its effects are status, ratelimit, latency, malformed and timeout."""

@@ -21,6 +21,7 @@ from bot.home import Home
 from bot.ledger import Ledger
 from bot.model.delivery import State
 from tests.cli.conftest import Desk
+from tests.quiet_server import QuietHandler
 from tests.servers.faults_addon import Effect
 from tests.servers.proxy import Proxy
 
@@ -154,14 +155,11 @@ class People:
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         heard = self.heard
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
+        class Handler(QuietHandler):
+            def serve(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 heard.append(str(json.loads(body).get("message", "")))
                 self.send_response(200)
                 self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Nothing: what was heard is kept."""
 
         return Handler

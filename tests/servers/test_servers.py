@@ -105,7 +105,8 @@ def test_statuses_are_all_shown_oldest_first(empty: Mastodon) -> None:
 
 
 def test_mastodon_refuses_as_often_as_told(empty: Mastodon) -> None:
-    empty.refuse(503, count=2, headers={"Retry-After": "7"})
+    busy = {"type": "status", "status": 503, "headers": {"Retry-After": "7"}}
+    empty.fault(busy, "/api/v1/statuses", "POST", 2)
     headers = {"Authorization": f"Bearer {empty.token}"}
     url = f"{empty.base_url}/api/v1/statuses"
     answers = [requests.post(url, json={"status": "a"}, headers=headers, timeout=5) for _ in range(3)]

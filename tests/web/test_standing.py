@@ -24,13 +24,8 @@ PAUSE = Pause("channel:x", "Priya", "Flooding", BEFORE)
 @pytest.mark.parametrize(
     ("state", "mark"),
     [
-        (State.FAILED, Mark.FAILED),
-        (State.UNCONFIRMED, Mark.UNCONFIRMED),
-        (State.MISSED, Mark.MISSED),
+        *((State[name], Mark[name]) for name in ("FAILED", "UNCONFIRMED", "MISSED", "PUBLISHED", "WITHDRAWN", "HELD")),
         (State.PUBLISHING, Mark.SENDING),
-        (State.PUBLISHED, Mark.PUBLISHED),
-        (State.WITHDRAWN, Mark.WITHDRAWN),
-        (State.HELD, Mark.HELD),
         (State.SCHEDULED, Mark.APPROVED),
     ],
 )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from requests.structures import CaseInsensitiveDict
@@ -13,6 +11,8 @@ from requests.structures import CaseInsensitiveDict
 from bot.channels.http.dates import Dates, listening, said
 from bot.channels.http.session import open_session
 from bot.model.channel import Unavailable
+from tests.people import served
+from tests.quiet_server import QuietHandler
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 DATE = "Wed, 25 Nov 2026 12:00:00 GMT"
@@ -77,22 +77,15 @@ def test_what_was_heard_long_ago_is_not_asked_for_and_a_clock_that_is_set_shifts
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Answers(QuietHandler):
+        def serve(self) -> None:
             self.send_response_only(502 if self.path == "/down" else 200)
             self.send_header("Date", DATE)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    made = HTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{made.server_port}"
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with served(Answers) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("path", ["/", "/down"])

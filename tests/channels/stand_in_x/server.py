@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import re
 import socket
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.channels.stand_in_x import routes
 from tests.channels.stand_in_x.answers import Answer, Request, problem
 from tests.channels.stand_in_x.world import Post, Weight, World
+from tests.quiet_server import QuietHandler, QuietServer
 
 Effect = Literal[
     "drop-before",  # the request was read, nothing done, the line closed
@@ -169,36 +168,17 @@ class StandInX:
         return None
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
+class _Server(QuietServer):
     def __init__(self, stand_in: StandInX) -> None:
         self.stand_in = stand_in
         super().__init__(("127.0.0.1", 0), _Handler)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # typed so by the standard library
-        """A caller that hung up, or was killed in the middle of a request, is no fault of ours."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1  # one packet an answer
 
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        self._serve()
-
-    def _serve(self) -> None:
+    def serve(self) -> None:
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("content-length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -222,9 +202,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _drop(self) -> None:
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet: `requests` holds what happened."""
 
 
 def limit_forms(now: datetime, seconds: int = 7) -> Mapping[str, Mapping[str, str]]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.channels.x.channel import XChannel, connect
 from bot.model.settings import ChannelSettings, Secret
+from tests.channels.harness import Public
 from tests.channels.stand_in_x import StandInX
 
 TIMEOUT = (1.0, 0.7)
@@ -70,6 +71,14 @@ def a_channel(
     channel = connect(settings, root, now)
     channel.timeout = TIMEOUT
     return channel
+
+
+def shown_on_x(x: StandInX) -> tuple[Public, ...]:
+    """What the account's audience sees, oldest first."""
+    return tuple(
+        Public(post.text, tuple(media.alt_text or "" for media in post.media), post.in_reply_to or "", post.id)
+        for post in x.posts
+    )
 
 
 class Relay:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from tests.delivery.launch.life import CALLS, DONE, KILLS, LATE, LOST, write
+from tests.quiet_server import QuietHandler, QuietServer
 
 PATIENCE_SECONDS = 60.0
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
@@ -125,10 +125,7 @@ class Line:
             connection.close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
+class _Server(QuietServer):
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._open, self._changed = 0, threading.Condition()
         super().__init__(address, handler)
@@ -152,25 +149,12 @@ class _Server(ThreadingHTTPServer):
             self._open += more
             self._changed.notify_all()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # typed so by the standard library
-        """Callers that were killed are what this is for."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
 
 def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1  # one packet an answer
 
-        def do_GET(self) -> None:
-            self._serve()
-
-        def do_POST(self) -> None:
-            self._serve()
-
-        def _serve(self) -> None:
+        def serve(self) -> None:
             length = int(self.headers.get("Content-Length", "0"))
             body = self.rfile.read(length)
             if len(body) < length:  # the caller died between two packets: no platform acts on half a request
@@ -183,8 +167,5 @@ def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.body)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing: what passed is in the files."""
 
     return Handler

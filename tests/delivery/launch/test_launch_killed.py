@@ -18,7 +18,7 @@ from tests.channels.stand_in_mastodon import TOKEN, StandIn, stand_in
 from tests.channels.stand_in_pds import HANDLE, POST, World, running_stand_in
 from tests.channels.stand_in_x import StandInX
 from tests.channels.test_conformance_bluesky import PASSWORD, shown
-from tests.channels.x.stage import signed
+from tests.channels.x.stage import shown_on_x, signed
 from tests.delivery.launch.launch import VAIN, Clock, Launch, Platform, Verdict, carry_over, points_left
 from tests.delivery.launch.life import AFTER, BEFORE, DONE, LATE, LOST
 from tests.delivery.launch.zygote import Zygote
@@ -38,29 +38,12 @@ pytestmark = [
 
 
 def x_of(x: StandInX) -> Platform:
-    def public() -> tuple[Public, ...]:
-        return tuple(
-            Public(one.text, tuple(each.alt_text or "" for each in one.media), one.in_reply_to or "", one.id)
-            for one in x.posts
-        )
-
     secrets = {name: secret.read() for name, secret in signed(x).items()}
-    return Platform("x", x.base_url, public, {"handle": x.world.username}, secrets, by_key=False)
+    return Platform("x", x.base_url, partial(shown_on_x, x), {"handle": x.world.username}, secrets, by_key=False)
 
 
 def mastodon_of(server: StandIn) -> Platform:
-    def public() -> tuple[Public, ...]:
-        return tuple(
-            Public(
-                one["_text"],
-                tuple(each["description"] for each in one["media_attachments"]),
-                one["in_reply_to_id"] or "",
-                one["id"],
-            )
-            for one in server.statuses
-        )
-
-    return Platform("mastodon", server.address, public, secrets={"token": TOKEN}, by_key=server.kind.keeps_keys)
+    return Platform("mastodon", server.address, server.public, secrets={"token": TOKEN}, by_key=server.kind.keeps_keys)
 
 
 def bluesky_of(world: World, address: str) -> Platform:
@@ -72,18 +55,7 @@ def bluesky_of(world: World, address: str) -> Platform:
 
 
 def mastodon_mock_of(server: Mock) -> Platform:
-    def public() -> tuple[Public, ...]:
-        return tuple(
-            Public(
-                server.get(f"/api/v1/statuses/{one['id']}/source")["text"],
-                tuple(each["description"] for each in one["media_attachments"]),
-                one["in_reply_to_id"] or "",
-                one["id"],
-            )
-            for one in server.statuses()
-        )
-
-    return Platform("mastodon", server.base_url, public, secrets={"token": server.token}, has_own_clock=True)
+    return Platform("mastodon", server.base_url, server.public, secrets={"token": server.token}, has_own_clock=True)
 
 
 def pds_of(server: Pds, account: Account) -> Platform:

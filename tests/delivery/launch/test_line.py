@@ -7,33 +7,29 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.delivery.launch.life import CALLS, write
 from tests.delivery.launch.line import Line
+from tests.people import served
+from tests.quiet_server import QuietHandler
 
 
 @contextmanager
 def platform(acted: list[str], may_act: threading.Event) -> Iterator[str]:
     """A server that acts on a request when it is let."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Handler(QuietHandler):
+        def serve(self) -> None:
             may_act.wait(10)
             acted.append(self.path)
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(Handler) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("calls", [1, 3])
