@@ -9,6 +9,7 @@ import pytest
 
 from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import Pause, State
+from bot.model.people import Agreement
 from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim, revise, withdraw
 
 HOUR = timedelta(hours=1)
@@ -35,6 +36,15 @@ def test_a_post_waits_for_all_its_approvals(ledger: Ledger, clock: Clock) -> Non
     assert delivery is not None
     assert delivery.approved_by == ("Ann Lee", "Bea")
     assert ledger.due(clock()) == (delivery,)
+    assert claim(ledger, post.id) is not None
+
+
+def test_a_post_waits_for_the_people_who_have_to_agree(ledger: Ledger) -> None:
+    post = a_post(approvals=1, agreements=(Agreement(1, (("Bea Moss", "bea"), ("Cy",))),))
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "Ann Lee")
+    assert claim(ledger, post.id) is None
+    ledger.approve(post.id, post.fingerprint, "bea")
     assert claim(ledger, post.id) is not None
 
 

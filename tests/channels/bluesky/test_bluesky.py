@@ -209,6 +209,15 @@ def test_a_gated_post_is_one_post_however_often_it_is_sent(sky: Bluesky, world: 
     assert (len(records(world)), world.calls("applyWrites")) == (1, 1)
 
 
+def test_an_answer_that_decides_nothing_leaves_a_public_call_open_and_nothing_else(sky: Bluesky, world: World) -> None:
+    post = planned(sky, "Join us")
+    draft = sky.prepare(post, None)
+    world.breaks = Breaks(acts=True, answer=error(409, "Conflict"))
+    with pytest.raises(Unconfirmed, match="409"):
+        sky.publish(draft, key(post))
+    assert sky.find(draft, NOW) is not None
+
+
 def test_a_gated_post_that_was_written_meanwhile_is_looked_up(sky: Bluesky, world: World) -> None:
     post = planned(sky, "Join us", replies="nobody")
     draft = sky.prepare(post, None)

@@ -383,9 +383,11 @@ def test_a_picture_inside_the_network_is_not_asked_for(site: Site) -> None:
 @pytest.mark.parametrize(
     "page", [b"", b"<html>", b"<title></title>", b"<title> ", b"\xff\xfe\x00<![CDATA[", b"<meta <<>"]
 )
-def test_a_page_without_a_title_has_no_card(site: Site, page: bytes) -> None:
+def test_a_page_without_a_title_has_no_card(site: Site, page: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     site.pages["/"] = answer(page)
     assert read_card(site.url(), site.outside()) is None
+    assert "no link card for localhost: the page has no title" in caplog.text
 
 
 def test_a_page_that_cannot_be_had_has_no_card(site: Site) -> None:

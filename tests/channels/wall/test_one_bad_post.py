@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from bot.channels.wall.channel import Wall
+from bot.model.delivery import Thread
 from bot.web import text
 from tests.channels.wall.test_wall import a_post, front, send, wall_at
 
@@ -109,6 +111,22 @@ def test_a_page_that_could_not_be_made_is_made_when_it_can_be(wall: Wall, monkey
     assert front(wall).count("<article") == 2
     assert (wall.folder / "posts" / f"{bad.remote_id}.html").is_file()
     assert wall.verify().problems == ()
+
+
+def test_a_thread_of_which_a_part_could_not_be_shown_is_shown_whole_when_it_can_be(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [
+        replace(a_post(words), id=name, segment=number, segments=2)
+        for number, (name, words) in enumerate((("t/wall", "Part one."), ("t/wall/2", "Here they stumble.")), start=1)
+    ]
+    with monkeypatch.context() as planted:
+        plant(planted)
+        first = send(wall, parts[0])
+        send(wall, parts[1], Thread(first, first))
+        assert ("Part one." in front(wall), "stumble" in front(wall)) == (True, False)
+    send(wall, a_post("After.", 2))
+    assert ("Part one." in front(wall), "stumble" in front(wall)) == (True, True)
 
 
 def test_a_post_whose_page_will_not_be_made_is_told_before_the_pages_are(
