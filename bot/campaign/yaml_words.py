@@ -11,32 +11,12 @@ _INDENT = "keys of one group begin in the same column; check the spaces at the s
 # (part of the parser's problem, what to say, what to do, point at the start of the construct?)
 # Both parsers are covered: libyaml's words first, then those of the one in pure Python.
 _PROBLEMS = (
-    (
-        "mapping values are not allowed",
-        "a second colon, or a key out of line",
-        f"{_QUOTES}; or {_INDENT}",
-        False,
-    ),
+    ("mapping values are not allowed", "a second colon, or a key out of line", f"{_QUOTES}; or {_INDENT}", False),
     ("could not find expected ':'", "this line is neither a key nor part of a text", "write it as `key: value`", True),
-    (
-        "expected ',' or '",
-        "a bracket that opens here is not closed properly",
-        "close it, commas between",
-        True,
-    ),
-    (
-        "unexpected end of stream",
-        "a quote that opens here is never closed",
-        "close it at the end of the text",
-        True,
-    ),
+    ("expected ',' or '", "a bracket that opens here is not closed properly", "close it, commas between", True),
+    ("unexpected end of stream", "a quote that opens here is never closed", "close it at the end of the text", True),
     ("unexpected document indicator", "a quote that opens here is never closed", "close it at the end", True),
-    (
-        "unknown escape character",
-        "a backslash in double quotes",
-        "use single quotes, or write it twice",
-        False,
-    ),
+    ("unknown escape character", "a backslash in double quotes", "use single quotes, or write it twice", False),
     (
         "sequence entries are not allowed",
         "a list item where no list can begin",
@@ -46,12 +26,7 @@ _PROBLEMS = (
     ("node content", "a bracket or a comma where a value is expected", _QUOTES, False),
     ("alphabetic or numeric character", "a mark (&, * or !) at the start of a text", _QUOTES, False),
     ("directive", "a percent sign at the start of a line", _QUOTES, False),
-    (
-        "'-' indicator",
-        "a key in the middle of a list",
-        "start list items with a hyphen; check the spaces",
-        False,
-    ),
+    ("'-' indicator", "a key in the middle of a list", "start list items with a hyphen; check the spaces", False),
     ("'?'", "a key in the middle of a list", "start list items with a hyphen; check the spaces", False),
     ("document start", "this line is further left than the lines above it", _INDENT, False),
     ("expected key", "this does not belong to the value before it", f"{_QUOTES}; or {_INDENT}", False),

@@ -10,10 +10,7 @@ from bot.model.plan import Post
 _ATTACHMENT = 10 * 1024 * 1024
 
 CAPABILITIES = Capabilities(
-    platform="discord",
-    max_length=2000,
-    unit="characters",
-    count=utf16_length,  # the unit is not documented; this one never counts less
+    *("discord", 2000, "characters", utf16_length),  # the unit is not documented; this one never counts less
     source="https://docs.discord.com/developers/resources/webhook#execute-webhook",
     checked_on="2026-11-22",
     exactness=Exactness.AT_MOST_ONCE,
@@ -28,10 +25,5 @@ CAPABILITIES = Capabilities(
 def compose(post: Post) -> Payload:
     """The body of the webhook. Nobody is ever pinged, whatever the text looks like."""
     return payload(
-        post,
-        {
-            "content": post.text,
-            "allowed_mentions": {"parse": []},
-            "attachments": media_with(post, "description"),
-        },
+        post, {"content": post.text, "allowed_mentions": {"parse": []}, "attachments": media_with(post, "description")}
     )

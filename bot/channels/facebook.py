@@ -11,20 +11,14 @@ from bot.model.plan import Post
 _PICTURE = 4_000_000  # larger ones are taken, but Meta advises against them
 
 CAPABILITIES = Capabilities(
-    platform="facebook",
-    max_length=63_206,  # this and the ten pictures are widely repeated, not documented
-    unit="characters",
-    count=len,
+    *("facebook", 63_206, "characters", len),  # this and the ten pictures are widely repeated, not documented
     source="https://developers.facebook.com/docs/pages-api/posts",
     checked_on="2026-11-22",
     exactness=Exactness.BY_RECONCILE,
     findable=True,
     lag=timedelta(seconds=30),
     max_media=10,
-    media=(
-        *MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 10),
-        MediaLimit("video/mp4", 1_000_000_000, 1),
-    ),
+    media=(*MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 10), MediaLimit("video/mp4", 1_000_000_000, 1)),
     max_alt=1000,  # not published
 )
 

@@ -10,10 +10,7 @@ from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 
 CAPABILITIES = Capabilities(
-    platform="instagram",
-    max_length=2200,
-    unit="characters",
-    count=utf16_length,  # the unit is not published; this one never counts less
+    *("instagram", 2200, "characters", utf16_length),  # the unit is not published; this one never counts less
     source="https://developers.facebook.com/docs/instagram-platform/content-publishing",
     checked_on="2026-11-22",
     exactness=Exactness.BY_KEY,

@@ -23,20 +23,14 @@ def hashtags(text: str) -> Sequence[Span]:
 
 
 CAPABILITIES = Capabilities(
-    platform="linkedin",
-    max_length=3000,
-    unit="characters",
-    count=utf16_length,  # the unit is not published; this one never counts less
+    *("linkedin", 3000, "characters", utf16_length),  # the unit is not published; this one never counts less
     source="https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api",
     checked_on="2026-11-22",
     exactness=Exactness.BY_RECONCILE,
     findable=True,
     lag=timedelta(seconds=60),
     max_media=20,
-    media=(
-        *MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 20),
-        MediaLimit("video/mp4", 500_000_000, 1),
-    ),
+    media=(*MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 20), MediaLimit("video/mp4", 500_000_000, 1)),
     max_alt=4086,
     hashtags=hashtags,
     max_posts_a_day=100,  # quotas are not published; the lowest third-party figure

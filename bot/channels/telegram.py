@@ -8,11 +8,8 @@ from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 
 CAPABILITIES = Capabilities(
-    platform="telegram",
-    max_length=4096,
+    *("telegram", 4096, "characters in UTF-16", utf16_length),
     max_length_with_media=1024,
-    unit="characters in UTF-16",
-    count=utf16_length,
     source="https://core.telegram.org/bots/api#sendmessage",
     checked_on="2026-11-22",
     exactness=Exactness.AT_MOST_ONCE,

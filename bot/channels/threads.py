@@ -10,10 +10,7 @@ from bot.model.channel import Capabilities, Exactness, MediaLimit, Payload
 from bot.model.plan import Post
 
 CAPABILITIES = Capabilities(
-    platform="threads",
-    max_length=500,
-    unit="characters, each emoji as its bytes",
-    count=threads_length,
+    *("threads", 500, "characters, each emoji as its bytes", threads_length),
     source="https://developers.facebook.com/docs/threads/posts",
     checked_on="2026-11-22",
     exactness=Exactness.BY_KEY,
@@ -21,10 +18,7 @@ CAPABILITIES = Capabilities(
     findable=True,
     lag=timedelta(seconds=30),
     max_media=20,
-    media=(
-        *MediaLimit.of("image/jpeg image/png", 8_000_000, 20),
-        MediaLimit("video/mp4", 1_000_000_000, 20),
-    ),
+    media=(*MediaLimit.of("image/jpeg image/png", 8_000_000, 20), MediaLimit("video/mp4", 1_000_000_000, 20)),
     mixes_media=True,
     max_alt=1000,
     threads=True,

@@ -40,8 +40,7 @@ def _opening(timing: Recurrence) -> time:
     """Return when the first day begins: a rule with hours or minutes of its own may have some before the clock."""
     rule = timing.rrule.upper()
     return timing.clock.replace(
-        hour=0 if "BYHOUR" in rule else timing.clock.hour,
-        minute=0 if "BYMINUTE" in rule else timing.clock.minute,
+        hour=0 if "BYHOUR" in rule else timing.clock.hour, minute=0 if "BYMINUTE" in rule else timing.clock.minute
     )
 
 

@@ -25,15 +25,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from bot.model.channel import (
-    Channel,
-    Exactness,
-    RateLimited,
-    Rejected,
-    Unauthorized,
-    Unavailable,
-    Unconfirmed,
-)
+from bot.model.channel import Channel, Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.model.poll import Poll

@@ -145,11 +145,7 @@ def test_x_leaves_out_what_it_would_refuse() -> None:
 def test_a_poll_is_on_the_wire_where_one_can_vote() -> None:
     asking = replace(POST, poll=Poll(("Yes", "Not yet"), timedelta(hours=36), multiple=True))
     assert body("x", asking)["poll"] == {"options": ["Yes", "Not yet"], "duration_minutes": 2160}
-    assert body("mastodon", asking)["poll"] == {
-        "options": ["Yes", "Not yet"],
-        "expires_in": 129_600,
-        "multiple": True,
-    }
+    assert body("mastodon", asking)["poll"] == {"options": ["Yes", "Not yet"], "expires_in": 129_600, "multiple": True}
     listed = replace(asking, vote_on=("x", "mastodon"))
     assert body("wall", listed)["poll"] == {"options": ["Yes", "Not yet"], "vote_on": ["x", "mastodon"]}
     for name in NAMES:

@@ -64,8 +64,7 @@ class Stage:
         self.desk = self.desk_of(self.root)
         launch = self.true + 2 * MINUTE
         self.desk.write(
-            "schedules/campaign.yaml",
-            f"name: Together\ntimezone: UTC\nlaunch: {launch:%Y-%m-%d %H:%M}\ngap: 1m\n",
+            "schedules/campaign.yaml", f"name: Together\ntimezone: UTC\nlaunch: {launch:%Y-%m-%d %H:%M}\ngap: 1m\n"
         )
         for number in range(POSTS):
             self.desk.entry(f"e{number}", f"launch +{number}m", self.server.platform)

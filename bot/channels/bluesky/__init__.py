@@ -16,10 +16,7 @@ from bot.model.settings import SettingNames
 _PICTURE = 2_000_000
 
 CAPABILITIES = Capabilities(
-    platform="bluesky",
-    max_length=300,
-    unit="characters",
-    count=graphemes,
+    *("bluesky", 300, "characters", graphemes),
     source="https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json",
     checked_on="2026-11-22",
     exactness=Exactness.BY_KEY,

@@ -18,21 +18,14 @@ if TYPE_CHECKING:
     from bot.channels.mastodon.channel import Mastodon
 
 SETTINGS = SettingNames(
-    required=("server",),
-    options=("handle",),
-    switches=("mentions",),
-    secrets=("token",),
-    secrets_needed=(("token",),),
+    required=("server",), options=("handle",), switches=("mentions",), secrets=("token",), secrets_needed=(("token",),)
 )
 
 _PICTURE = 16_777_216
 _VIDEO = 103_809_024
 
 CAPABILITIES = Capabilities(
-    platform="mastodon",
-    max_length=500,
-    unit="characters",
-    count=mastodon_length,
+    *("mastodon", 500, "characters", mastodon_length),
     source="https://docs.joinmastodon.org/entities/Instance/#max_characters",
     checked_on="2026-11-22",
     exactness=Exactness.BY_KEY,

@@ -21,23 +21,9 @@ from bot.channels.mastodon.draft import drafted, receipt_of, request_of, sent_of
 from bot.channels.mastodon.find import find
 from bot.channels.mastodon.kept import limits_file, remember, remembered
 from bot.channels.mastodon.media import Uploads
-from bot.channels.mastodon.server import (
-    FRESH_FOR,
-    Server,
-    capabilities,
-    fetched,
-    stricter,
-)
+from bot.channels.mastodon.server import FRESH_FOR, Server, capabilities, fetched, stricter
 from bot.model.address import host_of, is_web, parts_of
-from bot.model.channel import (
-    Account,
-    Capabilities,
-    Payload,
-    RateLimited,
-    Unauthorized,
-    Unavailable,
-    Unconfirmed,
-)
+from bot.model.channel import Account, Capabilities, Payload, RateLimited, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, SecretMissing

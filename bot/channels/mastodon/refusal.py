@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 _MOST_WORDS = 160
 _ACCOUNT = re.compile(r"\b(login|scopes?|suspended|disabled|confirmed|approval)\b", re.IGNORECASE)
 _STANDS = (
-    (
-        re.compile(r"scope", re.IGNORECASE),
-        "the token may not do this: make one that may, for",
-    ),
+    (re.compile(r"scope", re.IGNORECASE), "the token may not do this: make one that may, for"),
     (re.compile(r"confirmed", re.IGNORECASE), "confirm the account's e-mail address; the token is fine:"),
     (re.compile(r"approval", re.IGNORECASE), "the account waits for its moderators' approval; the token is fine:"),
     (

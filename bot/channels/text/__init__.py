@@ -11,14 +11,7 @@ from bot.channels.text.mastodon import as_counted
 from bot.channels.text.x import weighted_length
 from bot.model.graphemes import GRAPHEME
 
-__all__ = [
-    "graphemes",
-    "mastodon_length",
-    "threads_length",
-    "utf8_length",
-    "utf16_length",
-    "weighted_length",
-]
+__all__ = ["graphemes", "mastodon_length", "threads_length", "utf8_length", "utf16_length", "weighted_length"]
 
 # Characters that never join one another: no marks, joiners, flags, tones, Hangul or CR. The rest has to be looked at,
 # together with its neighbours.

@@ -10,10 +10,7 @@ from bot.model.plan import Post
 _LARGEST = 50_000_000
 
 CAPABILITIES = Capabilities(
-    platform="wall",
-    max_length=5000,
-    unit="characters",
-    count=graphemes,
+    *("wall", 5000, "characters", graphemes),
     source="Drumbeat's own: no reader wants more on one card",
     checked_on="2026-11-22",
     exactness=Exactness.BY_KEY,

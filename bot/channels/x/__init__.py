@@ -23,10 +23,7 @@ def _option_length(option: str) -> int:
 
 
 CAPABILITIES = Capabilities(
-    platform="x",
-    max_length=280,
-    unit="characters as X weighs them",
-    count=weighted_length,
+    *("x", 280, "characters as X weighs them", weighted_length),
     source="https://docs.x.com/fundamentals/counting-characters, https://docs.x.com/x-api/media/quickstart/best-practices",
     checked_on="2026-11-22",
     exactness=Exactness.BY_RECONCILE,
@@ -70,10 +67,7 @@ SETTINGS = SettingNames(
     options=("handle", "base_url", "token_store"),
     switches=("mentions", "read_back", "verified"),
     secrets=("api_key", "api_secret", "access_token", "access_secret", "client_id", "client_secret", "refresh_token"),
-    secrets_needed=(
-        ("api_key", "api_secret", "access_token", "access_secret"),
-        ("client_id", "refresh_token"),
-    ),
+    secrets_needed=(("api_key", "api_secret", "access_token", "access_secret"), ("client_id", "refresh_token")),
 )
 
 _REPLY_SETTINGS = {"mentioned": "mentionedUsers"}  # "everyone" is refused by the schema: left out

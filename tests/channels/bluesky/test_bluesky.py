@@ -307,10 +307,7 @@ def test_without_the_switch_nobody_is_mentioned(server: StandInPds, tmp_path: Pa
     assert (
         plain.capabilities.mention,
         connect(settings(server, mentions=True), tmp_path, lambda: NOW).capabilities,
-    ) == (
-        "",
-        PLATFORMS["bluesky"].capabilities,
-    )
+    ) == ("", PLATFORMS["bluesky"].capabilities)
     mention = Mention("shelter", HANDLE, f"@{HANDLE}")
     with pytest.raises(Rejected, match=r"mentions are off in \[channels\.sky\]"):
         plain.prepare(planned(plain, f"Thank you @{HANDLE}", mentions=(mention,)), None)

@@ -48,15 +48,7 @@ def test_a_date_that_is_cached_or_nonsense_is_ignored(headers: dict[str, str]) -
 
 @pytest.mark.parametrize(
     ("ahead", "took", "heard"),
-    [
-        (0, 0.0, 0),
-        (1, 0.0, 0),
-        (-1, 0.0, 0),
-        (20, 20.0, 0),
-        (60, 20.0, 39),
-        (-60, 20.0, -59),
-        (3600, 0.0, 3599),
-    ],
+    [(0, 0.0, 0), (1, 0.0, 0), (-1, 0.0, 0), (20, 20.0, 0), (60, 20.0, 39), (-60, 20.0, -59), (3600, 0.0, 3599)],
 )
 def test_the_time_that_a_request_took_is_no_difference(ahead: int, took: float, heard: int) -> None:
     made = dates(timedelta(seconds=ahead))

@@ -189,10 +189,7 @@ def over_tls(play: Callable[[Server, socket.socket, int], None]) -> Callable[[Se
 
 def test_certificate_that_nobody_vouches_for_is_certainly_not_sent() -> None:
     wary = open_session(timeout=(20, 20), proxies={})
-    with (
-        server(over_tls(answering(FINE))) as strange,
-        pytest.raises(Unavailable, match="certificate is not trusted"),
-    ):
+    with server(over_tls(answering(FINE))) as strange, pytest.raises(Unavailable, match="certificate is not trusted"):
         wary.once("POST", f"https://127.0.0.1:{strange.port}/", json=BODY)
     wary.close()
     assert strange.requests == []

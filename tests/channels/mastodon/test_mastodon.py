@@ -20,15 +20,7 @@ from bot.channels.mastodon.channel import Mastodon
 from bot.channels.mastodon.client import Budget, Client
 from bot.channels.mastodon.draft import request_of, sent_of
 from bot.channels.mastodon.refusal import Refusals
-from bot.model.channel import (
-    CannotFind,
-    Exactness,
-    RateLimited,
-    Rejected,
-    Unauthorized,
-    Unavailable,
-    Unconfirmed,
-)
+from bot.model.channel import CannotFind, Exactness, RateLimited, Rejected, Unauthorized, Unavailable, Unconfirmed
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.poll import Poll
 from bot.model.settings import ChannelSettings, Secret, SecretMissing

@@ -100,10 +100,7 @@ def _is_heavy(character: str) -> bool:
     return not (code <= 4351 or 8192 <= code <= 8205 or 8208 <= code <= 8223 or 8242 <= code <= 8247)
 
 
-@pytest.mark.parametrize(
-    ("emoji", "theirs"),
-    [("❤️‍🔥", 5), ("🐦‍🔥", 5), ("🙂‍↔️", 5), ("🫱🏽", 4), ("⚡️", 4), ("⭐️", 4)],
-)
+@pytest.mark.parametrize(("emoji", "theirs"), [("❤️‍🔥", 5), ("🐦‍🔥", 5), ("🙂‍↔️", 5), ("🫱🏽", 4), ("⚡️", 4), ("⭐️", 4)])
 def test_emoji_newer_than_the_referee_count_two_as_x_documents(emoji: str, theirs: int) -> None:
     """The referee knows Emoji 12 (2019) only and counts the parts of others; X documents two for every emoji."""
     assert (weighted_length(emoji), referee(emoji)) == (2, theirs)

@@ -156,10 +156,7 @@ def test_a_limit_that_is_used_up_is_kept_before_the_call(channel: XChannel, x: S
     x.world.limits["post"].remaining = 1
     send(channel, planned(channel, "The last one"))
     asked = len(x.requests)
-    for attempt in (
-        lambda: channel.prepare(planned(channel, "One more"), None),
-        lambda: channel.publish(later, "k"),
-    ):
+    for attempt in (lambda: channel.prepare(planned(channel, "One more"), None), lambda: channel.publish(later, "k")):
         with pytest.raises(RateLimited) as met:
             attempt()
         assert met.value.retry_at == x.world.limits["post"].reset.replace(microsecond=0)

@@ -55,9 +55,7 @@ def test_what_is_signed_is_the_address_that_is_called(tmp_path: Path, x: StandIn
         given = parts.pop("oauth_signature")
         everything = [*parts.items(), *call.query.items()]
         base = signature.signature_base_string(
-            call.method,
-            signature.base_string_uri(x.base_url + call.path),
-            signature.normalize_parameters(everything),
+            call.method, signature.base_string_uri(x.base_url + call.path), signature.normalize_parameters(everything)
         )
         assert given == signature.sign_hmac_sha1_with_client(base, _Owner(x)), call.path
 
@@ -206,8 +204,7 @@ def test_a_wrong_client_secret_is_named(tmp_path: Path, x: StandInX) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "kind"),
-    [(service_unavailable(), Unavailable), (too_many_requests({"retry-after": "9"}), RateLimited)],
+    ("refused", "kind"), [(service_unavailable(), Unavailable), (too_many_requests({"retry-after": "9"}), RateLimited)]
 )
 def test_renewing_ahead_can_wait_and_the_last_minute_cannot(
     channel: XChannel, x: StandInX, clock: Clock, refused: Answer, kind: type[Exception]

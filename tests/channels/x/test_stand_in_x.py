@@ -290,13 +290,7 @@ def test_an_answer_instead_leaves_nothing_behind_and_the_next_request_works(x: S
 
 @pytest.mark.parametrize(
     ("effect", "posts"),
-    [
-        ("drop-before", 0),
-        ("hang-before", 0),
-        ("commit-then-drop", 1),
-        ("commit-then-hang", 1),
-        ("commit-then-cut", 1),
-    ],
+    [("drop-before", 0), ("hang-before", 0), ("commit-then-drop", 1), ("commit-then-hang", 1), ("commit-then-cut", 1)],
 )
 def test_a_lost_answer_leaves_what_the_effect_says(x: StandInX, effect: Effect, posts: int) -> None:
     x.fault(effect, seconds=0.05)

@@ -31,10 +31,7 @@ __all__ = ["mastodon", "pds"]
 NEVER = timedelta(seconds=-1)
 MOST_ROUNDS = 8  # three do, unless a post is cut off by what another channel dies of
 
-pytestmark = [
-    pytest.mark.killing,
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="a life is forked, and killed"),
-]
+pytestmark = [pytest.mark.killing, pytest.mark.skipif(not hasattr(os, "fork"), reason="a life is forked, and killed")]
 
 
 def x_of(x: StandInX) -> Platform:
