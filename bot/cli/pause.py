@@ -31,7 +31,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--tag", default="", help="Only posts with this tag.")
-@click.option("--post", default="", help="Only this post.")
+@click.option("--post", default="", help="Only this post, or the posts of this entry.")
 @click.option(
     "--except", "spared", multiple=True, metavar="KIND:NAME", help="But not this: tag:NAME, channel:NAME or post:ID."
 )
@@ -70,10 +70,8 @@ def _say(done: Stopped, ends: str) -> None:
     click.echo(f"Paused: {meant(done.pause)}{ends}.")
     if done.posts:
         click.echo(f"It stops {counted(done.posts, 'post')} of the calendar.")
-    elif scope == "all" and not done.spared:
-        click.echo("Nothing is scheduled yet; whatever comes is stopped, too.")
     elif not done.spared:
-        click.echo(f"No post of the ledger is stopped by it: is {in_words(scope)} spelt as in the files?")
+        click.echo("Nothing of that is scheduled now; whatever comes is stopped, too.")
     if done.spared:
         click.echo(f"It spares {counted(done.spared, 'post')}, as excepted.")
     elif done.pause.excepting:

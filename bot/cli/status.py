@@ -35,6 +35,7 @@ def command(world: World, everything: bool, shape: str) -> None:
     from bot.report import summary as report
 
     world.need_settings()
+    world.accepted(world.desk.no_campaign())
     held = world.held()
     outlook = world.outlook(held)
     deliveries, zone = held.snapshot.deliveries, outlook.plan.zone

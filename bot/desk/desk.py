@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from bot.desk.refused import Refused
@@ -76,6 +77,14 @@ class Desk:
         """Return where the ledger is; a relative path counts from the campaign's folder."""
         return self.root / self.config.ledger
 
+    def no_campaign(self) -> Refused | None:
+        """Refuse where the folder is no campaign's: what is done there would change nothing, and look as if it had."""
+        if any(map(os.path.lexists, (self.root / "schedules", self.ledger_path.parent, self.root / self.config_path))):
+            return None
+        above = next((each for each in self.root.parents if (each / "schedules" / "campaign.yaml").is_file()), None)
+        found = f"It is in {above}: drumbeat -C {quote(str(above))} …" if above else "Name it: drumbeat -C FOLDER …"
+        return Refused(f"there is no campaign in {self.root}, and nothing was done", found)
+
     def open_ledger(self, *, looks: bool = False) -> Ledger:
         """Open the ledger as it is, making it when it is not there; whoever acts on it asks first whose it is."""
         from bot.ledger import Ledger
@@ -86,6 +95,8 @@ class Desk:
         """Open the ledger to act on it; one that is unusable or not ours is refused, with what to do."""
         from bot.ledger import LedgerError
 
+        if (elsewhere := self.no_campaign()) is not None:
+            return elsewhere
         try:
             ledger = self.open_ledger()
             ledger.life.begin()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 from bot.delivery.brake import STOP_FILE, pull, stop_file
 from bot.desk.refused import Refused
 from bot.model.delivery import BY_FILE, Pause
+from bot.model.near import did_you_mean
 
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
+    from bot.ledger import Ledger
+    from bot.model.plan import Post
 
 KINDS = ("channel", "tag", "post")
 
@@ -72,9 +75,13 @@ def stop(desk: Desk | None, root: Path, pause: Pause) -> Stopped | Refused:
     if desk is not None:
         from bot.ledger import LedgerError, NotAtHome
 
+        if (elsewhere := desk.no_campaign()) is not None:
+            return elsewhere
         try:
             with desk.open_ledger() as ledger:
                 ledger.life.begin()
+                if (unknown := _unknown(pause.scope, desk, ledger)) is not None:
+                    return unknown
                 ledger.pause(pause)
                 whole = Pause(pause.scope, pause.by, pause.why, pause.since)
                 posts = ledger.stopped_by(pause)
@@ -86,6 +93,33 @@ def stop(desk: Desk | None, root: Path, pause: Pause) -> Stopped | Refused:
     if pause.scope != "all":
         return Refused(f"{in_words(pause.scope)} cannot be paused alone; {how_to_stop(root)}")
     return _by_file(root, pause, trouble)
+
+
+def _unknown(scope: str, desk: Desk, ledger: Ledger) -> Refused | None:
+    """Refuse a name that nothing has: whoever mistypes in a hurry would believe that it is stopped."""
+    kind, _, name = scope.partition(":")
+    held = ledger.snapshot()
+    if scope == "all" or not held.posts or _is_known(name, known := _names(kind, held.posts.values(), desk)):
+        return None
+    from bot.flow import Held
+
+    planned = desk.outlook(Held(ledger.history(), held)).plan.posts  # an edit that no pass has taken over yet
+    if _is_known(name, _names(kind, planned, desk)):
+        return None
+    return Refused(f"nothing was paused: no {kind} is called {name}", did_you_mean(name, known))
+
+
+def _names(kind: str, posts: Collection[Post], desk: Desk) -> set[str]:
+    match kind:
+        case "channel":
+            return {*desk.config.channels, *(post.channel for post in posts)}
+        case "tag":
+            return {tag for post in posts for tag in post.tags}
+    return {each for post in posts for each in (post.entry, post.root, post.id)}
+
+
+def _is_known(name: str, names: Iterable[str]) -> bool:
+    return name.casefold() in {each.casefold() for each in names}
 
 
 def _by_file(root: Path, pause: Pause, trouble: str) -> Stopped | Refused:

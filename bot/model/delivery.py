@@ -168,7 +168,7 @@ class Delivery:
 class Pause:
     """A stop by a person. `scope` is `all`, `channel:NAME`, `tag:NAME` or `post:ID`; no `until` means until resumed.
 
-    What a scope in `excepting` names goes on.
+    The ID is that of a post, of the first of its thread, or of its entry. What a scope in `excepting` names goes on.
     """
 
     scope: str
@@ -180,7 +180,8 @@ class Pause:
 
     def stops(self, channel: str, tags: tuple[str, ...], post_id: str, root: str) -> bool:
         """Say whether it stops such a post, whatever the capitals: in a hurry nobody looks at them."""
-        scopes = {"all", f"channel:{channel}", f"post:{post_id}", f"post:{root}", *(f"tag:{tag}" for tag in tags)}
+        posts = (post_id, root, root.partition("/")[0])
+        scopes = ("all", f"channel:{channel}", *(f"post:{post}" for post in posts), *(f"tag:{tag}" for tag in tags))
         folded = {scope.casefold() for scope in scopes}
         return self.scope.casefold() in folded and not any(each.casefold() in folded for each in self.excepting)
 

@@ -25,6 +25,12 @@ def break_place(desk: Desk) -> None:
     desk.write(".drumbeat", "a file where the folder has to be")
 
 
+ENTRY_WITH_A_TAG = """
+entries:
+  - {id: launch, when: launch, message: launch, channels: [wall], tags: [quote]}
+"""
+
+
 @pytest.mark.parametrize("settings", [BROKEN, WRONG])
 def test_a_pause_stops_everything_where_the_settings_are_broken(desk: Desk, settings: str) -> None:
     desk.write("config.toml", settings)
@@ -141,3 +147,51 @@ def test_an_end_in_a_zone_that_cannot_be_read_is_said_to_be_utc(desk: Desk) -> N
     end = LAUNCH + timedelta(hours=1)
     said = desk.drumbeat("pause", "--why", "silence", "--until", f"{end:%Y-%m-%d %H:%M}").output
     assert "until 2021-08-23 10:00 UTC" in said
+
+
+@pytest.mark.parametrize("words", [("pause", "--why", "a death"), ("resume",), ("status",)])
+@pytest.mark.parametrize("place", ["campaign/schedules", "elsewhere"])
+def test_where_no_campaign_is_nothing_is_stopped_and_that_is_said(
+    desk: Desk, words: tuple[str, ...], place: str
+) -> None:
+    wrong = Desk(desk.root.parent / place, desk.at)
+    wrong.root.mkdir(exist_ok=True)
+    before = wrong.files()
+    result = wrong.drumbeat(*words)
+    assert result.exit_code == USAGE
+    assert f"there is no campaign in {wrong.root}" in result.stderr
+    assert (f"drumbeat -C {desk.root}" in result.stderr) == (place == "campaign/schedules")
+    assert wrong.files() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("--tag", "quotee"), 'did you mean "quote"?'),
+        (("--channel", "mastodno"), "there is wall"),
+        (("--post", "lunch/wall"), 'did you mean "launch/wall"?'),
+    ],
+)
+def test_a_name_that_stops_nothing_is_refused(desk: Desk, words: tuple[str, ...], meant: str) -> None:
+    desk.write("schedules/launch.yaml", ENTRY_WITH_A_TAG)
+    desk.drumbeat("run", "--once")
+    result = desk.drumbeat("pause", *words, "--why", "a death")
+    assert result.exit_code == USAGE
+    assert "nothing was paused" in result.stderr
+    assert meant in result.stderr
+    assert "Paused" not in desk.drumbeat("status").output
+
+
+@pytest.mark.parametrize(
+    "words", [("--tag", "QUOTE"), ("--channel", "Wall"), ("--post", "launch"), ("--post", "Launch/wall")]
+)
+def test_a_part_is_stopped_whatever_the_capitals(desk: Desk, words: tuple[str, ...]) -> None:
+    desk.write("schedules/launch.yaml", ENTRY_WITH_A_TAG)
+    desk.drumbeat("run", "--once")
+    assert "It stops 1 post" in desk.drumbeat("pause", *words, "--why", "a death").output
+
+
+def test_a_tag_that_no_pass_has_taken_over_yet_can_be_stopped(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write("schedules/launch.yaml", ENTRY_WITH_A_TAG)
+    assert "whatever comes is stopped" in desk.drumbeat("pause", "--tag", "quote", "--why", "a death").output
