@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.checks import place
-from bot.checks.wording import counted
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan
+from bot.model.wording import counted
 
 
 def cannot_be_approved(plan: Plan, context: Context) -> Iterator[Diagnostic]:

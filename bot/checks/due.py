@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.checks import place, wording
+from bot.checks import place
+from bot.model import wording
 from bot.model.check import Context
 from bot.model.delivery import is_late
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.moment import Guard, Hours
 from bot.model.plan import Plan, Post
+from bot.model.wording import WEEKDAYS
 
 _DAY = timedelta(hours=24)
 
@@ -82,7 +84,7 @@ def outside_hours(plan: Plan, context: Context) -> Iterator[Diagnostic]:
 def _open(hours: Hours, weekday: int) -> str:
     window = hours.days[weekday]
     if window is None:
-        return f"closed on {wording.WEEKDAYS[weekday]}s"
+        return f"closed on {WEEKDAYS[weekday]}s"
     return f"{window[0]:%H:%M} to {window[1]:%H:%M}"
 
 

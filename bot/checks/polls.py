@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.checks import place
-from bot.checks.wording import span, variant
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, PollLimit
 from bot.model.check import Context
@@ -13,6 +12,7 @@ from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan, Post
 from bot.model.poll import Poll
 from bot.model.wishes import POLL
+from bot.model.wording import span, variant
 
 
 def poll_refused(plan: Plan, context: Context) -> Iterator[Diagnostic]:

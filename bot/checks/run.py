@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.checks.wording import counted
 from bot.model.check import Check, Context
 from bot.model.diagnostic import Diagnostic, Location, Severity, in_file_order
 from bot.model.plan import Plan
+from bot.model.wording import counted
 
 
 def check(plan: Plan, context: Context, checks: tuple[Check, ...] | None = None) -> tuple[Diagnostic, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.checks.wording import counted
 from bot.model.campaign import Campaign, Partner
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.plan import Plan
+from bot.model.wording import counted
 
 NAME = "Root Out Racism"
 PHRASES = (

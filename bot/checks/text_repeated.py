@@ -9,8 +9,8 @@ from datetime import timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from bot.checks import place, wording
-from bot.model import alive
+from bot.checks import place
+from bot.model import alive, wording
 from bot.model.campaign import Campaign, Entry
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Location, Severity

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.checks import place
-from bot.checks.wording import variant
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.plan import Plan, Post
+from bot.model.wording import variant
 
 
 def text_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.checks.wording import listed, variant
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan, Post
 from bot.model.wishes import ALT, CONTENT_WARNING, LANGUAGE, MADE_WITH_AI, REPLIES, THREAD, VISIBILITY, Wish
+from bot.model.wording import listed, variant
 
 _SAYS_AI = re.compile(r"\bAI\b|artificial intelligence", re.IGNORECASE)
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.checks import place
 from bot.checks.unused_message import FORMS
-from bot.checks.wording import MONTHS, WEEKDAYS
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan
+from bot.model.wording import MONTHS, WEEKDAYS
 
 _MONTHS = tuple(month[:3] for month in MONTHS)
 _DATE = re.compile(

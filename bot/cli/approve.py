@@ -18,8 +18,9 @@ from bot.model.paint import painted
 from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.model.shown import in_line
+from bot.model.wording import counted
 from bot.report.changed_words import changed_words
-from bot.report.wording import counted, when
+from bot.report.wording import when
 
 _LATELY = timedelta(days=30)
 

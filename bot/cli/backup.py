@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.world import World
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 FOLDERS = ("schedules", "messages")
 EXAMPLES = """

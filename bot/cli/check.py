@@ -10,7 +10,7 @@ from bot.cli.formats import formats, in_shape
 from bot.cli.world import HAS_ERRORS, World, wants_colour
 from bot.model.diagnostic import Severity, in_file_order
 from bot.model.plan import Plan
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 EXAMPLES = """
 \b

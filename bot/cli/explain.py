@@ -13,7 +13,8 @@ from bot.model.paint import painted
 from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.model.shown import in_line
-from bot.report.wording import counted, short_span, when
+from bot.model.wording import counted
+from bot.report.wording import short_span, when
 
 EXAMPLES = """
 \b

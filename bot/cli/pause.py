@@ -11,7 +11,7 @@ from bot.cli.world import World, person
 from bot.desk.refused import Refused
 from bot.desk.stopping import Stopped, end_of, exceptions, in_words, meant, option, scope_of, stop
 from bot.model.delivery import Pause
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 if TYPE_CHECKING:
     from typing import TypeVar

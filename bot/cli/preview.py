@@ -9,7 +9,7 @@ import click
 from bot.cli.site import faces_of, write_site
 from bot.cli.world import HAS_ERRORS, World
 from bot.model.diagnostic import has_errors
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 EXAMPLES = """
 \b

@@ -18,7 +18,7 @@ from bot.cli.terminal import beneath
 from bot.cli.world import FAILED, FINE, UNCONFIRMED, World
 from bot.model.delivery import State
 from bot.model.shown import in_line
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 if TYPE_CHECKING:
     from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock

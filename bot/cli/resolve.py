@@ -10,7 +10,8 @@ import click
 
 from bot.cli.world import World, person
 from bot.ledger.errors import LedgerError
-from bot.report.wording import counted, when
+from bot.model.wording import counted
+from bot.report.wording import when
 
 if TYPE_CHECKING:
     from bot.desk.resolving import Choice

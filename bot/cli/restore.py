@@ -10,8 +10,8 @@ import click
 from bot.cli.world import World, person
 from bot.desk.stopping import in_words, option
 from bot.model.delivery import State
+from bot.model.wording import counted
 from bot.private import private_folder
-from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from bot.ledger.backup import Contents

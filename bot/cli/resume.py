@@ -10,7 +10,8 @@ from bot.desk.resuming import After, Resumption, Turn, resume, resumption
 from bot.desk.rules import Rules, rules_of
 from bot.desk.stopping import meant, option, scope_of
 from bot.model.shown import in_line
-from bot.report.wording import counted, short_span, when
+from bot.model.wording import counted
+from bot.report.wording import short_span, when
 
 EXAMPLES = """
 \b

@@ -17,7 +17,7 @@ from bot.home import Home
 from bot.ledger import Ledger, LedgerError, NotAtHome
 from bot.model.delivery import State
 from bot.model.diagnostic import Severity
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 if TYPE_CHECKING:
     from bot.delivery.runner import Runner

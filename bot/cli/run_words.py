@@ -13,7 +13,8 @@ from bot.cli.world import FINE, HAS_ERRORS, World
 from bot.flow import Outlook
 from bot.ledger import Ledger
 from bot.model.delivery import LIVE, State
-from bot.report.wording import counted, when
+from bot.model.wording import counted
+from bot.report.wording import when
 
 if TYPE_CHECKING:
     from bot.delivery.runner import Runner

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.model.delivery import Delivery
 from bot.model.plan import Changes, Kind, Plan
 from bot.model.shown import in_line
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 
 def unapproved(

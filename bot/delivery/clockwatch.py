@@ -17,7 +17,7 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.steps import Step, Steps, span
 from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import AuditLine
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 TELLS = timedelta(seconds=30)
 STOPS = timedelta(minutes=5)

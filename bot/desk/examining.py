@@ -17,7 +17,7 @@ from bot.desk.reaching import of_accounts, of_alerts, of_people, of_watchdog
 from bot.desk.refused import Refused
 from bot.flow import Held
 from bot.model.diagnostic import Severity
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 LITTLE = 500_000_000
 """Bytes below which a disk is soon full."""

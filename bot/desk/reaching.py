@@ -20,7 +20,7 @@ from bot.desk.finding import Finding, note, ok, problem
 from bot.model.channel import Account, Channel, Unauthorized, Unavailable
 from bot.model.people import Person
 from bot.model.settings import Secret
-from bot.report.wording import counted
+from bot.model.wording import counted
 
 UNREACHED = "it cannot be asked now"
 SOON = timedelta(days=14)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.checks.wording import WEEKDAYS
 from bot.delivery.brake import stop_file
 from bot.desk.refused import Refused
 from bot.desk.rules import Rules, free
@@ -19,6 +18,7 @@ from bot.ledger import Outcome
 from bot.model.delivery import ELAPSED, MOVED, Delivery, Pause, State
 from bot.model.people import missing
 from bot.model.plan import Post, Snapshot
+from bot.model.wording import WEEKDAYS
 from bot.report.wording import when
 
 if TYPE_CHECKING:

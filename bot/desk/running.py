@@ -12,8 +12,8 @@ from bot.desk.refused import Refused
 from bot.flow import Held, Outlook
 from bot.ledger import Ledger
 from bot.model.plan import Kind
+from bot.model.wording import counted
 from bot.planning.reconcile import refusal
-from bot.report.wording import counted
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,8 @@ from bot.delivery.brake import reason_in, stop_file
 from bot.desk.stopping import how_to_go_on, meant
 from bot.model.delivery import BY_FILE, LIVE, Pause
 from bot.model.shown import in_line
-from bot.report.wording import counted, when
+from bot.model.wording import counted
+from bot.report.wording import when
 
 if TYPE_CHECKING:
     from datetime import datetime

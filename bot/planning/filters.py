@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from bot.model.wording import MONTHS, WEEKDAYS
+
 _LONGEST = 20_000
 
 
@@ -57,18 +54,18 @@ def floor_to(value: object, step: object = 10) -> int:
 def date(value: object) -> str:
     """Write a date in full: 23 August 2021."""
     moment = _moment(value, "date")
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def day(value: object) -> str:
     """Write a day with its weekday: Monday 23 August."""
     moment = _moment(value, "day")
-    return f"{weekday(moment)} {moment.day} {_MONTHS[moment.month - 1]}"
+    return f"{weekday(moment)} {moment.day} {MONTHS[moment.month - 1]}"
 
 
 def weekday(value: object) -> str:
     """Write the day of the week: Monday."""
-    return _DAYS[_moment(value, "weekday").weekday()]
+    return WEEKDAYS[_moment(value, "weekday").weekday()]
 
 
 def time(value: object) -> str:

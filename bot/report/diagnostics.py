@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.paint import painted
+from bot.model.wording import counted
 from bot.report.excerpt import Excerpts
 from bot.report.sarif import render_sarif
 
@@ -47,8 +48,8 @@ def closing_line(diagnostics: tuple[Diagnostic, ...]) -> str:
         return "No problems found."
     number = Counter(d.severity for d in diagnostics)
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    parts = [_counted(number[severity], noun) for severity, noun in nouns.items() if number[severity]]
-    return f"{', '.join(parts)} in {_counted(len({d.location.file for d in diagnostics}), 'file')}"
+    parts = [counted(number[severity], noun) for severity, noun in nouns.items() if number[severity]]
+    return f"{', '.join(parts)} in {counted(len({d.location.file for d in diagnostics}), 'file')}"
 
 
 def render_json(diagnostics: tuple[Diagnostic, ...]) -> str:
@@ -105,10 +106,6 @@ def _painted(lines: tuple[str, ...], severity: Severity, colour: bool) -> list[s
 
 def _style(words: str, colour: str, *, bold: bool = False, wanted: bool) -> str:
     return painted(words, colour, bold=bold) if wanted else words
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _escaped(words: str) -> str:

@@ -14,9 +14,10 @@ from bot.model.delivery import MOVED
 from bot.model.moment import Lateness
 from bot.model.paint import painted
 from bot.model.plan import Change, Changes, Kind
+from bot.model.wording import counted
 from bot.report.prospect import Prospect
 from bot.report.summary_json import prospect_json
-from bot.report.wording import counted, day, short_span
+from bot.report.wording import day, short_span
 
 _WORDS = {
     Kind.ADD: "to add",

@@ -12,7 +12,8 @@ from bot.model.delivery import NOT_IN_FILES, Delivery, Pause, State, is_late
 from bot.model.moment import Then
 from bot.model.people import missing
 from bot.model.plan import Plan, Post
-from bot.report.wording import counted, few_posts, short_ids, when
+from bot.model.wording import counted
+from bot.report.wording import few_posts, short_ids, when
 
 
 class Fate(Enum):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from bot.model.wording import counted
 from bot.report.prospect import words
 from bot.report.summary_values import Share, Summary, Thanks, commands_for, folded
-from bot.report.wording import counted, day, dollars, short_span, when
+from bot.report.wording import day, dollars, short_span, when
 
 
 def render_markdown(summary: Summary, in_the_way: tuple[str, ...] = ()) -> str:

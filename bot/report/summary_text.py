@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bot.model.wording import counted
 from bot.report.prospect import words
 from bot.report.summary_values import Outing, Share, Summary, Thanks, commands_for, folded
-from bot.report.wording import MOST_NAMED, counted, day, dollars, few_posts, short_span, when
+from bot.report.wording import MOST_NAMED, day, dollars, few_posts, short_span, when
 
 MOST = 10
 NEXT, LAST = 5, 3

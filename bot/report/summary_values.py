@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.model.wording import counted
 from bot.report.prospect import Prospect
-from bot.report.wording import counted, when
+from bot.report.wording import when
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Days, spans, sums and counts in the words of a report."""
+"""Days, spans, sums and posts in the words of a report."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from bot.model.wording import MONTHS, WEEKDAYS
 
 
 def day(moment: date) -> str:
-    """`Mon 23 Aug 2021`, without leaning on the machine's language."""
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    """`Mon 23 Aug 2021`."""
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
 
 
 def when(local: datetime) -> str:
@@ -29,11 +28,6 @@ def short_span(length: timedelta) -> str:
         if number:
             parts.append(f"{number}{unit}")
     return "".join(parts) or "0m"
-
-
-def counted(number: int, noun: str, nouns: str = "") -> str:
-    """`1 post`, `2 posts`."""
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def dollars(sum_: float) -> str:

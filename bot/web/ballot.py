@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from bot.model.platforms import label
 from bot.model.poll import Poll
+from bot.model.wording import counted
 from bot.web.card import Ballot
-from bot.web.render import counted
 
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 

@@ -10,8 +10,8 @@ from enum import IntEnum
 from bot.model.delivery import BY_FILE, Pause
 from bot.model.plan import Post
 from bot.model.platforms import label
+from bot.model.wording import counted
 from bot.web.posts import View
-from bot.web.render import counted
 from bot.web.standing import Mark
 
 _MOST = 2

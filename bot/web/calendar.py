@@ -9,12 +9,13 @@ from functools import partial
 
 from bot.model.plan import Post
 from bot.model.platforms import place
+from bot.model.wording import counted
 from bot.web.card import channel_words
 from bot.web.frame import Frame
 from bot.web.months import Band, Chip, Thread, chips_of, month_of, months_between, next_month
 from bot.web.page import File, Page, made_from
 from bot.web.posts import View, slugs
-from bot.web.render import counted, render, state
+from bot.web.render import render, state
 from bot.web.standing import Mark, Standing, gravest
 
 INDEX = "index.html"

@@ -11,6 +11,7 @@ from bot.model.address import is_web
 from bot.model.channel import Capabilities
 from bot.model.diagnostic import Diagnostic
 from bot.model.plan import Post
+from bot.model.wording import counted
 from bot.report.needs import DECIDE
 from bot.web.card import Card, channel_words
 from bot.web.frame import Frame
@@ -18,7 +19,7 @@ from bot.web.known import Known, approval_words, details
 from bot.web.months import Band, Thread, day_path, slot_anchor, slots_of
 from bot.web.page import File, Page, made_from
 from bot.web.posts import View, cannot_be_shown, card_of
-from bot.web.render import counted, render, state
+from bot.web.render import render, state
 from bot.web.spoken import Said, spoken
 from bot.web.standing import Mark, Standing, Together, gravest, together
 

@@ -13,8 +13,8 @@ from bot.model.moment import Lateness, Then
 from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.model.shown import in_line
+from bot.model.wording import counted
 from bot.web.posts import View
-from bot.web.render import counted
 from bot.web.standing import Mark, Standing, agreed, standing
 
 _SOON = timedelta(days=1)

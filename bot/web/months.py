@@ -9,6 +9,7 @@ from itertools import groupby
 
 from bot.model.plan import Post
 from bot.model.platforms import place
+from bot.model.wording import listed
 from bot.web.card import channel_words, picture_name
 from bot.web.posts import View
 from bot.web.standing import Mark, Standing, gravest, together
@@ -164,16 +165,12 @@ def _chip(threads: Sequence[Thread], view: View, standings: Mapping[str, Standin
         word="" if found.mark.is_routine else found.words,
         heard=found.words if found.mark.is_routine else "",
         title=view.title(firsts[0]),
-        channels=_listed([name for name, _ in named]),
+        channels=listed(name for name, _ in named),
         icons=icons[:_MOST_ICONS],
         more_icons=max(0, len(icons) - _MOST_ICONS),
         picture=_picture(firsts, view),
         parts=max(len(thread) for thread in threads),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _picture(posts: Sequence[Post], view: View) -> str:

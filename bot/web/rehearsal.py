@@ -13,13 +13,14 @@ from bot.model.channel import Capabilities
 from bot.model.delivery import Delivery, Pause, State
 from bot.model.plan import Plan, Post
 from bot.model.platforms import place
+from bot.model.wording import counted
 from bot.report.summary_values import Summary
 from bot.web.banner import Banner, of_pauses
 from bot.web.card import Card, Face, channel_words
 from bot.web.frame import Frame, Link
 from bot.web.page import File, Page, made_from
 from bot.web.posts import View, anchor, card_of, opening, picture_files, slugs, threads
-from bot.web.render import STYLE, counted, long_day, look, render, state, style
+from bot.web.render import STYLE, long_day, look, render, state, style
 from bot.web.standing import Mark, Standing, standing
 from bot.web.tables import Head, by_channel, of_summary
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.platforms import PLATFORMS
 from bot.model.shown import as_posted, shown
+from bot.model.wording import counted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -94,8 +95,3 @@ def long_day(day: date) -> str:
 def iso(moment: datetime) -> str:
     """Write a moment for machines, to the second."""
     return moment.isoformat(timespec="seconds")
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Count in words: `1 post`, `3 posts`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

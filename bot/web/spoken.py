@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import regex
 
 from bot.model.graphemes import GRAPHEME
+from bot.model.wording import counted
 from bot.web.card import Ballot, Card
-from bot.web.render import counted
 from bot.web.text import Kind, Piece
 
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.model.delivery import Delivery, State
 from bot.model.platforms import place
+from bot.model.wording import counted
 from bot.report.summary_values import Charge, Collision, Share, Summary, Thanks
-from bot.web.render import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.report.wording import counted, dollars, short_span
+from bot.model.wording import counted
+from bot.report.wording import dollars, short_span
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.channels.wall.folder import WallFolder
 from bot.channels.wall.look import Look
 from bot.channels.wall.pages import made_of, pages
 from bot.channels.wall.shown import Made
-from bot.web.render import counted
+from bot.model.wording import counted
 
 
 def health(folder: Path, look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,13 +1,30 @@
-"""Moments, spans and lists in the words of a diagnostic."""
+"""Counts, moments, spans and lists in words, without leaning on the machine's language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """`1 post`, `2 posts`, `1,200 posts`."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
 
 def moment(local: datetime) -> str:
-    """`Monday 23 August 2021, 09:00`, without leaning on the machine's language."""
+    """`Monday 23 August 2021, 09:00`."""
     return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
 
 
@@ -22,24 +39,6 @@ def span(length: timedelta) -> str:
     return " ".join(parts) or "0 seconds"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 post`, `2 posts`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def variant(platform: str) -> str:
     """`an "x" variant`, `a "mastodon" variant`."""
     return f'{"an" if platform[:1] in "aeiox" else "a"} "{platform}" variant'
-
-
-def listed(words: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
