@@ -8,9 +8,12 @@ from bot.cli.pause import usable
 from bot.cli.world import World, person
 from bot.desk.resuming import After, Resumption, Turn, resume, resumption
 from bot.desk.rules import Rules, rules_of
+from bot.desk.standing import banner, pauses_now
 from bot.desk.stopping import meant, option, scope_of
+from bot.model.delivery import Delivery, State
 from bot.model.shown import in_line
 from bot.model.wording import counted
+from bot.report.needs import DECIDE
 from bot.report.wording import short_span, when
 
 EXAMPLES = """
@@ -23,6 +26,7 @@ Examples:
   drumbeat resume --channel x
 """
 _ASKED = {After.SEND: "Send", After.MOVE: "Move", After.SKIP: "Leave out for good:"}
+_MOST = 10
 _DONE = {After.SEND: "go out now, one after another", After.MOVE: "are moved", After.SKIP: "are left out"}
 
 
@@ -58,7 +62,8 @@ def command(
         if chosen.decided and not yes:
             click.confirm(f"{_ASKED[after]} {counted(len(chosen.decided), 'post')}?", abort=True)
         late = resume(ledger, chosen, rules, by)
-    _say(chosen, rules, late)
+        still = banner(pauses_now(world.root, ledger, world.now()), world.root, rules.zone.key)
+    _say(chosen, rules, late, still)
 
 
 def _preview(chosen: Resumption, rules: Rules) -> None:
@@ -95,16 +100,23 @@ def _means(turn: Turn, rules: Rules, after: After) -> str:
     return f"{due}{goes}{lacks}{doubt}"
 
 
-def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...]) -> None:
+def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...], still: tuple[str, ...]) -> None:
     for pause in chosen.lifted:
         since = when(pause.since.astimezone(rules.zone))
         click.echo(in_line(f"Going on: {meant(pause)}, paused since {since} by {pause.by}."))
     if chosen.decided:
         click.echo(f"{counted(len(chosen.decided), 'post')} {_DONE[chosen.after]}.")
+    _say_what_waits(chosen, rules, late, "" if still else "whatever else is to come" if chosen.others else "everything")
+    _say_others(chosen)
+    for line in still:
+        click.echo(line)
+
+
+def _say_what_waits(chosen: Resumption, rules: Rules, late: tuple[str, ...], rest: str) -> None:
     waiting = len(late) + len(chosen.turns) - len(chosen.decided)
     if not waiting:
         if not chosen.turns:
-            click.echo("Nothing came due meanwhile; everything goes out at its time.")
+            click.echo("Nothing waits because of it" + (f"; {rest} goes out at its time." if rest else "."))
         return
     verb = "waits" if waiting == 1 else "wait"
     click.echo(f"{counted(waiting, 'post')} came due meanwhile and {verb} until you decide:")
@@ -113,6 +125,25 @@ def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...]) -> None:
     for post_id in late:
         click.echo(in_line(f"  {post_id}  came due just now"))
     _say_how_to_decide(option(chosen.scope), rules)
+
+
+def _say_others(chosen: Resumption) -> None:
+    """Say what no pause kept back: it needs a decision of its own, by state."""
+    if chosen.others:
+        number, verb = counted(len(chosen.others), "post"), "is" if len(chosen.others) == 1 else "are"
+        click.echo(f"{number} {verb} not sent by this, and {verb} yours to decide:")
+    by_state: dict[State, list[Delivery]] = {}
+    for one in chosen.others:
+        by_state.setdefault(one.state, []).append(one)
+    for state, these in by_state.items():
+        for one in these[:_MOST]:
+            click.echo(in_line(f"  {one.post_id}  {state}{one.why and f': {one.why}'}"))
+        if len(these) > _MOST:
+            click.echo(f"  and {len(these) - _MOST} more that are {state}: drumbeat status --all")
+        for command in DECIDE[state]:
+            of_all = chosen.scope if chosen.scope.startswith("channel:") and "--live" not in command else ""
+            which = option(of_all).strip() or "POST"
+            click.echo(f"      {command.format(post=these[0].post_id if len(these) == 1 else which)}")
 
 
 def _say_how_to_decide(which: str, rules: Rules) -> None:

@@ -19,6 +19,7 @@ from bot.model.delivery import ELAPSED, MOVED, Delivery, Pause, State
 from bot.model.people import missing
 from bot.model.plan import Post, Snapshot
 from bot.model.wording import WEEKDAYS
+from bot.report.needs import DECIDE
 from bot.report.wording import when
 
 if TYPE_CHECKING:
@@ -60,13 +61,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """The pauses that end, and what is decided for what waited. `span` is by how much posts are moved, in words."""
+    """The pauses that end, and what is decided for what waited. `span` is by how much posts are moved, in words.
+
+    No pause kept the `others` back, and the end of none sends them: they failed, were missed, or nobody knows of them.
+    """
 
     scope: str
     after: After
     lifted: tuple[Pause, ...]
     turns: tuple[Turn, ...]
     span: str = ""
+    others: tuple[Delivery, ...] = ()
 
     @property
     def decided(self) -> tuple[Turn, ...]:
@@ -98,7 +103,7 @@ def resumption(
     days, span = _span(times.values(), rules, now) if after is After.MOVE else (0, timedelta(0))
     targets = {post.id: _target(post, times[post.id], days, span, rules, now) for post in posts}
     turns = _turns(posts, held, after, rules, targets)
-    return Resumption(scope, after, lifted, turns, _in_words(days, span))
+    return Resumption(scope, after, lifted, turns, _in_words(days, span), tuple(_undecided(held, scope, now)))
 
 
 def resume(ledger: Ledger, chosen: Resumption, rules: Rules, by: str) -> tuple[str, ...]:
@@ -131,6 +136,16 @@ def _waiting(
         if (is_elapsed and whole.stops(*about)) or (
             is_due and any(pause.stops(*about) for pause in lifted) and not any(o.stops(*about) for o in others)
         ):
+            yield one
+
+
+def _undecided(held: Snapshot, scope: str, now: datetime) -> Iterator[Delivery]:
+    """Find what wants a decision of its own in a scope."""
+    whole = Pause(scope, "", "", now)
+    for one in sorted(held.deliveries.values(), key=lambda one: (one.due, one.post_id)):
+        post = held.posts[one.post_id]
+        is_stuck = one.state in DECIDE and one.state is not State.HELD and not one.why.startswith(ELAPSED)
+        if is_stuck and whole.stops(post.channel, post.tags, post.id, post.root):
             yield one
 
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.cli.world import FINE, USAGE
+from bot.model.channel import Unauthorized
 from tests.cli.conftest import LAUNCH, Desk
+from tests.delivery.platform import Platform
 
 GRACE_IS_OVER = LAUNCH + timedelta(hours=50)
 
@@ -88,3 +90,52 @@ def test_an_exception_that_is_spelt_wrong_is_said(desk: Desk) -> None:
     said = desk.drumbeat("pause", "--except", "tag:saftey", "--why", "a death").output
     assert "no post of the ledger is tag saftey; is it spelt as in the files?" in said
     assert desk.drumbeat("pause", "--except", "safety", "--why", "a death").exit_code == USAGE
+
+
+def refused(desk: Desk, entries: int) -> str:
+    """Let posts meet a token that is refused, until the channel stops; put a good one in its place, and go on."""
+    for number in range(entries - 1):
+        desk.entry(f"more-{number}", f"launch +{number + 1}h", "x")
+    desk.entry("launch", "launch", "x")
+    desk.channels = {"x": Platform("x", now=lambda: desk.at, answers=[Unauthorized("token expired")] * entries)}
+    desk.drumbeat("run", "--once")
+    for number in range(entries):
+        desk.at = LAUNCH + timedelta(hours=number)
+        desk.drumbeat("run", "--once")
+        if number < entries - 1:
+            desk.drumbeat("resume", "--channel", "x")
+    return desk.drumbeat("resume", "--channel", "x").output
+
+
+def test_what_failed_before_a_channel_stopped_is_said_when_it_goes_on(desk: Desk) -> None:
+    said = refused(desk, 1)
+    assert said.endswith(
+        "Nothing waits because of it; whatever else is to come goes out at its time.\n"
+        "1 post is not sent by this, and is yours to decide:\n"
+        "  launch/x  failed: credentials refused: token expired\n"
+        "      drumbeat resolve launch/x --send\n"
+        "      drumbeat resolve launch/x --skip\n"
+    )
+
+
+def test_many_that_failed_are_decided_with_one_command(desk: Desk) -> None:
+    said = refused(desk, 2)
+    assert "2 posts are not sent by this, and are yours to decide:" in said
+    assert "      drumbeat resolve --channel x --send\n" in said
+    done = desk.drumbeat("resolve", "--channel", "x", "--send", "--yes")
+    assert done.exit_code == FINE, done.output
+
+
+def test_what_failed_elsewhere_is_not_of_this_pause(desk: Desk) -> None:
+    refused(desk, 1)
+    desk.drumbeat("pause", "--channel", "wall", "--why", "a new look")
+    assert desk.drumbeat("resume", "--channel", "wall").output.endswith("everything goes out at its time.\n")
+
+
+def test_a_pause_that_ends_under_another_one_promises_nothing(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("pause", "--channel", "wall", "--why", "a new look")
+    desk.drumbeat("pause", "--why", "a death")
+    said = desk.drumbeat("resume", "--channel", "wall").output
+    assert "goes out" not in said
+    assert "Nothing waits because of it.\nPaused: everything, since Fri 20 Aug 2021 09:00, by Fatima: a death\n" in said
