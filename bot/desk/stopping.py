@@ -128,8 +128,9 @@ def _by_file(root: Path, pause: Pause, trouble: str) -> Stopped | Refused:
         file = known or pull(root, f"{pause.why} ({pause.by})")
     except OSError as error:
         return Refused(
-            f"{root / STOP_FILE} cannot be written either ({error.strerror or 'no reason given'}): "
-            "to stop everything, end drumbeat run itself"
+            f"nothing is stopped: {trouble or 'the settings cannot be used'}; "
+            f"and {root / STOP_FILE} cannot be written ({error.strerror or 'no reason given'}). "
+            "To stop everything, end drumbeat run itself: Ctrl-C where it runs, or stop its service"
         )
     return Stopped(pause, file=file, was_there=known is not None, trouble=trouble)
 

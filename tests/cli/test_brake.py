@@ -122,15 +122,25 @@ def test_a_brake_has_no_end_and_says_so(desk: Desk) -> None:
     assert "does not end by itself" in result.output
 
 
-def test_a_brake_that_cannot_be_pulled_says_what_else_stops(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (lambda desk: desk.write("config.toml", BROKEN), "the settings cannot be used"),
+        (break_ledger, "the ledger {root}/.drumbeat/ledger.sqlite is not a ledger: another file has its name"),
+    ],
+)
+def test_a_brake_that_cannot_be_pulled_says_why_nothing_is_stopped_and_what_stops(
+    desk: Desk, harm: Callable[[Desk], None], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object, **__: object) -> object:
         raise OSError(30, "Read-only file system")
 
-    desk.write("config.toml", BROKEN)
+    harm(desk)
     monkeypatch.setattr("bot.desk.stopping.pull", full)
     result = desk.drumbeat("pause", "--why", "a death")
     assert result.exit_code == USAGE
-    assert "end drumbeat run itself" in result.stderr
+    assert f"drumbeat: nothing is stopped: {why.format(root=desk.root)}" in result.stderr
+    assert f"and {desk.root}/PAUSE cannot be written (Read-only file system). To stop everything" in result.stderr
 
 
 @pytest.mark.parametrize("broken", ["schedules/campaign.yaml", "schedules/launch.yaml", "messages/launch.md"])
