@@ -14,6 +14,8 @@ from bot.model.wishes import unmet
 Json = dict[str, Any]
 """A request that is being completed; JSON is what it is."""
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 Public = Mapping[str, object]
 """What will be public, in a platform's own shape."""
 
@@ -68,4 +70,4 @@ def with_ids(payload: Payload, *, instead_of: tuple[str, ...] = (), **ids: objec
 
 def canonical(request: Mapping[str, object]) -> str:
     """Write a request so that the same is the same bytes everywhere."""
-    return json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(request)

@@ -32,8 +32,9 @@ PARTNER_NOTE = re.compile(
 )
 """How each note begins that the sample has on a partner; nobody begins one of their own so."""
 
-_LOWER = tuple(phrase.lower() for phrase in PHRASES)
-_PHRASE = re.compile("|".join(map(re.escape, PHRASES)), re.IGNORECASE)
+_INNER = tuple((phrase, frozenset(phrase.split()[1:-1])) for phrase in map(str.lower, PHRASES))
+"""With the words of each that have spaces around them: whether they are among a text's words is known at once."""
+_PHRASE = "(?i)" + "|".join(map(re.escape, PHRASES))
 _PARTNERS = "schedules/partners.csv"  # its places may be named like the sample's; its rows are told by their notes
 
 
@@ -45,21 +46,27 @@ def sample_words(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         if path != _PARTNERS:
             yield from _in_text(path, text)
     for post in plan.posts:  # a workbook's words are in no text, but in what is planned of them
-        if post.text_location.cell and (found := _PHRASE.search(post.text)):
+        if post.text_location.cell and _may_hold_one(post.text) and (found := re.search(_PHRASE, post.text)):
             yield _told(found[0], post.text_location, "")
     yield from _partners(context.campaign)
 
 
-def _in_text(path: str, text: str) -> Iterator[Diagnostic]:
+def _may_hold_one(text: str) -> bool:
+    """Say whether it is worth to look for a phrase by the pattern, which takes far longer."""
     lower = text.lower()
-    if not any(phrase in lower for phrase in _LOWER):  # far quicker than the pattern, in files that may be large
+    words = set(lower.split())
+    return any(inner <= words and phrase in lower for phrase, inner in _INNER)
+
+
+def _in_text(path: str, text: str) -> Iterator[Diagnostic]:
+    if not _may_hold_one(text):
         return
     lines = text.split("\n")
     is_yaml = path.endswith((".yaml", ".yml"))
     hits = [
         (number, found)
         for number, line in enumerate(lines, 1)
-        if (found := _PHRASE.search(line)) and not (is_yaml and line.lstrip().startswith("#"))
+        if (found := re.search(_PHRASE, line)) and not (is_yaml and line.lstrip().startswith("#"))
     ]
     if hits:
         number, found = hits[0]

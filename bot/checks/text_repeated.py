@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -77,17 +76,15 @@ def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
     and a dozen runs of a text stand for all of them: those with the least codes, so that like texts choose alike.
     """
     text, runs = plain.of(post)
-    votes: Counter[str] = Counter()
-    voted: dict[str, Post] = {}
+    votes: dict[str, list[Post]] = {}
     newest = seen.runs
     for run in runs:
         if before := newest.get(run):
-            votes[before.id] += 1
-            voted[before.id] = before
+            votes.setdefault(before.id, []).append(before)
         newest[run] = post
-    for post_id, number in votes.most_common(2):
-        before = voted[post_id]
-        recent = number * 4 >= len(runs) and post.due - before.due <= WINDOW
+    for voted in sorted(votes.values(), key=len, reverse=True)[:2]:
+        before = voted[0]
+        recent = len(voted) * 4 >= len(runs) and post.due - before.due <= WINDOW
         # the posts of one thread may well resemble one another
         if recent and before.root != post.root and _is_near(text, plain.of(before)[0]):
             return before

@@ -31,14 +31,11 @@ KNOWN = (
     ("a bearer token", "earer ", r"[Bb]earer [A-Za-z0-9._~+/-]{20,}"),
     ("a password in an address", "://", r"://[^\s/:@]+:[^\s/@{]{6,}@"),
 )
-_KNOWN = tuple((kind, start, re.compile(rf"(?:(?<![A-Za-z0-9_])|(?=:)){pattern}")) for kind, start, pattern in KNOWN)
 _WORDS = ("key", "secret", "token", "passw", "credential")
-_NAMED = re.compile(
-    r"(?:api[_ -]?key|secret|token|passw(?:or)?d|credentials?|app[_ -]?password)[\w\"' -]{0,20}[:=,]\s*[\"']?"
-    r"(?P<value>[A-Za-z0-9+/_.=~-]{12,})",
-    re.IGNORECASE,
+_NAMED = (
+    r"(?i)(?:api[_ -]?key|secret|token|passw(?:or)?d|credentials?|app[_ -]?password)[\w\"' -]{0,20}[:=,]\s*[\"']?"
+    r"(?P<value>[A-Za-z0-9+/_.=~-]{12,})"
 )
-_REFERENCE = re.compile(r"(?:env|file|keyring|https?)$", re.IGNORECASE)
 
 
 def token_in_file(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -61,15 +58,16 @@ def token_in_file(plan: Plan, context: Context) -> Iterator[Diagnostic]:
 
 
 def _secrets(text: str) -> Iterator[tuple[int, str]]:
-    for kind, start, pattern in _KNOWN:
+    for kind, start, pattern in KNOWN:
         if start in text:
-            yield from ((found.start(), kind) for found in pattern.finditer(text))
+            whole = rf"(?:(?<![A-Za-z0-9_])|(?=:)){pattern}"
+            yield from ((found.start(), kind) for found in re.finditer(whole, text))
     lower = text.lower()
     if not any(word in lower for word in _WORDS):
         return
-    for found in _NAMED.finditer(text):
+    for found in re.finditer(_NAMED, text):
         value = found["value"]
-        if not _REFERENCE.search(value.split(":")[0]) and _is_random(value):
+        if not re.search(r"(?i)(?:env|file|keyring|https?)$", value.split(":")[0]) and _is_random(value):
             yield found.start("value"), "a password or an access token"
 
 

@@ -15,7 +15,8 @@ from bot.model.plan import Plan
 from bot.model.wording import MONTHS, WEEKDAYS
 
 _MONTHS = tuple(month[:3] for month in MONTHS)
-_DATE = re.compile(
+_MONTH = re.compile("|".join(_MONTHS))  # a tenth of the time of the whole pattern
+_DATE = (
     rf"\b({'|'.join(day[:3] for day in WEEKDAYS)})(?:[a-z]*day|s|rs|nes|urs)?\.?,?\s+(?:the\s+)?"
     rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({'|'.join(_MONTHS)})[a-z]*(?:\s+(\d{{4}}))?\b"
 )
@@ -29,9 +30,7 @@ def weekday_mismatch(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each wrong pair. A date without a year belongs to the year of the post."""
     zone = ZoneInfo(plan.zone)
     for post in plan.posts:
-        if not any(month in post.text for month in _MONTHS):
-            continue  # a tenth of the time of the pattern
-        for found in _DATE.finditer(post.text):
+        for found in re.finditer(_DATE, post.text) if _MONTH.search(post.text) else ():
             day = _day(found, post.due.astimezone(zone).date())
             if day is None or WEEKDAYS[day.weekday()][:3] == found[1]:
                 continue

@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 _STOPS = "。｡、､，．！？；：۔؟،؛।॥።፣፤፧՞։"
 """What ends a sentence or a part of one in other scripts, where often no space follows. No address holds it."""
 
-_LINK = re.compile(rf"(?<![\w@])https?://(?=\S)[^\s<>\"“”«»{_STOPS}]*", re.IGNORECASE)
+# What may stand before it is asked after its first letters, which re then leaps to.
+_LINK = re.compile(rf"[hH][tT][tT][pP](?<![\w@].{{4}})[sS]?://(?=\S)[^\s<>\"“”«»{_STOPS}]*")
 _BARE = re.compile(
     r"(?<![\w@./:-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|edu|eu|gov|info|int|net|org|uk)(?![\w@-]|\.\w)(?:/[^\s<>\"“”«»]*)?",
     re.IGNORECASE,
@@ -32,9 +33,10 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
 
 def bare_names(text: str) -> Iterator[str]:
     """Find names that were meant as web addresses, without their http:// or https://."""
-    for match in _BARE.finditer(text) if "." in text else ():
-        if not match.group().split(".", 1)[0].isdigit():
-            yield _without_tail(match.group())
+    for word in text.split() if "." in text else ():
+        for match in _BARE.finditer(word) if "." in word else ():
+            if not match.group().split(".", 1)[0].isdigit():
+                yield _without_tail(match.group())
 
 
 def _without_tail(link: str) -> str:

@@ -51,6 +51,8 @@ def _first_sentence(line: str) -> str:
 
 def cut_at_word(words: str, longest: int = LONGEST) -> str:
     """Return words that are no longer than this, cut between two of them where that can be done."""
+    if len(words) <= longest:
+        return words
     signs = GRAPHEME.findall(words)
     if len(signs) <= longest:
         return words

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlunsplit
 
 from bot.model import platforms
 from bot.model.address import parts_of
-from bot.model.campaign import Campaign, Entry, MediaUse, Message, Utm, Variant
+from bot.model.campaign import Campaign, Entry, Message, Utm, Variant
 from bot.model.channel import Channel
 from bot.model.diagnostic import Diagnostic
 from bot.model.near import did_you_mean
@@ -50,6 +51,8 @@ def series(
         hint = did_you_mean(entry.message, campaign.messages, nothing="write one in the folder messages")
         words = f"no message is called {entry.message}"
         return (), (*found, Diagnostic("unknown-message", words, entry.at("message"), hint))
+    tags = tuple(dict.fromkeys((*entry.tags, *message.tags)))
+    agreed = (consent(campaign, entry, tags), consent(campaign, entry, tags, least=1))
     made: list[Series] = []
     for name in _meant(entry, channels):
         if name in channels:
@@ -61,7 +64,11 @@ def series(
                 found.append(Diagnostic("no-text", words, entry.at("message"), hint))
                 continue
             found.extend(_media_beyond(message, variant))
-            made.append(_series(campaign, entry, channel, message, variant, embargo, not_connected.get(name, "")))
+            hold = tuple(filter(None, (entry.hold, not_connected.get(name, ""))))
+            media = tuple(_media(campaign, message, number) for number in range(1, len(variant.segments) + 1))
+            link = tagged(entry.link or campaign.link, campaign.utm, channel.platform)
+            language = message.language or campaign.language
+            made.append(Series(entry, channel, message, variant, media, link, tags, language, *agreed, embargo, hold))
     return _with_ballots(made, not_connected) if message.poll else tuple(made), tuple(found)
 
 
@@ -72,35 +79,7 @@ def _with_ballots(made: Sequence[Series], not_connected: Mapping[str, str]) -> t
     return tuple(each if each.channel.capabilities.polls else replace(each, vote_on=places) for each in made)
 
 
-def _series(
-    campaign: Campaign,
-    entry: Entry,
-    channel: Channel,
-    message: Message,
-    variant: Variant,
-    embargo: datetime | None,
-    not_connected: str,
-) -> Series:
-    tags = tuple(dict.fromkeys((*entry.tags, *message.tags)))
-    return Series(
-        entry=entry,
-        channel=channel,
-        message=message,
-        variant=variant,
-        media=tuple(
-            tuple(_media(campaign, use) for use in message.media if use.post == number and use.file in campaign.media)
-            for number in range(1, len(variant.segments) + 1)
-        ),
-        link=tagged(entry.link or campaign.link, campaign.utm, channel.platform),
-        tags=tags,
-        language=message.language or campaign.language,
-        consent=consent(campaign, entry, tags),
-        to_release=consent(campaign, entry, tags, least=1),
-        embargo=embargo,
-        hold=tuple(filter(None, (entry.hold, not_connected))),
-    )
-
-
+@lru_cache(maxsize=256)  # most entries share the campaign's link
 def tagged(link: str, utm: Utm | None, platform: str) -> str:
     """Return the link with its UTM tags; tags that the team wrote into the link itself stay as they are."""
     parts = parts_of(link)
@@ -112,9 +91,12 @@ def tagged(link: str, utm: Utm | None, platform: str) -> str:
     return urlunsplit(parts._replace(path=parts.path or "/", query="&".join(filter(None, [parts.query, *added]))))
 
 
-def _media(campaign: Campaign, use: MediaUse) -> Media:
-    file = campaign.media[use.file]
-    return Media(file.path, file.mime, file.sha256, file.size, use.alt, file.width, file.height)
+def _media(campaign: Campaign, message: Message, number: int) -> tuple[Media, ...]:
+    """Return what goes with one post of a message's thread."""
+    used = [(campaign.media.get(use.file), use.alt) for use in message.media if use.post == number]
+    return tuple(
+        Media(file.path, file.mime, file.sha256, file.size, alt, file.width, file.height) for file, alt in used if file
+    )
 
 
 def _meant(entry: Entry, channels: Mapping[str, Channel]) -> tuple[str, ...]:

@@ -42,20 +42,21 @@ def mastodon_links(text: str) -> Iterator[tuple[int, int]]:
     position = 0
     for index, word in enumerate(_BETWEEN.split(text) if "://" in text else ()):
         if "://" in word:
-            yield from (
-                (position + link.start, position + link.end) for link in scan(word, _tail(), index == 0) if link.scheme
-            )
+            yield from ((position + start, position + end) for start, end in _links(word, index == 0))
         position += len(word)
 
 
 @lru_cache(maxsize=4096)
+def _links(word: str, first: bool) -> tuple[tuple[int, int], ...]:
+    return tuple((link.start, link.end) for link in scan(word, _tail(), first) if link.scheme)
+
+
 def _shortened(word: str, first: bool) -> str:
     kept: list[str] = []
     position = 0
-    for link in scan(word, _tail(), first):
-        if link.scheme:
-            kept += (_MENTION.sub(r"\1", word[position : link.start]), _STAND_IN)
-            position = link.end
+    for start, end in _links(word, first):
+        kept += (_MENTION.sub(r"\1", word[position:start]), _STAND_IN)
+        position = end
     return "".join((*kept, _MENTION.sub(r"\1", word[position:])))
 
 

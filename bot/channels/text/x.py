@@ -87,7 +87,6 @@ def _words(text: str) -> list[str]:
     return text.replace("\n", " ").split(" ")
 
 
-@lru_cache(maxsize=4096)
 def _cut(word: str, first: bool) -> tuple[int, str]:
     """Return how many links a word holds, and the word with one plain character for each."""
     kept: list[str] = []
@@ -99,8 +98,13 @@ def _cut(word: str, first: bool) -> tuple[int, str]:
     return len(kept), "\0".join((*kept, word[position:]))
 
 
-def x_links(word: str, first: bool = True) -> Iterator[tuple[int, int]]:
-    """Find what X makes a link of in a word, as (start, end). `first` says that nothing, not even a space, precedes."""
+@lru_cache(maxsize=4096)
+def x_links(word: str, first: bool = True) -> tuple[tuple[int, int], ...]:
+    """Return what X makes a link of in a word, as (start, end). `first`: nothing precedes, not even a space."""
+    return tuple(_x_links(word, first))
+
+
+def _x_links(word: str, first: bool) -> Iterator[tuple[int, int]]:
     for link in scan(word, _tail(), first):
         if not link.scheme:
             yield from _bare_names(word, link)
