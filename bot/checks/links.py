@@ -14,9 +14,12 @@ from bot.model.plan import Plan
 
 def link_unreadable(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each address that nobody could open. A name without a dot is one of one's own network."""
+    opens: dict[str, bool] = {}
     for post in plan.posts:
         for link in dict.fromkeys(alive.words(post.text, alive.links(post.text))):
-            if not is_web(link) or not set(host_of(link)) & {".", ":"}:
+            if link not in opens:
+                opens[link] = is_web(link) and not {".", ":"}.isdisjoint(host_of(link))
+            if not opens[link]:
                 yield Diagnostic(
                     "link-unreadable",
                     f"“{link}” is not an address that anybody can open",

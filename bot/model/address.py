@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TypeGuard
 from urllib.parse import SplitResult, urlsplit
@@ -74,16 +75,15 @@ def path_of(address: str) -> str:
 
 def is_web(address: object) -> TypeGuard[str]:
     """Say whether a browser could open this and would show where it leads: http(s), a real host, nothing unseen."""
-    if not isinstance(address, str) or _holds_unseen(address):
+    return isinstance(address, str) and _is_web(address)
+
+
+@lru_cache(maxsize=1024)  # asked of each link of each post, and most posts share one
+def _is_web(address: str) -> bool:
+    if any(unicodedata.category(letter) in _UNSEEN for letter in address):
         return False
     parts = parts_of(address)
     return parts is not None and parts.scheme in ("http", "https") and _is_host(parts.hostname or "")
-
-
-def _holds_unseen(address: str) -> bool:
-    if address.isascii():  # nearly all are, and this is asked of each link of each post
-        return " " in address or not address.isprintable()
-    return any(unicodedata.category(letter) in _UNSEEN for letter in address)
 
 
 def _is_host(host: str) -> bool:

@@ -53,7 +53,7 @@ def cut_at_word(words: str, longest: int = LONGEST) -> str:
     """Return words that are no longer than this, cut between two of them where that can be done."""
     if len(words) <= longest:
         return words
-    signs = GRAPHEME.findall(words)
+    signs = list(words) if words.isascii() else GRAPHEME.findall(words)
     if len(signs) <= longest:
         return words
     room = "".join(signs[: longest + 1])
