@@ -32,22 +32,22 @@ def command(world: World, everything: bool, channel: str, entry: str, shape: str
 
     Nothing is posted and nothing is written.
     """
-    from bot.desk.standing import banner
+    from bot.desk.standing import banner, stopped
     from bot.model.plan import Changes
     from bot.report import plan as report
     from bot.report.prospect import words
 
     held = world.held()
     outlook = world.sound_outlook(held)
-    pauses = world.desk.pauses()
-    ahead, paused = world.desk.prospect(outlook, held, pauses), banner(pauses, world.root, outlook.plan.zone)
+    stands = world.desk.standing(outlook.plan.zone)
+    ahead, paused = world.desk.prospect(outlook, held, stands), banner(stands.pauses, world.root, outlook.plan.zone)
     _must_be_there(world, "channel", channel, {c.post_id.split("/")[1] for c in outlook.changes.changes})
     _must_be_there(world, "entry", entry, {c.post_id.split("/")[0] for c in outlook.changes.changes})
     wanted = tuple(c for c in outlook.changes.changes if _is_wanted(c.post_id, channel, entry))
     if shape == "json":
         click.echo(report.render_json(Changes(wanted), outlook.plan.zone, world.capabilities, paused[::2], ahead))
     else:
-        for line in (*paused, *words(ahead)):
+        for line in (*paused, *stopped(stands), *words(ahead)):
             click.echo(in_line(line))
         click.echo()
         width = shutil.get_terminal_size((100, 24)).columns

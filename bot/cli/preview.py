@@ -30,6 +30,7 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     It works from the folder, without a server. Embargoed texts are left out unless asked for. Where the files have
     errors it shows what can be planned, says what is wrong, and ends with 1.
     """
+    from bot.desk.standing import stopped
     from bot.report.diagnostics import closing_line
     from bot.report.prospect import head
     from bot.web.preview import pages
@@ -38,7 +39,7 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     outlook = world.outlook(held, as_if_connected=True)
     if outlook.campaign is None:
         world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
-    pauses = world.desk.pauses()
+    stands = world.desk.standing(outlook.plan.zone)
     site = pages(
         outlook.campaign,
         outlook.plan,
@@ -48,8 +49,8 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
         with_embargoed=embargoed,
         deliveries=held.snapshot.deliveries,
         faces=faces_of(world, outlook.campaign),
-        pauses=pauses,
-        really=head(world.desk.prospect(outlook, held, pauses)),
+        pauses=stands.pauses,
+        really=" ".join((*(f"{line}." for line in stopped(stands)), head(world.desk.prospect(outlook, held, stands)))),
         not_connected=world.channels[1],
     )
     index = write_site(world, out, site)

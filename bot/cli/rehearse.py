@@ -23,6 +23,7 @@ from bot.model.wording import counted
 if TYPE_CHECKING:
     from bot.delivery.rehearsal import Rehearsal, Stage, VirtualClock
     from bot.delivery.rehearsal_faults import Faults
+    from bot.desk.standing import Standing
     from bot.flow import Outlook
     from bot.model.delivery import Pause
     from bot.report.summary import Summary
@@ -149,16 +150,16 @@ def _show(
     from bot.desk.standing import banner
     from bot.report import summary as report
 
-    pauses = world.desk.pauses()
-    really = _really(world, pauses)
+    stands = world.desk.standing(outlook.plan.zone)
+    really = _really(world, stands)
     summary = report.summarise(
         outlook.plan, rehearsal.deliveries, rehearsal.ended_at, world.capabilities, outlook.campaign
     )
-    index = _page(world, outlook, rehearsal, summary, out, really, pauses)
+    index = _page(world, outlook, rehearsal, summary, out, really, stands.pauses)
     if shape != "text":
         click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
     else:
-        for line in (*banner(pauses, world.root, outlook.plan.zone), *really):
+        for line in (*banner(stands.pauses, world.root, outlook.plan.zone), *really):
             click.echo(in_line(line))
         click.echo(f"\n{_AS_IF}\n")
         click.echo(report.render_text(summary))
@@ -168,12 +169,13 @@ def _show(
         click.launch(index.as_uri())
 
 
-def _really(world: World, pauses: tuple[Pause, ...]) -> tuple[str, ...]:
+def _really(world: World, stands: Standing) -> tuple[str, ...]:
     """Say what would happen in real life, where not every channel is connected and not everybody has agreed."""
+    from bot.desk.standing import stopped
     from bot.report.prospect import words
 
     held = world.held()
-    return tuple(words(world.desk.prospect(world.outlook(held), held, pauses)))
+    return *stopped(stands), *words(world.desk.prospect(world.outlook(held), held, stands))
 
 
 def _page(

@@ -72,6 +72,7 @@ def _run(world: World, once: bool, force: bool) -> None:
             ledger.life.begin()
         except NotAtHome as error:
             _end(world, error, USAGE)
+        ledger.stand_by()
         files_then = fingerprint(world.root)
         outlook = _adopt(world, ledger, force)
         keep_up(world.desk, outlook)
@@ -86,7 +87,6 @@ def _run(world: World, once: bool, force: bool) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: until.set())
         runner.files_then = files_then
-        ledger.stand_by()
         say_what_comes(ledger, outlook)
         runner.run(until)
         click.echo("Stopped; nothing is under way.", err=True)

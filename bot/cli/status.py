@@ -31,7 +31,7 @@ def command(world: World, everything: bool, shape: str) -> None:
 
     What needs a person has the command to use. Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
-    from bot.desk.standing import banner, in_the_way, pauses_now
+    from bot.desk.standing import banner, standing
     from bot.report import summary as report
 
     world.need_settings()
@@ -40,12 +40,12 @@ def command(world: World, everything: bool, shape: str) -> None:
     outlook = world.outlook(held)
     deliveries, zone = held.snapshot.deliveries, outlook.plan.zone
     with world.look() or nullcontext() as ledger:
-        pauses = pauses_now(world.root, ledger, world.now())
-        paused = banner(pauses, world.root, zone)
-        first = tuple(in_line(line) for line in in_the_way(world.desk, ledger, zone))
+        stands = standing(world.desk, ledger, zone)
+    paused = banner(stands.pauses, world.root, zone)
+    first = tuple(map(in_line, stands.in_the_way))
     summary = report.summarise(
         *(outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign, held.snapshot.posts),
-        ahead=world.desk.prospect(outlook, held, pauses),
+        ahead=world.desk.prospect(outlook, held, stands),
     )
     if shape == "json":
         click.echo(report.render_json(summary, (*paused[::2], *first), outlook.diagnostics))

@@ -16,11 +16,11 @@ from bot.model.diagnostic import Severity
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.desk.standing import Standing
     from bot.flow import Held, Outlook
     from bot.home import Home
     from bot.ledger import Ledger
     from bot.model.channel import Channel
-    from bot.model.delivery import Pause
     from bot.model.plan import Plan
     from bot.report.prospect import Connections, Prospect
 
@@ -128,14 +128,20 @@ class Desk:
         channels, not_connected = self.channels
         return look_ahead(self.root, channels, {} if as_if_connected else not_connected, held, self.now())
 
-    def pauses(self) -> tuple[Pause, ...]:
-        """Return what is paused at this moment, by a person, by the program or by the stop file."""
-        from bot.desk.standing import pauses_now
+    def standing(self, zone: str) -> Standing:
+        """Find out how the campaign stands at this moment: what is paused, and what else is in the way."""
+        from bot.desk.standing import standing
 
         look = self.look()
         ledger = None if isinstance(look, Refused) else look.ledger
         with ledger or nullcontext():
-            return pauses_now(self.root, ledger, self.now())
+            return standing(self, ledger, zone)
+
+    def secrets_missing(self) -> Mapping[str, str]:
+        """Return the channels that cannot post from here for want of a secret, each with the setting and the place."""
+        from bot.delivery.secrets import Secrets
+
+        return Secrets(self.config.channels, lambda: 0.0).missing()
 
     @property
     def is_at_work(self) -> bool:
@@ -144,7 +150,14 @@ class Desk:
 
         return at_work(self.ledger_path.parent / "workers")
 
-    def prospect(self, outlook: Outlook, held: Held, pauses: tuple[Pause, ...]) -> Prospect:
+    @property
+    def last_at_work(self) -> datetime | None:
+        """Return when a `drumbeat run` last began or ended; None where that is not known."""
+        from bot.ledger.workers import last_at_work
+
+        return last_at_work(self.ledger_path.parent / "workers")
+
+    def prospect(self, outlook: Outlook, held: Held, standing: Standing) -> Prospect:
         """Say what would really happen if the campaign ran from now on as it is."""
         from bot.report.prospect import Broken, prospect
 
@@ -153,7 +166,10 @@ class Desk:
             errors = sum(each.severity is Severity.ERROR for each in outlook.diagnostics)
             broken = Broken(errors, is_at_work=bool(held.snapshot.posts) and self.is_at_work)
         plan, deliveries = in_force(outlook, held), held.snapshot.deliveries
-        return prospect(plan, deliveries, self.now(), self.connections, pauses, broken)
+        connections = replace(self.connections, locked=standing.locked)
+        return prospect(
+            *(plan, deliveries, self.now(), connections, standing.pauses, broken), is_stuck=bool(standing.stops)
+        )
 
 
 def in_force(outlook: Outlook, held: Held) -> Plan:

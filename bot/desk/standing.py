@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +15,8 @@ from bot.model.delivery import BY_FILE, LIVE, Pause
 from bot.model.shown import in_line
 from bot.model.wording import counted
 from bot.report.wording import when
+
+LONGEST_SLEEP = timedelta(minutes=15)  # cron starts a pass every five minutes: docs/operate.md
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,11 +50,44 @@ def _banner(pause: Pause, root: Path, zone: ZoneInfo) -> Iterator[str]:
         yield f"  to go on: {how_to_go_on(pause)}"
 
 
-def in_the_way(desk: Desk, ledger: Ledger | None, zone: str) -> Iterator[str]:
-    """Say why posts cannot go out although nobody paused them, or why nobody would hear of it, the gravest first."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the campaign stands. `stops` keep every post back, `besides` single channels, or people from hearing of it.
+
+    Both begin with the gravest. To channels that are `locked` nothing can be posted from here for want of a secret.
+    """
+
+    pauses: tuple[Pause, ...]
+    stops: tuple[str, ...]
+    besides: tuple[str, ...]
+    locked: frozenset[str]
+
+    @property
+    def in_the_way(self) -> tuple[str, ...]:
+        """Return all that is in the way, the gravest first."""
+        return *self.stops, *self.besides
+
+
+def standing(desk: Desk, ledger: Ledger | None, zone: str) -> Standing:
+    """Find out how the campaign stands at this moment."""
+    missing = desk.secrets_missing()
+    locked = frozenset() if missing and desk.is_at_work else frozenset(missing)
+    besides = [*_secrets(missing, locked)]
+    if ledger is not None and desk.config.alerts:
+        besides += _dead_addresses(ledger, zone)
+    is_live = ledger is not None and any(one.state in LIVE for one in ledger.snapshot().deliveries.values())
+    if ledger is not None and is_live:
+        besides += _silence(desk, ledger)
+    stops = tuple(_stops(desk, ledger, zone, is_live=is_live))
+    return Standing(pauses_now(desk.root, ledger, desk.now()), stops, tuple(besides), locked)
+
+
+def _stops(desk: Desk, ledger: Ledger | None, zone: str, *, is_live: bool) -> Iterator[str]:
     from bot.delivery.room import no_room
     from bot.desk.permissions import shut
 
+    if ledger is not None and ledger.life.standing().elsewhere:
+        yield "this folder's ledger is a copy, and a copy posts nothing"
     if ledger is not None and ledger.in_the_way:
         yield ledger.in_the_way
     elif closed := next(shut(desk), None):
@@ -59,11 +96,20 @@ def in_the_way(desk: Desk, ledger: Ledger | None, zone: str) -> Iterator[str]:
         yield room
     if ledger is not None:
         yield from _wrong_clock(ledger, zone)
-    yield from _secrets(desk)
-    if ledger is not None and desk.config.alerts:
-        yield from _dead_addresses(ledger, zone)
-    if ledger is not None and any(one.state in LIVE for one in ledger.snapshot().deliveries.values()):
-        yield from _silence(desk, ledger)
+        if is_live:
+            yield from _asleep(desk, zone)
+
+
+def stopped(stands: Standing) -> tuple[str, ...]:
+    """Say what keeps every post back, a line for each."""
+    return tuple(f"In the way: {why}" for why in stands.stops)
+
+
+def _asleep(desk: Desk, zone: str) -> Iterator[str]:
+    last = desk.last_at_work
+    if last is not None and desk.now() - last > LONGEST_SLEEP and not desk.is_at_work:
+        since = when(last.astimezone(ZoneInfo(zone)))
+        yield f"no drumbeat run is at work, and none was since {since}: start it (docs/operate.md)"
 
 
 def _wrong_clock(ledger: Ledger, zone: str) -> Iterator[str]:
@@ -74,11 +120,10 @@ def _wrong_clock(ledger: Ledger, zone: str) -> Iterator[str]:
         yield f"since {when(stop.at.astimezone(ZoneInfo(zone)))} nothing is sent: {stop.detail}"
 
 
-def _secrets(desk: Desk) -> Iterator[str]:
-    from bot.delivery.secrets import Secrets
-
-    for channel, why in Secrets(desk.config.channels, lambda: 0.0).missing().items():
-        yield f"{channel} cannot post: {why}"
+def _secrets(missing: Mapping[str, str], locked: frozenset[str]) -> Iterator[str]:
+    for channel, why in missing.items():
+        known = "" if channel in locked else ", as far as this terminal knows; the drumbeat run at work may have it"
+        yield f"{channel} cannot post: {why}{known}"
 
 
 def _dead_addresses(ledger: Ledger, zone: str) -> Iterator[str]:

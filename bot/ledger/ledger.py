@@ -59,7 +59,7 @@ class Ledger:
         survives the death of the process but not of the machine. One that only `looks` opens on a full disk, too.
         """
         store = Store(path, durable=durable, trace=trace, looks=looks)
-        worker = workers.Worker(path.parent / "workers" if path else None)
+        worker = workers.Worker(path.parent / "workers" if path else None, now)
         return cls(store, now, worker, Life(store, home, now))
 
     def close(self) -> None:

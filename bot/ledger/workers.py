@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class Worker:
-    """This process's mark. It takes its lock at the first claim; without a folder (in memory) there is none to take."""
+    """This process's mark. It takes its lock at the first claim; without a folder (in memory) there is none to take.
 
-    def __init__(self, folder: Path | None) -> None:
+    Beginning and end leave their time, by the ledger's clock, as that of the folder.
+    """
+
+    def __init__(self, folder: Path | None, now: Callable[[], datetime]) -> None:
         self.id = secrets.token_hex(8)
         self._folder = folder
+        self._now = now
         self._guard = Lock()
         self._lock: BaseFileLock | None = None
 
@@ -37,11 +44,16 @@ class Worker:
         try:
             private_folder(folder)
             lock.acquire(timeout=0)
+            self._leave_time(folder)
         except OSError as error:
             raise LedgerError(
                 f"the folder {folder} cannot be written ({error.strerror or error}): give this user the right to"
             ) from error
         return lock
+
+    def _leave_time(self, folder: Path) -> None:
+        at = self._now().timestamp()
+        os.utime(folder, (at, at))
 
     def end(self) -> None:
         """Let go of the lock."""
@@ -49,6 +61,8 @@ class Worker:
             self._lock.release()
             _remove(self._folder, self.id)
             self._lock = None
+            with suppress(OSError):
+                self._leave_time(self._folder)
 
     def dead_among(self, workers: tuple[str, ...], held: ExitStack) -> tuple[str, ...]:
         """Return the workers that no longer run. Their locks are ours until `held` is closed, and are then removed."""
@@ -68,6 +82,14 @@ class Worker:
             held.callback(lock.release)
             dead.append(worker)
         return tuple(dead)
+
+
+def last_at_work(folder: Path) -> datetime | None:
+    """Return when a process last began or ended its work, by the clock that it had; None where none ever did."""
+    try:
+        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def at_work(folder: Path) -> bool:

@@ -22,6 +22,7 @@ class Fate(Enum):
     ASKED = "asked"
     CANNOT = "on a platform that this version cannot connect"
     UNCONNECTED = "not connected"
+    LOCKED = "without a secret"
     TOO_LATE = "too late"
     HELD = "held"
     PAUSED = "paused"
@@ -29,15 +30,20 @@ class Fate(Enum):
     PUBLIC = "public"
     LEFT_OUT = "left out"
     BROKEN = "the files have errors"
+    STUCK = "nothing can go out"
     GOES = "goes out"
 
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """Which channels nothing can be sent to: `missing` are not connected, `impossible` this version cannot connect."""
+    """Which channels nothing can be sent to.
+
+    `missing` are not connected, `impossible` this version cannot connect, to `locked` a secret is missing.
+    """
 
     missing: Collection[str] = ()
     impossible: Collection[str] = ()
+    locked: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """The fate of every post of the plan. `short` are their ids as short as they may be."""
+    """The fate of every post of the plan. `short` are their ids as short as they may be.
+
+    `is_stuck` says that something else than the plan, the files or a pause keeps every post back.
+    """
 
     groups: tuple[Group, ...]
     short: Mapping[str, str]
     broken: Broken | None = None
+    is_stuck: bool = False
 
     def count(self, *fates: Fate) -> int:
         """Count the posts with one of these fates."""
@@ -83,13 +93,17 @@ def prospect(
     connections: Connections,
     pauses: Iterable[Pause] = (),
     broken: Broken | None = None,
+    *,
+    is_stuck: bool = False,
 ) -> Prospect:
     """Say of each post of the plan what would become of it, if nobody did anything."""
     zone, pauses = ZoneInfo(plan.zone), tuple(pauses)
     found: dict[tuple[Fate, str], list[Post]] = {}
     for post in plan.posts:
         fate = _fate(post, deliveries.get(post.id), now, connections, pauses, zone)
-        if fate[0] is Fate.GOES and broken and not broken.is_at_work:
+        if fate[0] is Fate.GOES and is_stuck:
+            fate = Fate.STUCK, ""
+        elif fate[0] is Fate.GOES and broken and not broken.is_at_work:
             fate = Fate.BROKEN, ""
         found.setdefault(fate, []).append(post)
     order = list(Fate)
@@ -97,7 +111,7 @@ def prospect(
         Group(fate, why, tuple(post.id for post in posts), posts[0].due.astimezone(zone))
         for (fate, why), posts in sorted(found.items(), key=lambda each: (order.index(each[0][0]), -len(each[1])))
     )
-    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts), broken)
+    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts), broken, is_stuck)
 
 
 def _fate(
@@ -118,6 +132,8 @@ def _fate(
         return Fate.CANNOT, post.channel
     if post.channel in connections.missing:
         return Fate.UNCONNECTED, post.channel
+    if post.channel in connections.locked:
+        return Fate.LOCKED, post.channel
     if delivery and delivery.state in (State.MISSED, State.FAILED, State.UNCONFIRMED):
         return Fate.ASKED, ""
     if any(pause.stops(post.channel, post.tags, post.id, post.root) for pause in pauses):
@@ -159,13 +175,15 @@ def head(prospect: Prospect) -> str:
     """Say how many posts will go out; first that none does, or that no edit counts, where the files have errors."""
     goes, public = prospect.count(Fate.GOES), prospect.count(Fate.PUBLIC)
     done = f"{counted(public, 'post')} {'is' if public == 1 else 'are'} public. " if public else ""
+    more = " more" if public else ""
+    if prospect.count(Fate.STUCK):
+        return f"{done}Nothing{more} goes out until what is in the way is put right."
     if (broken := prospect.broken) is None:
         return _head(prospect, goes, public, done)
     errors = f"the files have {counted(broken.errors, 'error')}"
     if broken.is_at_work:
         kept = f"{errors[:1].upper()}{errors[1:]}, so drumbeat run follows no edit and keeps to the plan that it has"
         return f"{kept} (drumbeat check). {_head(prospect, goes, public, done)}"
-    more = " more" if public else ""
     return f"{done}Nothing{more} goes out: {errors}, and drumbeat run does not start with any (drumbeat check)."
 
 
@@ -200,27 +218,34 @@ def _by_fate(groups: Iterable[Group]) -> Iterator[tuple[Fate, tuple[Group, ...]]
         yield fate, tuple(these)
 
 
+_REASONS: Mapping[Fate, tuple[str, str]] = {
+    Fate.ASKED: ("needs a decision: {names}", "need a decision: {names}"),
+    Fate.CANNOT: (
+        "is on what this version cannot connect: {channels}",
+        "are on what this version cannot connect: {channels}",
+    ),
+    Fate.UNCONNECTED: (
+        "has no connection: {channels} (see config.toml)",
+        "have no connection: {channels} (see config.toml)",
+    ),
+    Fate.LOCKED: ("cannot be posted without a secret: {channels}",) * 2,
+    Fate.TOO_LATE: ("is too late by now: {names}", "are too late by now: {names}"),
+    Fate.HELD: ("is held ({why}): {names}", "are held ({why}): {names}"),
+    Fate.PAUSED: ("is paused: {names}", "are paused: {names}"),
+    Fate.UNAPPROVED: (
+        "waits for approval, the first for {first}: {names}",
+        "wait for approval, the first for {first}: {names}",
+    ),
+    Fate.BROKEN: ("goes out once the files are mended: {names}", "go out once the files are mended: {names}"),
+    Fate.STUCK: ("goes out once it is put right: {names}", "go out once it is put right: {names}"),
+}
+"""Why one post, or several, will not go out as it is."""
+
+
 def _reason(fate: Fate, groups: tuple[Group, ...], number: int, prospect: Prospect) -> str:
-    names = few_posts((post_id for group in groups for post_id in group.posts), prospect.short)
-    channels = ", ".join(sorted(group.why for group in groups))
-    is_one = number == 1
-    match fate:
-        case Fate.ASKED:
-            return f"{'needs' if is_one else 'need'} a decision: {names}"
-        case Fate.CANNOT:
-            return f"{'is' if is_one else 'are'} on what this version cannot connect: {channels}"
-        case Fate.UNCONNECTED:
-            return f"{'has' if is_one else 'have'} no connection: {channels} (see config.toml)"
-        case Fate.TOO_LATE:
-            return f"{'is' if is_one else 'are'} too late by now: {names}"
-        case Fate.HELD:
-            return f"{'is' if is_one else 'are'} held ({groups[0].why}): {names}"
-        case Fate.PAUSED:
-            return f"{'is' if is_one else 'are'} paused: {names}"
-        case Fate.UNAPPROVED:
-            first = when(min(group.first for group in groups))
-            return f"{'waits' if is_one else 'wait'} for approval, the first for {first}: {names}"
-        case Fate.BROKEN:
-            return f"{'goes' if is_one else 'go'} out once the files are mended: {names}"
-        case Fate.PUBLIC | Fate.LEFT_OUT | Fate.GOES:
-            return ""
+    return _REASONS[fate][number != 1].format(
+        names=few_posts((post_id for group in groups for post_id in group.posts), prospect.short),
+        channels=", ".join(sorted(group.why for group in groups)),
+        why=groups[0].why,
+        first=when(min(group.first for group in groups)),
+    )

@@ -50,7 +50,7 @@ def test_status_works_on_a_full_disk_and_says_so_first(live: Desk) -> None:
     seen = on_a_full_disk(live.root, "status")
     assert seen.stdout.splitlines()[0].startswith("In the way: the ledger "), seen.stderr
     assert "disk full" in seen.stdout.splitlines()[0]
-    assert "the only post goes out in time" in seen.stdout
+    assert "1 goes out once it is put right" in seen.stdout
     assert seen.returncode == FINE
 
 

@@ -88,7 +88,7 @@ def test_looking_at_what_a_killed_process_left_writes_nothing(desk: Desk, words:
     ("words", "said"),
     [
         ("plan", "1 post as the ledger has them"),
-        ("status", "the only post goes out in time"),
+        ("status", "1 goes out once it is put right"),
         ("approve", "Nothing needs approval"),
         ("explain launch/wall", "In the ledger: scheduled"),
         ("backup ../kept", "it is whole"),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bot.home import Home
 from bot.ledger import Ledger
 from tests.cli.conftest import LAUNCH, Desk
 
@@ -168,3 +173,73 @@ def test_what_is_paused_is_not_next(desk: Desk) -> None:
     desk.drumbeat("run", "--once")
     desk.drumbeat("pause", "--why", "a death")
     assert json.loads(desk.drumbeat("status", "--format", "json").stdout)["next"] is None
+
+
+STUCK = "Nothing goes out until what is in the way is put right."
+
+
+def heard(desk: Desk, *words: str) -> str:
+    """What a command says, however its lines are broken."""
+    return " ".join(desk.drumbeat(*words).stdout.split())
+
+
+def is_stuck(desk: Desk) -> bool:
+    told = json.loads(desk.drumbeat("status", "--format", "json").stdout)
+    said = [heard(desk, command) for command in ("status", "plan", "rehearse")]
+    return told["prospect"]["goes_out"] == 0 and all(STUCK in each and "in time." not in each for each in said)
+
+
+def test_a_run_that_ended_and_was_not_started_again_is_the_first_line(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.at += timedelta(minutes=10)
+    assert "in the way" not in heard(desk, "plan").casefold()
+    desk.at += timedelta(minutes=10)
+    asleep = "In the way: no drumbeat run is at work, and none was since Fri 20 Aug 2021 09:00"
+    assert all(desk.drumbeat(command).stdout.startswith(asleep) for command in ("status", "plan", "rehearse"))
+    assert is_stuck(desk)
+    desk.drumbeat("preview")
+    assert STUCK in (desk.root / "out/preview/index.html").read_text("utf-8")
+
+
+def test_a_run_that_stands_by_or_began_a_pass_is_awake(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.at += timedelta(hours=2)
+    with Ledger.open(desk.root / ".drumbeat/ledger.sqlite", lambda: desk.at) as ledger:
+        ledger.stand_by()
+        desk.at += timedelta(hours=2)
+        assert "none was since" not in heard(desk, "status")
+    assert "none was since" not in heard(desk, "status")
+    desk.at += timedelta(hours=2)
+    assert is_stuck(desk)
+    desk.drumbeat("run", "--once")
+    assert not is_stuck(desk)
+
+
+def test_a_full_disk_keeps_everything_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.drumbeat("run", "--once")
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=12_000))
+    assert is_stuck(desk)
+
+
+def test_a_copy_of_the_folder_promises_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.home = Home("this machine", "its start", tmp_path / "state")
+    desk.drumbeat("run", "--once")
+    shutil.copytree(desk.root, tmp_path / "copy")
+    assert is_stuck(replace(desk, root=tmp_path / "copy"))
+    assert not is_stuck(desk)
+
+
+def test_what_has_no_secret_is_not_promised_unless_a_run_may_have_it(desk: Desk) -> None:
+    desk.write(
+        "config.toml",
+        '[channels.toots]\nplatform = "mastodon"\nserver = "https://a.example"\ntoken = {env = "NOT_SET_HERE"}\n',
+    )
+    desk.entry("party", "launch +1d", "wall, toots")
+    desk.drumbeat("run", "--once")
+    said = desk.drumbeat("status").stdout
+    assert "     1 cannot be posted without a secret: toots" in said.splitlines()
+    assert "party (wall)" in said
+    with Ledger.open(desk.root / ".drumbeat/ledger.sqlite", lambda: desk.at) as ledger:
+        ledger.stand_by()
+        assert "the drumbeat run at work may have it" in heard(desk, "status")
+        assert "party (toots, wall)" in desk.drumbeat("status").stdout

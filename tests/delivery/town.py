@@ -101,7 +101,7 @@ class Town:
 
     def another_ledger(self) -> Ledger:
         """What another process on this machine has: the same file, and a mark of its own."""
-        return Ledger(self.disk, self.now, Worker(None), Life(self.disk, None, self.now))
+        return Ledger(self.disk, self.now, Worker(None, self.now), Life(self.disk, None, self.now))
 
     def now(self) -> datetime:
         return self.true + self.ahead

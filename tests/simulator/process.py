@@ -101,7 +101,7 @@ class Process:
         """Start as a fresh process does: ask the ledger who it is, bring it up to the files, look around."""
         world = self.world
         self._store = Disk(world.ledger_path, self._before)
-        self._worker = Worker(world.ledger_path.parent / "workers")
+        self._worker = Worker(world.ledger_path.parent / "workers", world.now)
         self.ledger = Ledger(self._store, world.now, self._worker, Life(self._store, world.home, world.now))
         self.ledger.life.begin()
         self.dates = Dates(world.now, world.elapsed)

@@ -217,7 +217,9 @@ class World:
             yield self.open_desk
             return
         disk = Disk(self.ledger_path, self.write)
-        with Ledger(disk, self.now, Worker(self.ledger_path.parent / "workers"), Life(disk, self.home, self.now)) as it:
+        with Ledger(
+            disk, self.now, Worker(self.ledger_path.parent / "workers", self.now), Life(disk, self.home, self.now)
+        ) as it:
             it.life.begin()
             yield it
 
