@@ -57,14 +57,10 @@ def alt_prefix(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each alt text that introduces itself."""
     for post, index, media in _media(plan):
         if found := _PREFIX.match(media.alt):
-            yield Diagnostic(
-                "alt-prefix",
-                f"the alt text starts with “{found.group().strip()}”",
-                place.alt(context.campaign, post, index),
-                "start with what it shows: screen readers say that it is a picture",
-                Severity.WARNING,
-                post.id,
-            )
+            message = f"the alt text starts with “{found.group().strip()}”"
+            where = place.alt(context.campaign, post, index)
+            hint = "start with what it shows: screen readers say that it is a picture"
+            yield Diagnostic("alt-prefix", message, where, hint, Severity.WARNING, post.id)
 
 
 def alt_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -72,13 +68,9 @@ def alt_too_long(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     for post, index, media in _media(plan):
         limits = context.capabilities.get(post.channel)
         if limits is not None and 0 < limits.max_alt < len(media.alt):
-            yield Diagnostic(
-                "alt-too-long",
-                f"{len(media.alt)} characters of alt text for {post.channel}, which takes {limits.max_alt}",
-                place.alt(context.campaign, post, index),
-                f"shorten it to {limits.max_alt}; a long description belongs in the post or behind its link",
-                post=post.id,
-            )
+            message = f"{len(media.alt)} characters of alt text for {post.channel}, which takes {limits.max_alt}"
+            hint = f"shorten it to {limits.max_alt}; a long description belongs in the post or behind its link"
+            yield Diagnostic("alt-too-long", message, place.alt(context.campaign, post, index), hint, post=post.id)
 
 
 def _media(plan: Plan) -> Iterator[tuple[Post, int, Media]]:

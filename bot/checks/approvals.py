@@ -18,23 +18,15 @@ def cannot_be_approved(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         short = next((each for each in post.agreements if each.needed > len(each.people)), None)
         if short is not None:
             who = ", ".join(names[0] for names in short.people) or "nobody"
-            yield Diagnostic(
-                "cannot-be-approved",
-                f"needs {counted(short.needed, 'approval')}, and may get them from: {who}",
-                place.timing(entries, post),
-                "name more who approve it in schedules/people.csv; its author is never the only one to agree",
-                post=post.id,
-            )
+            message = f"needs {counted(short.needed, 'approval')}, and may get them from: {who}"
+            hint = "name more who approve it in schedules/people.csv; its author is never the only one to agree"
+            yield Diagnostic("cannot-be-approved", message, place.timing(entries, post), hint, post=post.id)
 
 
 def no_approvers(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield one finding for the campaign, where any of its posts needs approval."""
     campaign = context.campaign
     if not campaign.people and any(post.approvals for post in plan.posts):
-        yield Diagnostic(
-            "no-approvers",
-            "anybody may approve, under any name: the team is not listed",
-            campaign.approvals.location or campaign.location,
-            "list who writes and who approves in schedules/people.csv: name, login, writes, approves",
-            Severity.INFO,
-        )
+        message = "anybody may approve, under any name: the team is not listed"
+        hint = "list who writes and who approves in schedules/people.csv: name, login, writes, approves"
+        yield Diagnostic("no-approvers", message, campaign.approvals.location or campaign.location, hint, Severity.INFO)

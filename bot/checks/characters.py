@@ -25,38 +25,25 @@ def styled_letters(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for the first word in symbols of each post: screen readers spell it out or leave it out."""
     for post in plan.posts:
         if not post.text.isascii() and (found := _STYLED.search(post.text)):
-            yield Diagnostic(
-                "styled-letters",
-                f"“{found[0]}” is written in symbols that look like letters",
-                place.in_template(context.campaign, post, found[0]),
-                "type it in plain letters",
-                post=post.id,
-            )
+            message = f"“{found[0]}” is written in symbols that look like letters"
+            where = place.in_template(context.campaign, post, found[0])
+            yield Diagnostic("styled-letters", message, where, "type it in plain letters", post=post.id)
 
 
 def control_character(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for the first one in the text of each post, its warning, its alt texts and its poll."""
     for post, what, letter, where in _first_of_each(plan, context, lambda words, n, letter: is_control(letter)):
-        yield Diagnostic(
-            "control-character",
-            f"{what} holds a control character, {shown(letter)} (U+{ord(letter):04X})",
-            where,
-            "take it out: type the words around it anew, or paste them as plain text",
-            post=post.id,
-        )
+        message = f"{what} holds a control character, {shown(letter)} (U+{ord(letter):04X})"
+        hint = "take it out: type the words around it anew, or paste them as plain text"
+        yield Diagnostic("control-character", message, where, hint, post=post.id)
 
 
 def unseen_character(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for the first one that is not needed, in the same words."""
     for post, what, letter, where in _first_of_each(plan, context, _is_needless):
-        yield Diagnostic(
-            "unseen-character",
-            f"{what} holds {_name(letter)}, which nobody sees",
-            where,
-            "take it out, unless the writing needs it: type its words anew, or paste them as plain text",
-            Severity.WARNING,
-            post.id,
-        )
+        message = f"{what} holds {_name(letter)}, which nobody sees"
+        hint = "take it out, unless the writing needs it: type its words anew, or paste them as plain text"
+        yield Diagnostic("unseen-character", message, where, hint, Severity.WARNING, post.id)
 
 
 def _first_of_each(

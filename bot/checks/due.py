@@ -24,13 +24,9 @@ def before_embargo(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     entries, zone = place.entries_of(context.campaign), ZoneInfo(plan.zone)
     for post in plan.posts:
         if post.embargo is not None and post.due < post.embargo:
-            yield Diagnostic(
-                "before-embargo",
-                f"due {wording.span(post.embargo - post.due)} before the embargo ends",
-                place.timing(entries, post),
-                f"move it to {wording.moment(post.embargo.astimezone(zone))} or later",
-                post=post.id,
-            )
+            message = f"due {wording.span(post.embargo - post.due)} before the embargo ends"
+            hint = f"move it to {wording.moment(post.embargo.astimezone(zone))} or later"
+            yield Diagnostic("before-embargo", message, place.timing(entries, post), hint, post=post.id)
 
 
 def in_guard(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -71,14 +67,9 @@ def outside_hours(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     for post in plan.posts:
         local = post.due.astimezone(zone)
         if post.segment == 1 and not hours.are_open(local):
-            yield Diagnostic(
-                "outside-hours",
-                f"due {wording.moment(local)}, outside the posting hours ({_open(hours, local.weekday())})",
-                place.timing(entries, post),
-                "move it into the hours, so that someone sees the answers",
-                Severity.WARNING,
-                post.id,
-            )
+            message = f"due {wording.moment(local)}, outside the posting hours ({_open(hours, local.weekday())})"
+            hint = "move it into the hours, so that someone sees the answers"
+            yield Diagnostic("outside-hours", message, place.timing(entries, post), hint, Severity.WARNING, post.id)
 
 
 def _open(hours: Hours, weekday: int) -> str:
@@ -148,23 +139,15 @@ def in_the_past(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     entries, zone = place.entries_of(context.campaign), ZoneInfo(plan.zone)
     for post in late:
         if post.id not in context.known:
-            yield Diagnostic(
-                "in-the-past",
-                f"due {wording.moment(post.due.astimezone(zone))}, which is past, so it will not be posted",
-                place.timing(entries, post),
-                "give it a later time, or leave it as it is if it has been posted from elsewhere",
-                Severity.WARNING,
-                post.id,
-            )
+            message = f"due {wording.moment(post.due.astimezone(zone))}, which is past, so it will not be posted"
+            hint = "give it a later time, or leave it as it is if it has been posted from elsewhere"
+            yield Diagnostic("in-the-past", message, place.timing(entries, post), hint, Severity.WARNING, post.id)
 
 
 def _over(plan: Plan, context: Context) -> Diagnostic:
     last = max(post.due for post in plan.posts).astimezone(ZoneInfo(plan.zone))
     launch = context.campaign.anchors.get("launch")
-    return Diagnostic(
-        "in-the-past",
-        f"the days of this campaign are over: its last post was due {wording.moment(last)}",
-        launch.location if launch else context.campaign.location,
-        "watch it with `drumbeat rehearse`, or move `launch`",
-        Severity.INFO,
-    )
+    message = f"the days of this campaign are over: its last post was due {wording.moment(last)}"
+    where = launch.location if launch else context.campaign.location
+    hint = "watch it with `drumbeat rehearse`, or move `launch`"
+    return Diagnostic("in-the-past", message, where, hint, Severity.INFO)

@@ -31,14 +31,9 @@ def hashtag_case(plan: Plan, context: Context) -> Iterator[Diagnostic]:
             if better is None:
                 better = told[tag] = _better(tag, known)
             if better:
-                yield Diagnostic(
-                    "hashtag-case",
-                    f"#{tag} is read out as one word",
-                    place.in_template(context.campaign, post, f"#{tag}"),
-                    f"write #{better}",
-                    Severity.WARNING,
-                    post.id,
-                )
+                message = f"#{tag} is read out as one word"
+                at = place.in_template(context.campaign, post, f"#{tag}")
+                yield Diagnostic("hashtag-case", message, at, f"write #{better}", Severity.WARNING, post.id)
 
 
 def _known(campaign: Campaign) -> Iterator[str]:

@@ -20,24 +20,16 @@ def link_unreadable(plan: Plan, context: Context) -> Iterator[Diagnostic]:
             if link not in opens:
                 opens[link] = is_web(link) and not {".", ":"}.isdisjoint(host_of(link))
             if not opens[link]:
-                yield Diagnostic(
-                    "link-unreadable",
-                    f"“{link}” is not an address that anybody can open",
-                    place.in_template(context.campaign, post, link),
-                    "write it in full, such as https://example.org/pledge, or take it out",
-                    post=post.id,
-                )
+                message = f"“{link}” is not an address that anybody can open"
+                where = place.in_template(context.campaign, post, link)
+                hint = "write it in full, such as https://example.org/pledge, or take it out"
+                yield Diagnostic("link-unreadable", message, where, hint, post=post.id)
 
 
 def link_not_live(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each name without https:// on a platform that makes no link of it."""
     for post, limits in context.limited(plan):
         for name in dict.fromkeys(bare_names(post.text)) if limits.links_need_https else ():
-            yield Diagnostic(
-                "link-not-live",
-                f"“{name}” is no link on {post.channel}",
-                place.in_template(context.campaign, post, name),
-                f"write https://{name}",
-                Severity.INFO,
-                post.id,
-            )
+            message = f"“{name}” is no link on {post.channel}"
+            where = place.in_template(context.campaign, post, name)
+            yield Diagnostic("link-not-live", message, where, f"write https://{name}", Severity.INFO, post.id)

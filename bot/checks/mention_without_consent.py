@@ -45,10 +45,7 @@ def _owners(partners: tuple[Partner, ...]) -> dict[tuple[str, str], Partner]:
 def _finding(context: Context, post: Post, partner: Partner, handle: str) -> Diagnostic:
     lapsed = "mention" in partner.consent and partner.consent_until is not None
     why = f"consent ended on {partner.consent_until:%Y-%m-%d}" if lapsed else "no consent to `mention` is recorded"
-    return Diagnostic(
-        "mention-without-consent",
-        f"{handle} mentions {partner.name}, and {why}",
-        place.in_template(context.campaign, post, handle),
-        f"write {{{{ partner.mention }}}} or the name, or record the consent at {partner.location}",
-        post=post.id,
-    )
+    message = f"{handle} mentions {partner.name}, and {why}"
+    where = place.in_template(context.campaign, post, handle)
+    hint = f"write {{{{ partner.mention }}}} or the name, or record the consent at {partner.location}"
+    return Diagnostic("mention-without-consent", message, where, hint, post=post.id)

@@ -49,12 +49,9 @@ def token_in_file(plan: Plan, context: Context) -> Iterator[Diagnostic]:
             line = text.count("\n", 0, start) + 1
             if line not in told:
                 told.add(line)
-                yield Diagnostic(
-                    "token-in-file",
-                    f"this line holds what looks like {kind}",
-                    Location(path, line),
-                    "take it out, have a new one issued, and name that in config.toml by env:, file: or keyring:",
-                )
+                message = f"this line holds what looks like {kind}"
+                hint = "take it out, have a new one issued, and name that in config.toml by env:, file: or keyring:"
+                yield Diagnostic("token-in-file", message, Location(path, line), hint)
 
 
 def _secrets(text: str) -> Iterator[tuple[int, str]]:

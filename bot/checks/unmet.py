@@ -88,27 +88,18 @@ def _lacking(code: str, lack: _Lack, plan: Plan, context: Context) -> Iterator[D
     for (name, asked), posts in found.items():
         first = next(iter(posts.values()))
         message = context.campaign.messages.get(name)
-        yield Diagnostic(
-            code,
-            lack.message.format(asked=asked, channels=listed(sorted(posts))),
-            message.location if message else first.text_location,
-            lack.hint,
-            lack.severity,
-            first.id,
-        )
+        words = lack.message.format(asked=asked, channels=listed(sorted(posts)))
+        where = message.location if message else first.text_location
+        yield Diagnostic(code, words, where, lack.hint, lack.severity, first.id)
 
 
 def thread_refused(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each thread on a platform without threads, at its second post."""
     for post, limits in context.limited(plan):
         if post.segment == 2 and THREAD.is_unmet(post, limits):
-            yield Diagnostic(
-                "thread-refused",
-                f"{post.channel} has no threads, and this message has {post.segments} posts",
-                post.text_location,
-                f"give it {variant(post.platform)} without `---`, or leave {post.channel} out",
-                post=post.id,
-            )
+            message = f"{post.channel} has no threads, and this message has {post.segments} posts"
+            hint = f"give it {variant(post.platform)} without `---`, or leave {post.channel} out"
+            yield Diagnostic("thread-refused", message, post.text_location, hint, post=post.id)
 
 
 def warning_not_shown(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -117,11 +108,6 @@ def warning_not_shown(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         if post.segment > 1 or not CONTENT_WARNING.is_unmet(post, limits):
             continue
         if post.content_warning.casefold() not in post.text.casefold():
-            yield Diagnostic(
-                "warning-not-shown",
-                f"{post.channel} has no content warnings, and the text does not say “{post.content_warning}”",
-                post.text_location,
-                f"give it {variant(post.platform)} that starts with the warning, or leave {post.channel} out",
-                Severity.WARNING,
-                post.id,
-            )
+            message = f"{post.channel} has no content warnings, and the text does not say “{post.content_warning}”"
+            hint = f"give it {variant(post.platform)} that starts with the warning, or leave {post.channel} out"
+            yield Diagnostic("warning-not-shown", message, post.text_location, hint, Severity.WARNING, post.id)

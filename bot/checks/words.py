@@ -34,13 +34,10 @@ def weekday_mismatch(plan: Plan, context: Context) -> Iterator[Diagnostic]:
             day = _day(found, post.due.astimezone(zone).date())
             if day is None or WEEKDAYS[day.weekday()][:3] == found[1]:
                 continue
-            yield Diagnostic(
-                "weekday-mismatch",
-                f"“{found[0]}”: {day.day} {MONTHS[day.month - 1]} {day.year} is a {WEEKDAYS[day.weekday()]}",
-                place.in_template(context.campaign, post, found[0]),
-                "correct the weekday or the date; {{ launch | day }} writes both",
-                post=post.id,
-            )
+            message = f"“{found[0]}”: {day.day} {MONTHS[day.month - 1]} {day.year} is a {WEEKDAYS[day.weekday()]}"
+            where = place.in_template(context.campaign, post, found[0])
+            hint = "correct the weekday or the date; {{ launch | day }} writes both"
+            yield Diagnostic("weekday-mismatch", message, where, hint, post=post.id)
 
 
 def _day(found: re.Match[str], due: date) -> date | None:
@@ -64,13 +61,10 @@ def stale_day_word(plan: Plan, context: Context) -> Iterator[Diagnostic]:
                 continue
             for segment in variant.segments:
                 if found := _ELSEWHEN.search(segment.text):
-                    yield Diagnostic(
-                        "stale-day-word",
-                        f"“{found[0]}” in words for partners, who may use them on another day",
-                        place.within(segment, found[0]) or segment.location,
-                        "write the date: {{ launch | date }}",
-                        Severity.WARNING,
-                    )
+                    words = f"“{found[0]}” in words for partners, who may use them on another day"
+                    where = place.within(segment, found[0]) or segment.location
+                    hint = "write the date: {{ launch | date }}"
+                    yield Diagnostic("stale-day-word", words, where, hint, Severity.WARNING)
 
 
 def race_words(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -83,11 +77,7 @@ def race_words(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         for name in names:
             text = text.replace(name, "")
         if found := _INITIALS.search(text):
-            yield Diagnostic(
-                "race-words",
-                f"“{found[0]}” is no longer used by the NHS and the government's Race Disparity Unit",
-                place.in_template(context.campaign, post, found[0]),
-                "write “ethnic minorities”, or better the group that is meant",
-                Severity.WARNING,
-                post.id,
-            )
+            message = f"“{found[0]}” is no longer used by the NHS and the government's Race Disparity Unit"
+            where = place.in_template(context.campaign, post, found[0])
+            hint = "write “ethnic minorities”, or better the group that is meant"
+            yield Diagnostic("race-words", message, where, hint, Severity.WARNING, post.id)
