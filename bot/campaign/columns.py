@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.campaign.grid import Grid, Row
+from bot.campaign.dates import DateStyle
+from bot.campaign.entries import Defaults
+from bot.campaign.grid import Grid, Row, read_grids
 from bot.campaign.notes import Notes, shown
 from bot.campaign.read import Fields
 from bot.campaign.tree import Scalar, Table
+from bot.model.campaign import SourceFile
 from bot.model.diagnostic import Location
 from bot.model.near import ask, closest
 
@@ -27,6 +30,10 @@ class Columns:
     row: int
     by_key: Mapping[str, tuple[int, ...]]
     order: str = ""
+
+    def style(self, defaults: Defaults) -> DateStyle:
+        """Say how the sheet writes dates."""
+        return DateStyle(self.order or defaults.order, defaults.year)
 
     def fields(self, row: Row, known: Headers, notes: Notes) -> Fields:
         """Make fields of one row's filled cells. Formulas are noted and left out."""
@@ -46,9 +53,20 @@ class Columns:
         return Fields(table, known, notes, frozenset(spoilt))
 
 
-def find_columns(
-    grid: Grid, headers: Mapping[str, tuple[str, ...]], enough: frozenset[str], notes: Notes
-) -> Columns | None:
+def read_sheets(
+    source: SourceFile, headers: Headers, enough: frozenset[str], example: str, defaults: Defaults, notes: Notes
+) -> Iterator[tuple[Fields, DateStyle]]:
+    """Read the rows of a list, each with how its sheet writes dates; a sheet without headers is noted."""
+    for grid in read_grids(source, notes):
+        columns = find_columns(grid, headers, enough, notes)
+        if columns is None:
+            no_headers(grid.location, example, notes)
+            continue
+        for row in grid.rows[columns.row + 1 :]:
+            yield columns.fields(row, headers, notes), columns.style(defaults)
+
+
+def find_columns(grid: Grid, headers: Headers, enough: frozenset[str], notes: Notes) -> Columns | None:
     """Find the row of headers: the first that names at least two known columns, one of `enough` among them."""
     names = {_plain(name): key for key, others in headers.items() for name in (key, *others)}
     for number, row in enumerate(grid.rows[:_HEADER_ROWS]):

@@ -9,9 +9,9 @@ from datetime import date, time
 from bot.campaign.moments import DAYS, clock_of
 from bot.campaign.notes import Wrong, shown
 from bot.campaign.words import calendar_day
+from bot.model.wording import MONTHS
 
-_FULL = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-         "november", "december")  # fmt: skip
+_FULL = tuple(map(str.lower, MONTHS))
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]+([a-z]{3,9})\.?,?(?:[ -]+(\d{4}|\d{2}))?", re.ASCII)
@@ -66,7 +66,7 @@ def compare(weekday: str, day: date) -> None:
     """Refuse a weekday that is not that of the day."""
     right = DAYS[day.weekday()]
     if right[:3] != weekday[:3].casefold():
-        message = f"{day.day} {_FULL[day.month - 1].title()} {day.year} is a {right.title()}"
+        message = f"{day.day} {MONTHS[day.month - 1]} {day.year} is a {right.title()}"
         raise Wrong("weekday-differs", f"{message}, not a {weekday.title()}", "correct the date or the weekday")
 
 

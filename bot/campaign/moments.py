@@ -10,8 +10,9 @@ from bot.campaign.notes import Wrong, shown
 from bot.campaign.tree import Scalar
 from bot.model.diagnostic import Location
 from bot.model.moment import Moment, Shift
+from bot.model.wording import WEEKDAYS
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = tuple(map(str.lower, WEEKDAYS))
 _GROUPS = {
     "daily": tuple(range(7)),
     "day": tuple(range(7)),

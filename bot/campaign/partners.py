@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.campaign import words
-from bot.campaign.columns import find_columns, no_headers
+from bot.campaign.columns import read_sheets
 from bot.campaign.dates import DateStyle, read_day
 from bot.campaign.entries import Defaults
-from bot.campaign.grid import read_grids
 from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.read import Fields, Grammar
 from bot.campaign.tree import Scalar
@@ -48,16 +47,10 @@ _BLUESKY = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 def read_partners(source: SourceFile, defaults: Defaults, notes: Notes) -> Iterator[Partner]:
     """Read the partners, without those that have no id or name."""
-    for grid in read_grids(source, notes):
-        columns = find_columns(grid, HEADERS, frozenset({"id", "name"}), notes)
-        if columns is None:
-            no_headers(grid.location, "id, name, kind, place, pledged", notes)
-            continue
-        style = DateStyle(columns.order or defaults.order, defaults.year)
-        for row in grid.rows[columns.row + 1 :]:
-            partner = _partner(columns.fields(row, HEADERS, notes), style)
-            if partner is not None:
-                yield partner
+    example = "id, name, kind, place, pledged"
+    for fields, style in read_sheets(source, HEADERS, frozenset({"id", "name"}), example, defaults, notes):
+        if (partner := _partner(fields, style)) is not None:
+            yield partner
 
 
 def _partner(fields: Fields, style: DateStyle) -> Partner | None:

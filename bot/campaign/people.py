@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.campaign import moments, words
-from bot.campaign.columns import find_columns, no_headers
+from bot.campaign.columns import read_sheets
 from bot.campaign.dates import DateStyle, read_day
 from bot.campaign.entries import Defaults
-from bot.campaign.grid import read_grids
 from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.read import Fields, Grammar
 from bot.campaign.tree import Scalar
@@ -37,17 +36,10 @@ _STRETCH = re.compile(r"(.+?)\s+(?:to|until|–|-)\s+(.+)", re.IGNORECASE)
 
 def read_people(source: SourceFile, defaults: Defaults, notes: Notes) -> Iterator[Person]:
     """Read the people, without those that have no name."""
-    for grid in read_grids(source, notes):
-        columns = find_columns(grid, HEADERS, frozenset({"name"}), notes)
-        if columns is None:
-            no_headers(grid.location, "name, login, writes, approves, on duty", notes)
-            continue
-        style = DateStyle(columns.order or defaults.order, defaults.year)
-        for row in grid.rows[columns.row + 1 :]:
-            if any(cell.text for cell in row):
-                person = _person(columns.fields(row, HEADERS, notes), style)
-                if person is not None:
-                    yield person
+    example = "name, login, writes, approves, on duty"
+    for fields, style in read_sheets(source, HEADERS, frozenset({"name"}), example, defaults, notes):
+        if (person := _person(fields, style)) is not None:
+            yield person
 
 
 def unique(people: Iterable[Person], notes: Notes) -> tuple[Person, ...]:

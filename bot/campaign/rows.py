@@ -64,17 +64,13 @@ def read_rows(source: SourceFile, defaults: Defaults, shelf: Shelf, notes: Notes
     for grid in grids:
         columns = find_columns(grid, HEADERS, _ENOUGH, notes)
         if columns is not None:
-            _read_grid(grid, columns, _Sheet(_style(columns, defaults), defaults, shelf, notes), entries, messages)
+            _read_grid(grid, columns, _Sheet(columns.style(defaults), defaults, shelf, notes), entries, messages)
         elif len(grids) == 1:
             no_headers(grid.location, "id, date, time, channels, copy", notes)
         else:
             hint = "nothing to do if it is no calendar; else name its columns in the first row"
             notes.inform("sheet-left-out", "no row of this sheet names columns of a calendar", grid.location, hint)
     return entries, messages
-
-
-def _style(columns: Columns, defaults: Defaults) -> DateStyle:
-    return DateStyle(columns.order or defaults.order, defaults.year)
 
 
 def _read_grid(grid: Grid, columns: Columns, sheet: _Sheet, entries: list[Entry], messages: list[Message]) -> None:

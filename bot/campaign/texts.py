@@ -12,8 +12,6 @@ from bot.model.campaign import Segment, Variant
 from bot.model.diagnostic import Location
 from bot.model.near import ask, closest
 
-FORMS = ("partner", "newsletter", "press")
-
 # A heading holds names only: `## x, bluesky`. `## Why we pledge` and `#hashtag` are text.
 _HEADING = re.compile(r"##[ \t]+([A-Za-z0-9][\w-]*(?:[ \t]*,[ \t]*[A-Za-z0-9][\w-]*)*)[ \t]*")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
@@ -103,7 +101,11 @@ def _check_names(variants: Sequence[Variant], notes: Notes) -> None:
                 message = f'there is already a text for "{name}", on line {seen[meant]}'
                 notes.error("duplicate-variant", message, variant.location, "keep one of the two headings")
             seen.setdefault(meant, variant.location.line)
-            near = "" if platforms.called(name) or name in FORMS else closest(name, (*platforms.PLATFORMS, *FORMS))
+            near = (
+                ""
+                if platforms.called(name) or name in platforms.FORMS
+                else closest(name, (*platforms.PLATFORMS, *platforms.FORMS))
+            )
             if near:
                 hint = f"{ask(near)} If it is the name of a channel, all is well"
                 notes.warn("odd-variant", f'"{name}" is neither a platform nor a form', variant.location, hint)

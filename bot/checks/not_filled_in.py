@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from bot.checks import place
-from bot.checks.unused_message import FORMS
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Location
 from bot.model.plan import Plan, Post
@@ -48,8 +47,8 @@ def not_filled_in(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     for post in plan.posts:
         yield from _in_post(post, context)
     for message in context.campaign.messages.values():
-        segments = [one for each in message.variants if FORMS & set(each.names) for one in each.segments]
-        for segment in () if "not-filled-in" in message.allow else segments:
+        forms = () if "not-filled-in" in message.allow else place.handed_out(message)
+        for segment in (one for each in forms for one in each.segments):
             for blank in _blanks(segment.text):
                 yield _told(blank, place.within(segment, blank) or segment.location)
     for partner in context.campaign.partners:

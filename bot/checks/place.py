@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.model.campaign import Campaign, Entry, MediaUse, Segment
+from bot.model.campaign import Campaign, Entry, MediaUse, Message, Segment, Variant
 from bot.model.diagnostic import Location
 from bot.model.plan import Post
+from bot.model.platforms import FORMS
 from bot.model.shown import acting
 
 TIMING = ("when", "every", "rrule", "at", "date", "time")
@@ -82,6 +83,11 @@ def segment_of(campaign: Campaign, post: Post) -> Segment | None:
         return None
     segments = message.variant_for(post.channel, post.platform).segments
     return segments[post.segment - 1] if post.segment <= len(segments) else None
+
+
+def handed_out(message: Message) -> tuple[Variant, ...]:
+    """Return the forms of a message that partners receive."""
+    return tuple(each for each in message.variants if not set(FORMS).isdisjoint(each.names))
 
 
 def media_uses(campaign: Campaign, post: Post) -> tuple[MediaUse, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.checks import place
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.near import closest
 from bot.model.plan import Plan
-
-FORMS = frozenset({"partner", "newsletter", "press", "email-footer"})
 
 
 def unused_message(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -20,8 +19,7 @@ def unused_message(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     used = {entry.message for entry in campaign.entries}
     unknown = used - campaign.messages.keys()
     for message in campaign.messages.values():
-        for_partners = any(FORMS & set(variant.names) for variant in message.variants)
-        if message.name in used or for_partners or "unused-message" in message.allow:
+        if message.name in used or place.handed_out(message) or "unused-message" in message.allow:
             continue
         close = closest(message.name, unknown)
         hint = f"did an entry mean it by “{close}”?" if close else "name it in an entry, or delete the file"

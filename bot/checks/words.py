@@ -8,7 +8,6 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.checks import place
-from bot.checks.unused_message import FORMS
 from bot.model.check import Context
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Plan
@@ -54,17 +53,13 @@ def _day(found: re.Match[str], due: date) -> date | None:
 def stale_day_word(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each word such as “today” in a form that is handed out, not posted by us on a known day."""
     for message in context.campaign.messages.values():
-        if "stale-day-word" in message.allow:
-            continue
-        for variant in message.variants:
-            if not FORMS & set(variant.names):
-                continue
-            for segment in variant.segments:
-                if found := _ELSEWHEN.search(segment.text):
-                    words = f"“{found[0]}” in words for partners, who may use them on another day"
-                    where = place.within(segment, found[0]) or segment.location
-                    hint = "write the date: {{ launch | date }}"
-                    yield Diagnostic("stale-day-word", words, where, hint, Severity.WARNING)
+        forms = () if "stale-day-word" in message.allow else place.handed_out(message)
+        for segment in (one for each in forms for one in each.segments):
+            if found := _ELSEWHEN.search(segment.text):
+                words = f"“{found[0]}” in words for partners, who may use them on another day"
+                where = place.within(segment, found[0]) or segment.location
+                hint = "write the date: {{ launch | date }}"
+                yield Diagnostic("stale-day-word", words, where, hint, Severity.WARNING)
 
 
 def race_words(plan: Plan, context: Context) -> Iterator[Diagnostic]:

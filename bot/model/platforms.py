@@ -65,6 +65,9 @@ PLATFORMS: Mapping[str, Platform] = {each.id: each for each in _ALL}
 PLANNABLE = tuple(each.id for each in _ALL if each.plannable)
 """The platforms that entries may name; whether such a channel is connected is not decided here."""
 
+FORMS = ("partner", "newsletter", "press", "email-footer")
+"""What a heading of a message may name besides: words that are handed to partners, and posted by nobody of us."""
+
 _BY_NAME = {name: each for each in _ALL for name in (each.id, *each.aliases)}
 
 

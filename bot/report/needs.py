@@ -65,11 +65,11 @@ def needs(
 ) -> tuple[Need, ...]:
     """List what needs a person, the most urgent first."""
     fates = {post_id: group.fate for group in prospect.groups for post_id in group.posts}
-    found = [*_of_ledger(posts, deliveries, now, zone, fates), *_of_plan(posts, deliveries, now, zone, fates)]
-    return tuple(need for _, need in sorted(found, key=lambda pair: (pair[0], pair[1].due, pair[1].post)))
+    found = sorted(_found(posts, deliveries, now, zone, fates), key=lambda pair: (pair[0], pair[1].due, pair[1].post))
+    return tuple(need for _, need in found)
 
 
-def _of_ledger(
+def _found(
     posts: Mapping[str, Post],
     deliveries: Mapping[str, Delivery],
     now: datetime,
@@ -87,6 +87,9 @@ def _of_ledger(
             why = "" if kind is _Kind.WAITED else each.why or (post.hold if post else "")
             state = "paused" if kind is _Kind.PAUSED else each.state.value
             yield kind, _need(kind, each.post_id, state, each.due.astimezone(zone), why)
+    for post in posts.values() if deliveries else ():  # before the first run nothing was missed yet
+        if post.id not in deliveries and is_late(now, post.due, post.late.grace) and fates[post.id] is Fate.TOO_LATE:
+            yield _Kind.TOO_LATE, _need(_Kind.TOO_LATE, post.id, "too late", post.due.astimezone(zone), TOO_LATE)
 
 
 def _kind(each: Delivery, fate: Fate | None, now: datetime) -> _Kind | None:
@@ -107,18 +110,6 @@ def _kind(each: Delivery, fate: Fate | None, now: datetime) -> _Kind | None:
     if fate is Fate.UNAPPROVED and each.due <= now + SOON:  # due by now, it can still be saved
         return _Kind.UNAPPROVED
     return None
-
-
-def _of_plan(
-    posts: Mapping[str, Post],
-    deliveries: Mapping[str, Delivery],
-    now: datetime,
-    zone: ZoneInfo,
-    fates: Mapping[str, Fate],
-) -> Iterator[tuple[_Kind, Need]]:
-    for post in posts.values() if deliveries else ():  # before the first run nothing was missed yet
-        if post.id not in deliveries and is_late(now, post.due, post.late.grace) and fates[post.id] is Fate.TOO_LATE:
-            yield _Kind.TOO_LATE, _need(_Kind.TOO_LATE, post.id, "too late", post.due.astimezone(zone), TOO_LATE)
 
 
 def _need(kind: _Kind, post_id: str, state: str, due: datetime, why: str) -> Need:

@@ -9,8 +9,7 @@ from tests.checks.example import campaign, partner, post, printed, told_of
 
 
 def test_the_place_and_the_way_it_should_be_written() -> None:
-    text = "Stop and think.\nPledge today. #wyhrootoutracism"
-    assert told_of(hashtag_case, text) == [
+    assert told_of(hashtag_case, "Stop and think.\nPledge today. #wyhrootoutracism") == [
         "messages/teaser.md:5:15: warning[hashtag-case]: #wyhrootoutracism is read out as one word",
         "  help: write #WYHRootOutRacism",
     ]

@@ -25,8 +25,7 @@ def test_each_blank_is_told_at_its_place() -> None:
 
 
 def test_a_blank_that_says_what_belongs_there_is_told_with_that() -> None:
-    text = "[WRITE: what begins, in a sentence]"
-    assert told_of(not_filled_in, text) == [
+    assert told_of(not_filled_in, "[WRITE: what begins, in a sentence]") == [
         "messages/teaser.md:4:1: error[not-filled-in]: “[WRITE: what begins, in a sentence]” is still to be filled in",
         "  help: write there what begins, in a sentence",
     ]

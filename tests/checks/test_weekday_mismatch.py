@@ -9,8 +9,7 @@ from tests.checks.example import post, printed, told_of
 
 
 def test_the_right_weekday_is_named_at_the_place() -> None:
-    text = "We launch on Tuesday 23 August."
-    assert told_of(weekday_mismatch, text) == [
+    assert told_of(weekday_mismatch, "We launch on Tuesday 23 August.") == [
         "messages/teaser.md:4:14: error[weekday-mismatch]: “Tuesday 23 August”: 23 August 2021 is a Monday",
         "  help: correct the weekday or the date; {{ launch | day }} writes both",
     ]

@@ -71,12 +71,19 @@ def take_a_copy_over(campaign: Campaign, copy: Path, at: datetime) -> None:
         ledger.life.rehome("ann", "the other machine is gone")
 
 
-def forget_that_it_went_out(campaign: Campaign, folder: Path, *posts: Post) -> None:
-    """Send posts, and put the ledger back as it was before."""
+@contextmanager
+def after_a_copy(campaign: Campaign, folder: Path, *posts: Post) -> Iterator[Stage]:
+    """Plan posts, copy the ledger, and start."""
     with campaign.open(*posts):
         pass
     shutil.copytree(campaign.path.parent, folder / "copy")
     with campaign.open(*posts) as stage:
+        yield stage
+
+
+def forget_that_it_went_out(campaign: Campaign, folder: Path, *posts: Post) -> None:
+    """Send posts, and put the ledger back as it was before."""
+    with after_a_copy(campaign, folder, *posts) as stage:
         stage.wait()
     put_back(campaign, folder / "copy", START)
 
@@ -98,10 +105,7 @@ Forget = Callable[[Campaign, Path, datetime], None]
 
 @FORGETTING
 def test_what_the_ledger_forgot_is_found_and_not_sent_again(campaign: Campaign, tmp_path: Path, forget: Forget) -> None:
-    with campaign.open(*FIVE):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(*FIVE) as stage:
+    with after_a_copy(campaign, tmp_path, *FIVE) as stage:
         stage.at = START
         for _ in range(5):
             stage.wait()
@@ -117,10 +121,7 @@ def test_what_the_ledger_forgot_is_found_and_not_sent_again(campaign: Campaign, 
 
 @FORGETTING
 def test_what_was_never_sent_goes_out_after_two_looks(campaign: Campaign, tmp_path: Path, forget: Forget) -> None:
-    with campaign.open(*FIVE):
-        pass
-    shutil.copytree(campaign.path.parent, tmp_path / "copy")
-    with campaign.open(*FIVE) as stage:
+    with after_a_copy(campaign, tmp_path, *FIVE) as stage:
         stage.wait(2 * MINUTE)
     assert campaign.platform.public == ["e0/fake", "e1/fake"]
     campaign.platform.looks = 0

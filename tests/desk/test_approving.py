@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from bot.desk.approving import Ballot, Wish, ask_for_a_change, meant, take_back
 from bot.desk.refused import Refused
+from bot.flow import Outlook
+from bot.model.plan import Post
 from tests.desk.team import LAUNCH, Team
 
 
@@ -17,6 +19,13 @@ def why(found: object) -> str:
 def ids(found: object) -> list[str]:
     assert isinstance(found, Ballot), found
     return [post.id for post in found.posts]
+
+
+def chosen_by(team: Team, *posts: str) -> tuple[Outlook, tuple[Post, ...]]:
+    outlook, held = team.look()
+    chosen = meant(outlook, held, team.now, Wish(posts))
+    assert not isinstance(chosen, Refused)
+    return outlook, chosen
 
 
 def test_only_who_is_on_the_list_may_approve(team: Team) -> None:
@@ -125,9 +134,7 @@ def test_of_many_posts_those_that_need_somebody_else_are_left_out_and_named(team
 
 def test_an_approval_can_be_taken_back_and_given_again(team: Team) -> None:
     team.approve("launch", by="Fatima Khan")
-    outlook, held = team.look()
-    chosen = meant(outlook, held, team.now, Wish(("launch/wall",)))
-    assert not isinstance(chosen, Refused)
+    _, chosen = chosen_by(team, "launch/wall")
     with team.ledger() as ledger:
         assert "Amir Shah has not approved" in why(take_back(ledger, chosen, "Amir Shah"))
         assert take_back(ledger, chosen, "Fatima Khan", "the figure is old") == chosen
@@ -142,9 +149,7 @@ def test_an_approval_can_be_taken_back_and_given_again(team: Team) -> None:
 
 def test_who_asks_for_a_change_agrees_no_more(team: Team) -> None:
     team.approve("launch/wall", by="Fatima Khan")
-    outlook, held = team.look()
-    chosen = meant(outlook, held, team.now, Wish(("launch",)))
-    assert not isinstance(chosen, Refused)
+    outlook, chosen = chosen_by(team, "launch")
     with team.ledger() as ledger:
         assert "without words" in why(ask_for_a_change(ledger, outlook, chosen, "Fatima Khan", " "))
         assert ask_for_a_change(ledger, outlook, chosen, "Fatima Khan", "say Professor") == chosen
