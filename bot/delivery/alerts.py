@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -128,6 +129,14 @@ class Alerts:
                 self._next = max(self._next, self.elapsed() + FIRST_WAIT)
             self._waiting.append(_Word(key, words, about, group, of, to))
             self._drop_the_oldest()
+
+    def new_to_the_log(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Return what the log has not told yet, also before a restart, and remember it (without the ledger: all)."""
+        new = tuple(key for key in keys if not self._remembers(f"log {key}"))
+        if new:
+            with suppress(LedgerError):
+                self.memory.note_told([f"log {key}" for key in new], ())
+        return new
 
     def telling(self) -> frozenset[str]:
         """Return the posts of which a message is on its way, or has arrived and is not in the ledger yet."""

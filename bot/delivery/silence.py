@@ -7,7 +7,7 @@ before it could speak. So what has to be told is read from where the posts stand
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.delivery.alerts import WHAT_TO_DO, Alerts, named
@@ -45,16 +45,25 @@ def tell_of_what_stands_still(ledger: Ledger, alerts: Alerts, now: datetime, kep
 
 
 def tell_together(alerts: Alerts, stopped: list[Delivery], where: str, state: State, why: str) -> None:
-    """Say in one paragraph why these posts are not out, and what to do."""
-    ids, said = tuple(one.post_id for one in stopped), in_line(why)
-    todo = WHAT_TO_DO.get(state, "See: drumbeat explain {post}")
-    if len(ids) == 1:
-        words = f"{ids[0]} was due at {stopped[0].due:%H:%M} UTC and is not out: {said}\n    {todo.format(post=ids[0])}"
-    else:
-        words = f"{len(ids)} posts {where} were due and are not out: {said}\n    {named(ids)}\n    See: drumbeat status"
-    if state not in _LOGGED:
-        log.warning(words.replace("\n    ", "; "))
-    alerts.say(f"still {ids[0]} {len(ids)} {stopped[0].limit.isoformat()} {state} {why}", words, ids)
+    """Say in one paragraph why these posts are not out, and what to do. The log says it of each post once."""
+    ids, limit = tuple(one.post_id for one in stopped), stopped[0].limit.isoformat()
+    by_key = {f"{one.post_id} {one.limit.isoformat()} {state} {why}": one for one in stopped}
+    if state not in _LOGGED and (new := alerts.new_to_the_log(by_key)):
+        log.warning(_words([by_key[key] for key in new], where, state, why).replace("\n    ", "; "))
+    alerts.say(f"still {ids[0]} {len(ids)} {limit} {state} {why}", _words(stopped, where, state, why), ids)
+
+
+def _words(stopped: Sequence[Delivery], where: str, state: State, why: str) -> str:
+    first, said = stopped[0], in_line(why)
+    is_verb = why.startswith(("is ", "waits ", "follows "))
+    if len(stopped) == 1:
+        todo = WHAT_TO_DO.get(state, "See: drumbeat explain {post}").format(post=first.post_id)
+        return f"{first.post_id} was due at {first.due:%H:%M} UTC and is not out: {'it ' * is_verb}{said}\n    {todo}"
+    names = named([one.post_id for one in stopped])
+    return (
+        f"{len(stopped)} posts {where} were due and are not out: {'each ' * is_verb}{said}\n"
+        f"    {names}\n    See: drumbeat status"
+    )
 
 
 def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
@@ -68,8 +77,9 @@ def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
         )
         if forgotten := ledger.life.forgotten():
             words += f". But look first: {forgotten}, so that they may be public already"
-        log.warning(words.replace("\n    ", ". "))
-        alerts.say(f"too late {' '.join(ids)}", words, ids)
+        if alerts.new_to_the_log([key := f"too late {' '.join(ids)}"]):
+            log.warning(words.replace("\n    ", ". "))
+        alerts.say(key, words, ids)
 
 
 def tell_of_held(alerts: Alerts, diagnostics: Iterable[Diagnostic]) -> None:

@@ -331,3 +331,40 @@ def test_what_a_dead_process_had_not_said_is_said_by_the_next_one(town: Town) ->
     town.starts()
     town.passes()
     assert "launch/fake was due at 12:01 UTC and is not out: refused: too long" in town.told()
+
+
+def test_without_an_address_the_log_says_once_of_each_post_why_it_stands_still(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.has_address = False
+    town.ledger.pause(Pause("all", "Ann", "a death", NOON))
+    town.plans(DUE)
+    town.plans(DUE, "more/fake")
+    for _ in range(3):
+        town.starts()
+        town.passes(MINUTE)
+        town.ends()
+    town.plans(DUE + 3 * MINUTE, "third/fake")
+    for _ in range(2):
+        town.starts()
+        town.passes(2 * MINUTE)
+        town.ends()
+    assert [line for line in caplog.messages if "not out" in line] == [
+        "2 posts on fake were due and are not out: each is paused (all) by Ann: a death; "
+        "launch/fake, more/fake; See: drumbeat status",
+        "third/fake was due at 12:04 UTC and is not out: it is paused (all) by Ann: a death; "
+        "See: drumbeat explain third/fake",
+    ]
+
+
+def test_a_new_reason_is_said_in_the_log_as_well(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    town.has_address = False
+    town.plans(DUE, approvals=1)
+    town.starts()
+    town.passes(MINUTE)
+    town.ledger.pause(Pause("all", "Ann", "a death", NOON))
+    town.starts()
+    town.passes(MINUTE)
+    assert [line.split("not out: ")[1][:12] for line in caplog.messages if "not out" in line] == [
+        "it waits for", "it is paused"
+    ]  # fmt: skip
