@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from bot.model.people import missing
 from bot.model.plan import Plan, Post
 from bot.model.wording import counted
 from bot.report.wording import few_posts, short_ids, when
+
+_IN_TIME = timedelta(minutes=1)  # what goes out no later than this after its time
 
 
 class Fate(Enum):
@@ -29,6 +31,7 @@ class Fate(Enum):
     UNAPPROVED = "not approved"
     PUBLIC = "public"
     LEFT_OUT = "left out"
+    OVERDUE = "overdue"
     BROKEN = "the files have errors"
     STUCK = "nothing can go out"
     GOES = "goes out"
@@ -101,9 +104,10 @@ def prospect(
     found: dict[tuple[Fate, str], list[Post]] = {}
     for post in plan.posts:
         fate = _fate(post, deliveries.get(post.id), now, connections, pauses, zone)
-        if fate[0] is Fate.GOES and is_stuck:
+        would_go = fate[0] in (Fate.GOES, Fate.OVERDUE)
+        if would_go and is_stuck:
             fate = Fate.STUCK, ""
-        elif fate[0] is Fate.GOES and broken and not broken.is_at_work:
+        elif would_go and broken and not broken.is_at_work:
             fate = Fate.BROKEN, ""
         found.setdefault(fate, []).append(post)
     order = list(Fate)
@@ -149,7 +153,12 @@ def _fate_of_open(post: Post, delivery: Delivery | None, now: datetime, zone: Zo
         return Fate.HELD, post.hold
     if delivery is not None and delivery.state is State.HELD and delivery.terms == post.terms:  # no edit lifts it
         return Fate.HELD, delivery.why or "by hand"
-    return (Fate.UNAPPROVED if lacks(post, delivery, zone) else Fate.GOES), ""
+    if lacks(post, delivery, zone):
+        return Fate.UNAPPROVED, ""
+    is_waiting = delivery is not None and delivery.state is State.SCHEDULED and delivery.due == post.due
+    if is_waiting and delivery is not None and now - (delivery.limit - delivery.late.grace) > _IN_TIME:
+        return Fate.OVERDUE, delivery.why or "nothing has tried yet"
+    return Fate.GOES, ""
 
 
 def _is_too_late(post: Post, delivery: Delivery | None, now: datetime) -> bool:
@@ -210,10 +219,10 @@ def words(prospect: Prospect) -> Iterator[str]:
 
 
 def _by_fate(groups: Iterable[Group]) -> Iterator[tuple[Fate, tuple[Group, ...]]]:
-    """Fold what is one cause for people; of holds each reason is one."""
+    """Fold what is one cause for people; of holds, and of what is overdue, each reason is one."""
     folded: dict[tuple[Fate, str], list[Group]] = {}
     for group in groups:
-        folded.setdefault((group.fate, group.why if group.fate is Fate.HELD else ""), []).append(group)
+        folded.setdefault((group.fate, group.why if group.fate in (Fate.HELD, Fate.OVERDUE) else ""), []).append(group)
     for (fate, _), these in folded.items():
         yield fate, tuple(these)
 
@@ -236,6 +245,7 @@ _REASONS: Mapping[Fate, tuple[str, str]] = {
         "waits for approval, the first for {first}: {names}",
         "wait for approval, the first for {first}: {names}",
     ),
+    Fate.OVERDUE: ("is overdue and not out ({why}): {names}", "are overdue and not out ({why}): {names}"),
     Fate.BROKEN: ("goes out once the files are mended: {names}", "go out once the files are mended: {names}"),
     Fate.STUCK: ("goes out once it is put right: {names}", "go out once it is put right: {names}"),
 }

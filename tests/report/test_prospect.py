@@ -113,6 +113,18 @@ def test_what_is_public_is_not_still_to_come() -> None:
     assert head(ahead(posts[0], held=held)) == "1 post is public. Nothing is still to come."
 
 
+def test_what_is_overdue_does_not_go_out_in_time_and_its_reason_is_said() -> None:
+    late, sent = post("a/wall", -2 * MINUTE), post("b/wall", -2 * MINUTE)
+    held = {
+        "a/wall": delivery(late, why="not reached: it refused the connection", not_before=LAUNCH + MINUTE),
+        "b/wall": delivery(sent, why="Ann said to send it", expires_at=LAUNCH + late.late.grace),
+    }
+    assert list(words(ahead(late, sent, post("c/wall", -MINUTE / 2), held=held))) == [
+        "As things are, 2 of 3 posts go out in time.",
+        "     1 is overdue and not out (not reached: it refused the connection): a",
+    ]
+
+
 def test_ids_are_short_where_they_are_unambiguous() -> None:
     ids = ("a/wall", "a/x", "b/wall", "thanks/x/2021-08-17/hub", "thanks/x/2021-08-18/hub", "a/x/2")
     short = ahead(*(post(each, DAY) for each in ids)).short
