@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.brake import reason_in, stop_file
 from bot.desk.stopping import how_to_go_on, meant
-from bot.model.delivery import BY_FILE, LIVE, Pause
+from bot.model.delivery import BY_FILE, LIVE, Delivery, Pause, State
 from bot.model.shown import in_line
 from bot.model.wording import counted
 from bot.report.wording import when
@@ -75,7 +75,9 @@ def standing(desk: Desk, ledger: Ledger | None, zone: str) -> Standing:
     besides = [*_secrets(missing, locked)]
     if ledger is not None and desk.config.alerts:
         besides += _dead_addresses(ledger, zone)
-    is_live = ledger is not None and any(one.state in LIVE for one in ledger.snapshot().deliveries.values())
+    deliveries = ledger.snapshot().deliveries.values() if ledger is not None else ()
+    is_live = any(one.state in LIVE for one in deliveries)
+    besides += _not_reached(deliveries, desk.now(), zone)
     if ledger is not None and is_live:
         besides += _silence(desk, ledger)
     stops = tuple(_stops(desk, ledger, zone, is_live=is_live))
@@ -124,6 +126,16 @@ def _secrets(missing: Mapping[str, str], locked: frozenset[str]) -> Iterator[str
     for channel, why in missing.items():
         known = "" if channel in locked else ", as far as this terminal knows; the drumbeat run at work may have it"
         yield f"{channel} cannot post: {why}{known}"
+
+
+def _not_reached(deliveries: Iterable[Delivery], now: datetime, zone: str) -> Iterator[str]:
+    """Tell of platforms that are tried again and again, and until when."""
+    late = [each for each in deliveries if each.state is State.SCHEDULED and each.attempts and each.due <= now]
+    for channel in sorted({each.channel for each in late}):
+        these = [each for each in late if each.channel == channel]
+        until = when(min(each.limit for each in these).astimezone(ZoneInfo(zone)))
+        number = "1 post is" if len(these) == 1 else f"{len(these)} posts are"
+        yield f"{channel}: {these[0].why}; {number} tried again, at most until {until}"
 
 
 def _dead_addresses(ledger: Ledger, zone: str) -> Iterator[str]:

@@ -13,7 +13,9 @@ import pytest
 
 from bot.home import Home
 from bot.ledger import Ledger
+from bot.model.channel import Unavailable
 from tests.cli.conftest import LAUNCH, Desk
+from tests.delivery.platform import Platform
 
 BY_FILE = "Paused: everything, by PAUSE file: a death"
 
@@ -243,3 +245,15 @@ def test_what_has_no_secret_is_not_promised_unless_a_run_may_have_it(desk: Desk)
         ledger.stand_by()
         assert "the drumbeat run at work may have it" in heard(desk, "status")
         assert "party (toots, wall)" in desk.drumbeat("status").stdout
+
+
+def test_a_platform_that_is_not_reached_is_told_while_it_is_tried_again(desk: Desk) -> None:
+    desk.channels = {"wall": Platform("wall", answers=[Unavailable("connection refused")] * 9)}
+    desk.drumbeat("run", "--once")
+    assert "not reached" not in desk.drumbeat("status").stdout
+    desk.at = LAUNCH + timedelta(seconds=30)
+    desk.drumbeat("run", "--once")
+    words = (
+        "In the way: wall: not reached: connection refused; 1 post is tried again, at most until Mon 23 Aug 2021 09:30"
+    )
+    assert words in desk.drumbeat("status").stdout.splitlines()
