@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,8 +15,8 @@ from bot.delivery import room
 from bot.delivery.lanes import LONGEST_POST
 from bot.delivery.room import no_room
 from bot.delivery.secrets import Secrets
-from bot.model.channel import Unavailable
-from bot.model.delivery import Draft, State, Thread
+from bot.model.channel import Unavailable, Unconfirmed
+from bot.model.delivery import Draft, Receipt, State, Thread
 from bot.model.plan import Post
 from bot.model.settings import ChannelSettings, Secret, SecretMissing
 from tests.delivery.platform import Platform
@@ -128,22 +129,29 @@ def test_a_trouble_lasts_until_the_next_look_finds_it_gone(town: Town) -> None:
     assert town.runner.trouble == ""
 
 
-def test_a_lane_that_hangs_is_told_and_gives_the_watchdog_nothing(town: Town) -> None:
-    let_go = threading.Event()
+@pytest.mark.parametrize("verb", ["prepare", "find"])
+def test_a_lane_that_hangs_is_told_and_gives_the_watchdog_nothing(town: Town, verb: str) -> None:
+    hangs, let_go = threading.Event(), threading.Event()
 
     class Hanging(Platform):
         def prepare(self, post: Post, thread: Thread | None) -> Draft:
+            return self._hang() if verb == "prepare" else super().prepare(post, thread)
+
+        def find(self, draft: Draft, since: datetime) -> Receipt | None:
+            return self._hang()
+
+        def _hang(self) -> NoReturn:
+            hangs.set()
             let_go.wait(30)
             raise Unavailable("no route")
 
-    town.platform = Hanging()
+    town.platform = Hanging(answers=[Unconfirmed("502")])
     town.plans(NOON + MINUTE)
     town.starts()
     try:
         town.true = NOON + MINUTE
-        town.runner.wake()
-        while town.runner.loop is not None and not town.runner.loop.is_working:
-            let_go.wait(0.01)
+        while not hangs.wait(0.01):
+            town.runner.wake()
         assert town.runner.trouble == ""
         town.true += timedelta(seconds=LONGEST_POST + 60)
         town.runner.wake()

@@ -103,6 +103,14 @@ def test_nothing_is_edited_and_nobody_has_to_approve_again(
     assert after["out/bluesky"].receipt.proof == "bafyproof"
 
 
+def test_it_can_be_looked_at_as_it_is(path: Path) -> None:
+    before = path.read_bytes()
+    with Ledger.open(path, lambda: NOW, looks=True) as ledger:
+        states = {each.state for each in ledger.snapshot().deliveries.values()}
+    assert {State.SCHEDULED, State.PUBLISHED, State.UNCONFIRMED, State.MISSED} <= states
+    assert path.read_bytes() == before
+
+
 @BOTH
 def test_what_may_be_public_keeps_its_key_and_its_draft(
     path: Path, ledger: Ledger, channels: Callable[[], Mapping[str, Channel]]

@@ -251,6 +251,8 @@ def test_a_machine_that_was_started_anew_looks_first_once(path: Path, clock: Clo
     with Ledger.open(path, clock, home=anew) as ledger:
         add(ledger, a_post("e9/x", due=clock()))
         publish(ledger, "e9/x")
+    assert home.state is not None
+    assert [one.name for one in home.state.rglob("*start")] == ["next start"]
 
 
 @pytest.mark.parametrize("lost", ["boot", "state"])

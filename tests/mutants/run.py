@@ -24,7 +24,7 @@ LEFT_OUT = shutil.ignore_patterns(
 
 LOOP = (
     *("stops", "loop", "retry", "overtaken", "looking_first", "trouble", "moving_clock", "clockwatch", "turns"),
-    *("told", "never_silent", "rehearsal", "alerts"),
+    *("told", "never_silent", "rehearsal", "alerts", "gap", "workers", "watchdog"),
 )
 DELIVERY = tuple(f"tests/delivery/test_{name}.py" for name in LOOP)
 LEDGER = (

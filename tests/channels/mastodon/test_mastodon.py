@@ -296,6 +296,14 @@ def test_what_differs_and_does_not_matter_is_a_note(serve: Serve, on: Make) -> N
     assert account.notes == ("this server counts a link as 20 characters, Drumbeat as 23",)
 
 
+def test_a_server_that_has_no_polls_any_more_is_noted(serve: Serve, on: Make) -> None:
+    server = serve(instance={"configuration": {"polls": POLLS}})
+    channel = on(server)
+    channel.verify()
+    server.kind.instance = {"configuration": {"statuses": {"max_characters": 500}}}
+    assert "no polls" in " ".join(channel.verify().notes)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
