@@ -6,15 +6,36 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from bot.channels import PLATFORMS
 from bot.channels.discreet import discreet
 from bot.channels.not_connected import NotConnected
 from bot.model.campaign import Campaign
-from bot.model.channel import Channel, OwnPages
+from bot.model.channel import Channel, WithAudience
 from bot.model.settings import ChannelSettings, SettingNames
 
 Now = Callable[[], datetime]
+
+
+@runtime_checkable
+class OwnPages(Protocol):
+    """What a channel can do besides when its pages are files of the campaign's own, in `folder`."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    def introduce(self, campaign: Campaign) -> None:
+        """Say on its pages whose they are; other platforms know their account's name themselves."""
+        ...
+
+    def remake(self) -> None:
+        """Make the pages that are lost or old."""
+        ...
+
+    def elsewhere(self, folder: Path, now: Now) -> WithAudience:
+        """Return the same channel on another clock, with its pages in another folder, made by `remake` alone."""
+        ...
 
 
 def setting_names() -> Mapping[str, SettingNames]:

@@ -25,5 +25,10 @@ CAPABILITIES = Capabilities(
 def compose(post: Post) -> Payload:
     """The body of the webhook. Nobody is ever pinged, whatever the text looks like."""
     return payload(
-        post, {"content": post.text, "allowed_mentions": {"parse": []}, "attachments": media_with(post, "description")}
+        post,
+        {
+            "content": post.text,
+            "allowed_mentions": {"parse": []},
+            "attachments": media_with(post, "description"),
+        },
     )

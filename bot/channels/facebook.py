@@ -18,7 +18,10 @@ CAPABILITIES = Capabilities(
     findable=True,
     lag=timedelta(seconds=30),
     max_media=10,
-    media=(*MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 10), MediaLimit("video/mp4", 1_000_000_000, 1)),
+    media=(
+        *MediaLimit.of("image/jpeg image/png image/gif", _PICTURE, 10),
+        MediaLimit("video/mp4", 1_000_000_000, 1),
+    ),
     max_alt=1000,  # not published
 )
 

@@ -89,11 +89,10 @@ def _stand_ins(
     world: World, outlook: Outlook, clock: VirtualClock, wall: Path, faults: tuple[str, ...], seed: int
 ) -> Mapping[str, Faults]:
     """Return a stand-in for every channel of the plan; pages of ours are real ones, in a folder of the rehearsal's."""
-    from bot.channels.connect import introduce
+    from bot.channels.connect import OwnPages, introduce
     from bot.cli.site import write_site
     from bot.delivery.rehearsal_faults import Faults
     from bot.delivery.rehearsal_stand_ins import stand_in_for
-    from bot.model.channel import OwnPages
 
     names = sorted({post.channel for post in outlook.plan.posts})
     real = [world.channels[0][name] for name in names]

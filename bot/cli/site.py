@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bot.channels.connect import OwnPages
 from bot.cli.world import World
 from bot.model.campaign import Campaign
-from bot.model.channel import OwnPages
 from bot.web.card import Face
 from bot.web.mark import is_marked, mark
 from bot.web.page import File, Page

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.channels.connect import OwnPages
 from bot.channels.frozen import refuse_misfits
-from bot.model.channel import Account, Capabilities, Channel, Exactness, OwnPages, Payload, Rejected, WithAudience
+from bot.model.channel import Account, Capabilities, Channel, Exactness, Payload, Rejected, WithAudience
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from bot.model import alive
 from bot.model.alive import Find
-from bot.model.campaign import Campaign
 from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 
@@ -203,26 +201,6 @@ class WithAudience(Channel, Protocol):
 
     def public(self) -> tuple[str, ...]:
         """Return the ids of the posts that are public, oldest first."""
-        ...
-
-
-@runtime_checkable
-class OwnPages(Protocol):
-    """What a channel can do besides when its pages are files of the campaign's own, in `folder`."""
-
-    @property
-    def folder(self) -> Path: ...
-
-    def introduce(self, campaign: Campaign) -> None:
-        """Say on its pages whose they are; other platforms know their account's name themselves."""
-        ...
-
-    def remake(self) -> None:
-        """Make the pages that are lost or old."""
-        ...
-
-    def elsewhere(self, folder: Path, now: Callable[[], datetime]) -> WithAudience:
-        """Return the same channel on another clock, with its pages in another folder, made by `remake` alone."""
         ...
 
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from bot.channels.wall import CAPABILITIES
+from bot.channels.wall.body import Body, Shown
 from bot.channels.wall.channel import Wall
-from bot.channels.wall.folder import Body, Shown
 from bot.model.channel import Channel
 from tests.channels.conformance import Laws
 from tests.channels.harness import Fault, Harness, Lack, Public, Said

@@ -11,9 +11,8 @@ import pytest
 
 import bot
 from bot.channels import PLATFORMS
-from bot.channels.connect import open_channels
+from bot.channels.connect import OwnPages, open_channels
 from bot.delivery.rehearsal_stand_ins import stand_in_for
-from bot.model.channel import OwnPages
 from bot.model.settings import ChannelSettings
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -19,7 +19,7 @@ from bot.model.delivery import Draft, Receipt, Thread
 from bot.model.plan import Post
 
 if TYPE_CHECKING:
-    from bot.channels.wall.folder import Shown
+    from bot.channels.wall.body import Shown
     from bot.channels.wall.writer import Writer
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bot.channels.wall.folder import Body, Shown
+from bot.channels.wall.body import Body, Shown
 from bot.channels.wall.look import Look, permalink
 from bot.channels.wall.shown import Made, card_of, opening, pictures_of
 from bot.web import render

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from bot.channels.wall.body import Shown
 from bot.channels.wall.feeds import atom, json_feed
-from bot.channels.wall.folder import Shown
 from bot.channels.wall.look import Look, permalink
 from bot.channels.wall.shown import Made, card_of, opening, tag_path
 from bot.web import render

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.channels.wall.folder import Shown
+from bot.channels.wall.body import Shown
 from bot.channels.wall.look import Look, permalink
 from bot.web.ballot import listed_ballot
 from bot.web.card import Card, Face, Picture, picture_name

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from bot.channels.planned import changed, within
-from bot.channels.wall.folder import BODY, Body, Shown, WallFolder, body_of, without_paths
+from bot.channels.wall.body import BODY, Body, Shown, body_of, without_paths
+from bot.channels.wall.folder import WallFolder
 from bot.channels.wall.look import Look, permalink
 from bot.channels.wall.pages import article_of, made_of, pages
 from bot.channels.wall.shown import Made
