@@ -128,10 +128,8 @@ def _with_progress(stage: Stage, posts: int, play: Callable[[], Rehearsal]) -> R
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("posts"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         line = bar.add_task("rehearsing", total=posts)
-        stage.progress = lambda at, _: bar.update(
-            line,
-            completed=sum(event.state is State.PUBLISHED for event in stage.events),
-            description=f"{at:%a %d %b %Y}",
+        stage.progress = lambda at, news: bar.update(
+            line, advance=sum(event.state is State.PUBLISHED for event in news), description=f"{at:%a %d %b %Y}"
         )
         return play()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,11 +51,18 @@ class Stage:
     ledger_path: Path
     approve: bool = True
     gap: timedelta = timedelta(minutes=10)
-    progress: Callable[[datetime, int], None] = lambda at, done: None
+    progress: Callable[[datetime, Sequence[Event]], None] = lambda at, news: None
     events: list[Event] = field(default_factory=list)
+    _told: int = 0
 
     def open(self) -> Ledger:
         return Ledger.open(self.ledger_path, self.clock.now, durable=False)
+
+    def tell(self) -> None:
+        """Tell what has happened since the last time."""
+        news = self.events[self._told :]
+        self._told += len(news)
+        self.progress(self.clock.now(), news)
 
 
 def rehearse(plan: Plan, changes: Changes, stage: Stage) -> Rehearsal:
@@ -90,7 +97,7 @@ def _play(stage: Stage) -> bool:
             loop.start()
             while True:
                 _work_off_this_instant(loop)
-                stage.progress(stage.clock.now(), len(stage.events))
+                stage.tell()
                 later = loop.next_wake()
                 if later is None:
                     return True
