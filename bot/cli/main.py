@@ -44,7 +44,7 @@ class _Lazy(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:  # Any: click's own signature
         # What is made lives to the end, as a plan of many small values does: looking for garbage in it finds none.
-        gc.set_threshold(50_000, 20, 50)
+        gc.set_threshold(200_000, 20, 50)
         atexit.register(gc.freeze)
         return super().main(*args, **extra)
 

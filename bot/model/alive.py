@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple, Protocol
 
 import regex
@@ -35,8 +36,8 @@ class Lively(Protocol):
 
 
 # Not only digits, and neither the end of a word nor a part of an address.
-_HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&/])[#\uff03](?=[\p{N}_]*[\p{L}\p{M}])[\p{L}\p{M}\p{N}_\u200c\u200d]+")
-_MENTION = regex.compile(r"(?<![\p{L}\p{N}_/@])@[\p{L}\p{N}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?")
+_HASHTAG = r"(?<![\p{L}\p{N}_&/])[#\uff03](?=[\p{N}_]*[\p{L}\p{M}])[\p{L}\p{M}\p{N}_\u200c\u200d]+"
+_MENTION = r"(?<![\p{L}\p{N}_/@])@[\p{L}\p{N}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?"
 
 
 def links(text: str) -> Sequence[Span]:
@@ -44,13 +45,14 @@ def links(text: str) -> Sequence[Span]:
     return tuple(Span(*each) for each in addresses(text))
 
 
-def outside_of(links: Find, pattern: regex.Pattern[str], sign: str, wide: str) -> Find:
+def outside_of(links: Find, pattern: str, sign: str, wide: str) -> Find:
     """Return what finds a pattern outside of links, in texts that have a form of its sign at all."""
+    compiled = cache(partial(regex.compile, pattern))  # by the first text that has one
 
     def find(text: str) -> Sequence[Span]:
         if sign not in text and wide not in text:
             return ()
-        return outside(links(text), spans(pattern.finditer(text)))
+        return outside(links(text), spans(compiled().finditer(text)))
 
     return find
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
 from bot.channels.text.mastodon import mastodon_links
 from bot.model.alive import Span, outside_of
 
 _BETWEEN = r"\xb7\u30fb\u200c"  # stand within a hashtag, and do not end one
 _WORD = r"\p{L}\p{M}\p{Nd}\p{Pc}"
 _NAME = rf"[{_WORD}](?:[{_WORD}{_BETWEEN}]*[{_WORD}])?"
-_HASHTAG = regex.compile(rf"(?<![=/)\p{{L}}\p{{Nd}}])[#＃](?=[\p{{Nd}}\p{{Pc}}{_BETWEEN}]*[\p{{L}}\p{{M}}]){_NAME}")
-_MENTION = regex.compile(r"(?<![=/\w])@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@\w+(?:[.-]+\w+)*)?(?![@＠])", regex.IGNORECASE)
+_HASHTAG = rf"(?<![=/)\p{{L}}\p{{Nd}}])[#＃](?=[\p{{Nd}}\p{{Pc}}{_BETWEEN}]*[\p{{L}}\p{{M}}]){_NAME}"
+_MENTION = r"(?i)(?<![=/\w])@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@\w+(?:[.-]+\w+)*)?(?![@＠])"
 
 
 def links(text: str) -> Sequence[Span]:

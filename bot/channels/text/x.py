@@ -87,6 +87,7 @@ def _words(text: str) -> list[str]:
     return text.replace("\n", " ").split(" ")
 
 
+@lru_cache(maxsize=4096)
 def _cut(word: str, first: bool) -> tuple[int, str]:
     """Return how many links a word holds, and the word with one plain character for each."""
     kept: list[str] = []

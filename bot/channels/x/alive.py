@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
 from bot.channels.text.x import x_links
 from bot.model.alive import Span, outside_of
 
@@ -13,11 +11,9 @@ from bot.model.alive import Span, outside_of
 _SIGN = (
     r"\p{L}\p{M}\p{Nd}_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u309b\u309c\u30a0\u30fb\u3003\u0f0b\u0f0c\xb7"
 )
-_HASHTAG = regex.compile(
-    rf"(?<![{_SIGN}&])[#＃](?!\ufe0f|\u20e3)(?=[{_SIGN}]*[\p{{L}}\p{{M}}])[{_SIGN}]++(?![#＃]|://)"
-)
+_HASHTAG = rf"(?<![{_SIGN}&])[#＃](?!\ufe0f|\u20e3)(?=[{_SIGN}]*[\p{{L}}\p{{M}}])[{_SIGN}]++(?![#＃]|://)"
 # A full stop before a mention makes it no less alive.
-_MENTION = regex.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]{1,20}+(?![@＠\xc0-\u024f]|://)")
+_MENTION = r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠][A-Za-z0-9_]{1,20}+(?![@＠\xc0-\u024f]|://)"
 
 
 def links(text: str) -> Sequence[Span]:
