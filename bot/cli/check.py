@@ -30,10 +30,11 @@ def command(world: World, shape: str, strict: bool) -> None:
 
     Nothing is posted and nothing is written. Ends with 1 when there are errors.
     """
+    from bot.delivery.brake import not_a_stop
     from bot.report import diagnostics as report
 
     outlook = world.outlook(world.held())
-    found = in_file_order((*outlook.diagnostics, *world.exposed_secrets()))
+    found = in_file_order((*outlook.diagnostics, *world.exposed_secrets(), *not_a_stop(world.root)))
     texts = {file.path: file.text for file in outlook.sources.files if file.text}
     if answer := in_shape(shape, found):
         click.echo(answer)

@@ -8,10 +8,18 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from bot.model.diagnostic import Diagnostic, Location, Severity
+
 STOP_FILE = "PAUSE"
-_NAME = re.compile(r"pause(\.txt)*", re.IGNORECASE)
-"""The file may be written in any case, and Windows hides the endings that its editor adds: PAUSE.txt.txt."""
-_USUAL = (STOP_FILE, "PAUSE.txt", "pause", "pause.txt")
+_WORDS = "pause|paused|stop|stopped|paus|pase|puse|ppause|paause|pausse|pausee|apuse|puase|pasue|paues"
+_NAME = re.compile(
+    rf"({_WORDS})([\s_-]+(all|everything|now|please|copy))*[\s!]*(\(\d+\))?(\.(txt|text|md|rtf|docx?|odt))*",
+    re.IGNORECASE,
+)
+"""What looks like a stop stops: in any case, with a slip, and with the endings that editors add and Windows hides."""
+_ALMOST = re.compile(r"(?<![a-z])(pause|paused|pauses)(?![a-z])", re.IGNORECASE)
+_PUT_ASIDE = re.compile(r"[.~#].*|.*(\.(old|bak|orig|off|sw.)|~)")
+_USUAL = (STOP_FILE, "PAUSE.txt", "PAUSE.md", "PAUSED", "pause", "pause.txt", "STOP")
 
 
 def stop_file(root: Path) -> Path | None:
@@ -21,6 +29,21 @@ def stop_file(root: Path) -> Path | None:
     except OSError:  # who may not list a folder may still find what is in it
         found = [name for name in _USUAL if os.path.lexists(root / name)]
     return root / min(found) if found else None
+
+
+def not_a_stop(root: Path) -> tuple[Diagnostic, ...]:
+    """Warn of each file whose name speaks of a pause and is too unlike one to stop anything; none while one does."""
+    if stop_file(root) is not None:
+        return ()
+    try:
+        names = sorted(name for name in os.listdir(root) if _ALMOST.search(name) and not _PUT_ASIDE.fullmatch(name))  # noqa: PTH208 - as above
+    except OSError:
+        return ()
+    hint = f"to stop everything, name it {STOP_FILE}; else call it something else"
+    return tuple(
+        Diagnostic("not-a-stop", f"the file {name} stops nothing", Location(name), hint, Severity.WARNING)
+        for name in names
+    )
 
 
 def reason_in(path: Path) -> str:

@@ -89,6 +89,15 @@ def tell_of_held(alerts: Alerts, diagnostics: Iterable[Diagnostic]) -> None:
             alerts.say(f"{each.code} {each.message}", f"{each.message}\n    To do: {each.hint}")
 
 
+def tell_of_no_stop(alerts: Alerts, diagnostics: Iterable[Diagnostic]) -> None:
+    """Tell of a file that may have been meant to stop everything, and does not: also in the log, each once."""
+    for each in diagnostics:
+        words = f"{each.message}: {each.hint}"
+        if alerts.new_to_the_log([each.message]):
+            log.error(words)
+        alerts.say(each.message, words)
+
+
 def silent(
     ledger: Ledger, now: datetime, *, telling: Container[str] = (), planned: Iterable[Post] = ()
 ) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.delivery.brake import not_a_stop
 from bot.delivery.room import no_room
 from bot.delivery.secrets import Secrets
 from bot.desk.desk import Desk
@@ -27,6 +28,7 @@ def examine(desk: Desk, *, send_test: bool = False) -> Iterator[Finding]:
     """Yield what is found, part by part; with `send_test` people get a message, and the watchdog a call."""
     yield from _settings(desk)
     yield from _ledger(desk)
+    yield from _brake(desk)
     yield from _disk(desk)
     yield from of_permissions(desk)
     missing = Secrets(desk.config.channels, lambda: 0.0).missing()
@@ -83,6 +85,11 @@ def _files(desk: Desk, held: Held) -> Iterator[Finding]:
         yield problem("files", f"{words}: {errors[0].message}", "drumbeat check")
     else:
         yield ok("files", "no errors")
+
+
+def _brake(desk: Desk) -> Iterator[Finding]:
+    for each in not_a_stop(desk.root):
+        yield problem("pause", each.message, each.hint)
 
 
 def _disk(desk: Desk) -> Iterator[Finding]:

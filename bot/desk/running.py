@@ -52,13 +52,14 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.channels.connect import remake
     from bot.channels.http.dates import Dates, listening
     from bot.delivery.alerts import Alerts
+    from bot.delivery.brake import not_a_stop
     from bot.delivery.clockwatch import ClockWatch
     from bot.delivery.letters import Letters
     from bot.delivery.log import log_event
     from bot.delivery.notify import Line
     from bot.delivery.runner import Runner
     from bot.delivery.secrets import Secrets
-    from bot.delivery.silence import tell_of_held, tell_of_too_late
+    from bot.delivery.silence import tell_of_held, tell_of_no_stop, tell_of_too_late
     from bot.delivery.steps import Steps, passed
     from bot.delivery.turns import turns_of
     from bot.delivery.watch import Watch
@@ -88,7 +89,12 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
     watch = Watch(ledger, connected, outlook.plan.zone, desk.now, alerts, beat, right_now=clock.right_now)
     watch.team = team_of(outlook.campaign)
     watch.around = lambda: listening(dates)
-    watch.upkeep = lambda: remake(connected.values())
+
+    def upkeep() -> None:
+        tell_of_no_stop(alerts, not_a_stop(desk.root))
+        remake(connected.values())
+
+    watch.upkeep = upkeep
     tell_of_too_late(ledger, alerts, outlook.changes)
     tell_of_held(alerts, outlook.diagnostics)
     runner = Runner(

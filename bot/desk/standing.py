@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.delivery.brake import reason_in, stop_file
+from bot.delivery.brake import not_a_stop, reason_in, stop_file
 from bot.desk.stopping import how_to_go_on, meant
 from bot.model.delivery import BY_FILE, LIVE, Delivery, Pause, State
 from bot.model.shown import in_line
@@ -72,7 +72,7 @@ def standing(desk: Desk, ledger: Ledger | None, zone: str) -> Standing:
     """Find out how the campaign stands at this moment."""
     missing = desk.secrets_missing()
     locked = frozenset() if missing and desk.is_at_work else frozenset(missing)
-    besides = [*_secrets(missing, locked)]
+    besides = [*(f"{each.message}: {each.hint}" for each in not_a_stop(desk.root)), *_secrets(missing, locked)]
     if ledger is not None and desk.config.alerts:
         besides += _dead_addresses(ledger, zone)
     deliveries = ledger.snapshot().deliveries.values() if ledger is not None else ()

@@ -205,3 +205,25 @@ def test_a_tag_that_no_pass_has_taken_over_yet_can_be_stopped(desk: Desk) -> Non
     desk.drumbeat("run", "--once")
     desk.write("schedules/launch.yaml", ENTRY_WITH_A_TAG)
     assert "whatever comes is stopped" in desk.drumbeat("pause", "--tag", "quote", "--why", "a death").output
+
+
+NO_STOP = "the file pause-plan.docx stops nothing: to stop everything, name it PAUSE; else call it something else"
+
+
+def test_a_file_that_may_have_been_meant_to_stop_is_told_everywhere(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write("pause-plan.docx", "What we do in a crisis.")
+    assert f"In the way: {NO_STOP}" in desk.drumbeat("status").stdout
+    assert NO_STOP.replace(": ", " → ", 1) in " ".join(desk.drumbeat("doctor").stdout.split())
+    checked = desk.drumbeat("check").stdout
+    assert "pause-plan.docx: warning[not-a-stop]: the file pause-plan.docx stops nothing" in checked
+    assert desk.drumbeat("plan").stdout.startswith("As things are, the only post goes out in time.")
+    assert desk.drumbeat("run", "--once").output.count(NO_STOP) == 1
+    assert NO_STOP not in desk.drumbeat("run", "--once").output, "once is enough"
+
+
+@pytest.mark.parametrize("names", [["PAUSE.old"], [".PAUSE.swp"], ["PAUSE", "pause-plan.docx"]])
+def test_what_was_put_aside_and_what_lies_beside_a_stop_is_no_trouble(desk: Desk, names: list[str]) -> None:
+    for name in names:
+        desk.write(name, "")
+    assert "stops nothing" not in desk.drumbeat("status").output + desk.drumbeat("check").output
