@@ -35,8 +35,9 @@ class Runner:
 
     `files_now` returns a cheap print of the campaign's files, which differs after an edit; `files_then` is
     the print from before the plan was read, so that an edit in between is not lost. `settings_now` is the same for the
-    settings. `kept_back` says which channels cannot be used now, and why (a secret that is missing). `trouble` is why
-    the last pass could not do its work; empty: it could. `elapsed` counts seconds and never jumps.
+    settings, and `settings_wrong` what keeps a run from starting with them. `kept_back` says which channels cannot be
+    used now, and why (a secret that is missing). `trouble` is why the last pass could not do its work; empty: it could.
+    `elapsed` counts seconds and never jumps.
     """
 
     root: Path
@@ -53,6 +54,7 @@ class Runner:
     elapsed: Callable[[], float] = passed
     clock: ClockWatch | None = None
     settings_now: Callable[[], object] = lambda: None
+    settings_wrong: Callable[[], str] = lambda: ""
     kept_back: Callable[[], Mapping[str, str]] = dict
     trouble: str = ""
     loop: Loop | None = None
@@ -204,6 +206,8 @@ class Runner:
         if settings != self._settings:
             self._settings = settings
             words = "config.toml was edited: it is followed when drumbeat run is started again"
+            if wrong := self.settings_wrong():
+                words = f"config.toml was edited, and drumbeat run will not start with it: {wrong}"
             log.warning(words)
             self.watch.alerts.say(f"settings edited {self.now().isoformat()}", words)
 

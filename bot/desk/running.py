@@ -109,6 +109,7 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
         outlook.gap,
         clock=clock,
         settings_now=lambda: _print_of(desk.config_path),
+        settings_wrong=lambda: _wrong_in(desk),
         kept_back=secrets.missing,
         turns=turns_of(desk.config.channels, desk.home().state if desk.home else None),
     )
@@ -122,6 +123,15 @@ def _print_of(path: Path) -> object:
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
+
+
+def _wrong_in(desk: Desk) -> str:
+    """Say what is wrong with the settings as they stand in their file by now."""
+    from bot.channels.connect import setting_names
+    from bot.config import load
+
+    problems = load(desk.config_path, setting_names(), desk.config.redactor).diagnostics
+    return f"{problems[0].location}: {problems[0].message}; {problems[0].hint}" if problems else ""
 
 
 def refresh(desk: Desk, ledger: Ledger, runner: Runner) -> None:

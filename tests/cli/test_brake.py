@@ -66,6 +66,15 @@ def test_a_pause_of_a_copy_stops_nothing_and_says_so(desk: Desk, tmp_path: Path)
     assert not (desk.root / "PAUSE").exists()
 
 
+def test_a_run_under_way_says_that_it_will_not_start_with_the_edited_settings(live: Desk) -> None:
+    live.entry("later", "launch +1h")
+    live.write("config.toml", "[channels]\n")
+    with started(live.root, "run") as process:
+        read_until(process, "launch/wall")
+        live.write("config.toml", WRONG)
+        assert "config.toml:1: [channels.x]" in read_until(process, "will not start with it")
+
+
 def test_a_run_under_way_is_stopped_although_the_settings_were_broken_meanwhile(live: Desk) -> None:
     live.entry("later", "launch +1h")
     with started(live.root, "run") as process:

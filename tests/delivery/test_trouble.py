@@ -216,6 +216,16 @@ def test_an_edit_of_the_settings_is_noticed_and_told(town: Town) -> None:
     assert town.told().count("config.toml was edited: it is followed when drumbeat run is started again") == 1
 
 
+def test_settings_that_no_run_will_start_with_are_told_when_they_are_edited(town: Town) -> None:
+    town.starts()
+    town.runner.settings_now = lambda: "edited"
+    town.runner.settings_wrong = lambda: 'config.toml:2: unknown key "platfrom"'
+    town.passes(timedelta(seconds=2))
+    assert (
+        'config.toml was edited, and drumbeat run will not start with it: config.toml:2: unknown key "' in town.told()
+    )
+
+
 def test_an_edited_gap_is_followed_at_once(town: Town) -> None:
     for number in range(2):
         town.plans(NOON - 10 * MINUTE, f"n{number}/fake")
