@@ -96,6 +96,30 @@ def test_the_unit_s_line_runs_in_an_empty_environment_is_killed_and_goes_on(mach
     assert machine.on_wall() == 1
 
 
+def test_people_and_cron_have_each_value_as_the_service_has_it(machine: Machine) -> None:
+    machine.follow("Put the campaign there")
+    env = machine.root / "etc" / "drumbeat" / "my-campaign.env"
+    lines = (
+        "ADDRESS=mailtos://smtp.example.org?user=a&pass=b$c#d;touch $HOME/run&to=press@example.org",
+        "WORDS=two words",
+        "QUOTED='in quotes'",
+        "  # COMMENT=no",
+        "A NAME=no",
+        "LAST=with `id` and \\ in it",
+    )
+    env.write_text("\n".join(lines), "utf-8")
+    program = machine.root / "srv" / "drumbeat" / ".venv" / "bin" / "drumbeat"
+    program.unlink()
+    program.write_text("#!/bin/sh\nenv\n", "utf-8")
+    program.chmod(0o755)
+    done = machine.run([str(machine.root / "usr" / "local" / "bin" / "my-campaign")])
+    assert done.stderr == ""
+    said = done.stdout.splitlines()
+    assert {lines[0], lines[1], "QUOTED=in quotes", lines[5]} <= set(said)
+    assert not any(line.endswith("=no") for line in said)
+    assert not (machine.root / "var" / "lib" / "drumbeat" / "run").exists()
+
+
 def test_the_unit_of_the_timer_makes_a_pass_and_ends(machine: Machine) -> None:
     machine.follow("Put the campaign there")
     machine.launch_at(datetime.now(UTC) - timedelta(minutes=1))
