@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.world import World, person
-from bot.desk.approving import Ballot, Wish, approve, approved_by, ask_for_a_change, ballot, meant, take_back, waiting
+from bot.desk.approving import Ballot, Wish, approve, ask_for_a_change, ballot, meant, take_back, waiting
 from bot.desk.people import person_called
 from bot.flow import Held, Outlook
-from bot.model.approved import Approved, as_read
+from bot.model.approved import Approved, approved_by, as_read
 from bot.model.delivery import ASKED, AuditLine, Delivery
 from bot.model.paint import painted
 from bot.model.people import from_whom
@@ -131,7 +131,7 @@ def _list(world: World, outlook: Outlook, held: Held) -> None:
 
 
 def _line(post: Post, delivery: Delivery | None, zone: str) -> str:
-    names = approved_by(post, delivery)
+    names = approved_by(post, delivery, ZoneInfo(zone))
     needs = from_whom(post.agreements, names) or str(post.approvals)
     has = f", has {', '.join(names)}" if names else ""
     return in_line(f"{post.id}  {when(post.due.astimezone(ZoneInfo(zone)))}  needs {needs}{has}")

@@ -17,7 +17,7 @@ def unapproved(
     """Say how many posts wait for an approval, on wish only those that are due."""
     from bot.desk.approving import may_be_approved
 
-    posts = [post for post in plan.posts if may_be_approved(post, deliveries.get(post.id), now)]
+    posts = may_be_approved(plan.posts, deliveries, plan.zone, now)
     waiting = [post for post in posts if not only_due or post.due <= now]
     if waiting:
         verb = "waits" if len(waiting) == 1 else "wait"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.desk.refused import Refused
 from bot.flow import Held, Outlook
+from bot.model.approved import approved_by, lacks
 from bot.model.delivery import FIXED, Delivery, State, is_late
-from bot.model.people import from_whom, known_as, missing, plainly
+from bot.model.people import from_whom, known_as, plainly
 from bot.model.plan import Change, Changes, Kind, Post
 from bot.planning.reconcile import still_wanted
 
@@ -60,9 +61,9 @@ class Ballot:
 
 def waiting(outlook: Outlook, held: Held, now: datetime) -> dict[str, Post]:
     """Return the posts that lack an approval which would help, by id, in the plan's order."""
-    deliveries = held.snapshot.deliveries
     posts = still_wanted(outlook.plan, held.snapshot).posts
-    return {post.id: post for post in posts if may_be_approved(post, deliveries.get(post.id), now)}
+    found = may_be_approved(posts, held.snapshot.deliveries, outlook.plan.zone, now)
+    return {post.id: post for post in found}
 
 
 def meant(outlook: Outlook, held: Held, now: datetime, wish: Wish) -> tuple[Post, ...] | Refused:
@@ -81,10 +82,10 @@ def ballot(outlook: Outlook, held: Held, now: datetime, wish: Wish, by: str) -> 
     found = meant(outlook, held, now, wish)
     if isinstance(found, Refused):
         return found
-    deliveries = held.snapshot.deliveries
-    given = {post.id: approved_by(post, deliveries.get(post.id)) for post in found}
+    deliveries, zone = held.snapshot.deliveries, ZoneInfo(outlook.plan.zone)
+    given = {post.id: approved_by(post, deliveries.get(post.id), zone) for post in found}
     already = tuple(post for post in found if plainly(by) in map(plainly, given[post.id]))
-    lacking = [post for post in found if post not in already and lacks_approval(post, deliveries.get(post.id))]
+    lacking = [post for post in found if post not in already and lacks(post, deliveries.get(post.id), zone)]
     if wish.ids and not lacking and not already:
         return _needs_nothing(found[0], given[found[0].id]) if found else Refused("nothing of that kind is planned")
     objections = {post.id: refused for post in lacking if (refused := objection(outlook, post, by, given[post.id]))}
@@ -153,23 +154,14 @@ def needed_by(changes: Changes, chosen: Sequence[Post]) -> Changes:
     return Changes(tuple(filter(is_needed, changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.WITHDRAW))))
 
 
-def lacks_approval(post: Post, delivery: Delivery | None) -> bool:
-    """Say whether a post as the files have it still lacks an approval and can still become public."""
-    if delivery is not None and delivery.state in {*FIXED, State.WITHDRAWN}:
-        return False
-    return missing(post.approvals, post.agreements, approved_by(post, delivery)) > 0
-
-
-def may_be_approved(post: Post, delivery: Delivery | None, now: datetime) -> bool:
-    """Say whether an approval is missing and would help: what was too late when it was first seen never goes out."""
-    return _is_open(post, delivery, now) and lacks_approval(post, delivery)
-
-
-def approved_by(post: Post, delivery: Delivery | None) -> tuple[str, ...]:
-    """Return who has agreed to a post as the files have it: an edit that nobody applied yet voids approvals, too."""
-    if delivery is None or delivery.fingerprint != post.fingerprint or delivery.released != post.released:
-        return ()
-    return delivery.approved_by
+def may_be_approved(
+    posts: Iterable[Post], deliveries: Mapping[str, Delivery], zone: str, now: datetime
+) -> Iterator[Post]:
+    """Find where an approval is missing and would help: what was too late when it was first seen never goes out."""
+    for post in posts:
+        delivery = deliveries.get(post.id)
+        if _is_open(post, delivery, now) and lacks(post, delivery, ZoneInfo(zone)):
+            yield post
 
 
 def _is_open(post: Post, delivery: Delivery | None, now: datetime) -> bool:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
+from bot.model.approved import approved_by, lacks
 from bot.model.delivery import ELAPSED, Delivery, State, is_late
 from bot.model.people import from_whom
 from bot.model.plan import Post
-from bot.report.prospect import Fate, Prospect, approved_by, lacks
+from bot.report.prospect import Fate, Prospect
 from bot.report.summary_values import Need
 
 TOO_LATE = "its time had passed when it was first seen, so it was not sent; give it a new time to send it"

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from bot.model.approved import lacks
 from bot.model.delivery import NOT_IN_FILES, Delivery, Pause, State, is_late
 from bot.model.moment import Then
-from bot.model.people import missing
 from bot.model.plan import Plan, Post
 from bot.model.wording import counted
 from bot.report.wording import few_posts, short_ids, when
@@ -165,19 +165,6 @@ def _is_too_late(post: Post, delivery: Delivery | None, now: datetime) -> bool:
     if delivery is None or delivery.due != post.due:
         return is_late(now, post.due, post.late.grace)
     return now > delivery.limit and delivery.late.then is not Then.SEND
-
-
-def lacks(post: Post, delivery: Delivery | None, zone: ZoneInfo) -> int:
-    """Count the approvals that a post lacks as the files have it."""
-    return missing(post.approvals, post.agreements, approved_by(post, delivery, zone))
-
-
-def approved_by(post: Post, delivery: Delivery | None, zone: ZoneInfo) -> tuple[str, ...]:
-    """Return whose approval counts: an edit or another day voids those that a post had."""
-    if delivery is None or delivery.fingerprint != post.fingerprint:
-        return ()
-    is_same_day = delivery.due.astimezone(zone).date() == post.due.astimezone(zone).date()
-    return delivery.approved_by if is_same_day else ()
 
 
 def head(prospect: Prospect) -> str:

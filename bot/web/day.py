@@ -161,7 +161,7 @@ def _shown(thread: Thread, making: _Making) -> Shown:
         channel=channel_words(first.channel, first.platform),
         platform=first.platform,
         standing=gravest([making.standings[post.id] for post in thread]),
-        approvals=approval_words(first, delivery),
+        approvals=approval_words(first, delivery, making.view.zone),
         parts=tuple(_part(post, making.view, making.known) for post in thread),
         problems=tuple(problem for post in thread for problem in making.problems.get(post.id, ())),
         href=receipt.url if receipt and is_web(receipt.url) else "",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from bot.model.approved import approved_by
 from bot.model.channel import Capabilities
 from bot.model.delivery import Delivery, Pause, is_late
 from bot.model.diagnostic import Diagnostic, Location, Severity
@@ -15,7 +17,7 @@ from bot.model.plan import Post
 from bot.model.shown import in_line
 from bot.model.wording import counted
 from bot.web.posts import View
-from bot.web.standing import Mark, Standing, agreed, standing
+from bot.web.standing import Mark, Standing, standing
 
 _SOON = timedelta(days=1)
 _UNFINISHED = frozenset({"not-filled-in"})
@@ -53,7 +55,7 @@ class Known:
         stops = (pause for pause in self.pauses if pause.stops(post.channel, post.tags, post.id, post.root))
         pause = next((one for one in stops if post.due <= min(view.now + _SOON, one.until or post.due)), None)
         unfit = (Mark.DRAFT if errors <= _UNFINISHED else Mark.UNFIT) if errors else None
-        return standing(post, delivery, unfit, pause)
+        return standing(post, delivery, ZoneInfo(view.zone), unfit, pause)
 
 
 def details(posts: Sequence[Post], view: View) -> Iterator[tuple[str, str]]:
@@ -98,9 +100,9 @@ def late_words(late: Lateness) -> str:
             return f"up to {grace}; after that it is still sent, but not as part of a backlog"
 
 
-def approval_words(post: Post, delivery: Delivery | None) -> str:
+def approval_words(post: Post, delivery: Delivery | None, zone: str) -> str:
     """`1 of 2 given (Jo)`; nothing where nobody has to agree."""
-    given = agreed(post, delivery)
+    given = approved_by(post, delivery, ZoneInfo(zone))
     by = f" ({', '.join(given)})" if given else ""
     still = from_whom(post.agreements, given)
     words = f"{len(given)} of {post.approvals} given{by}{still and f', still to agree: {still}'}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
@@ -131,14 +132,14 @@ def _lane(name: str, channels: _Channels, plan: Plan, deliveries: Mapping[str, D
 def _card(post: Post, delivery: Delivery | None, view: View) -> Card:
     state = delivery.state if delivery else State.SCHEDULED
     receipt = delivery.receipt if delivery else None
-    marks = tuple(_marks(post, delivery)) if delivery else (("neutral", "Not delivered"),)
+    marks = tuple(_marks(post, delivery, ZoneInfo(view.zone))) if delivery else (("neutral", "Not delivered"),)
     when = receipt.published_at if receipt else None
     return card_of(post, view, "", marks, when, is_seen=state is State.PUBLISHED)
 
 
-def _marks(post: Post, delivery: Delivery) -> Iterator[tuple[str, str]]:
+def _marks(post: Post, delivery: Delivery, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     if delivery.state is not State.PUBLISHED:
-        found = standing(post, delivery)
+        found = standing(post, delivery, zone)
         yield found.mark.tone, found.words
     if delivery.receipt and (late := delivery.receipt.published_at - post.due) > _NOTICEABLE:
         yield "doubt", f"{counted(int(late.total_seconds() // 60), 'minute')} late"
@@ -149,10 +150,11 @@ def _marks(post: Post, delivery: Delivery) -> Iterator[tuple[str, str]]:
 def _waiting(plan: Plan, deliveries: Mapping[str, Delivery], channels: _Channels, view: View) -> Iterator[Waiting]:
     """What a person would have to decide, the most pressing first; what is so on several channels is said once."""
     found: dict[tuple[datetime, str, Standing], list[Post]] = {}
+    zone = ZoneInfo(view.zone)
     for post in plan.posts:
         delivery = deliveries.get(post.id)
         if delivery and delivery.state in _ATTENTION:
-            found.setdefault((post.due, post.entry, standing(post, delivery)), []).append(post)
+            found.setdefault((post.due, post.entry, standing(post, delivery, zone)), []).append(post)
     for (due, _, stands), posts in sorted(found.items(), key=lambda each: each[0][2].mark.gravity):
         first = posts[0]
         yield Waiting(

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from bot.model.approved import approved_by
 from bot.model.delivery import Delivery, Pause, State
 from bot.model.people import missing
 from bot.model.plan import Post
@@ -112,7 +114,9 @@ class Together:
     concerned: frozenset[str]
 
 
-def standing(post: Post, delivery: Delivery | None, unfit: Mark | None = None, pause: Pause | None = None) -> Standing:
+def standing(
+    post: Post, delivery: Delivery | None, zone: ZoneInfo, unfit: Mark | None = None, pause: Pause | None = None
+) -> Standing:
     """Say where a post stands: what happened to it, else what of the things that keep it back is gravest.
 
     `unfit` is the mark of a post that its words keep back: they have to be mended, or are not finished.
@@ -121,19 +125,13 @@ def standing(post: Post, delivery: Delivery | None, unfit: Mark | None = None, p
         return Standing(mark, delivery.why if mark not in (Mark.SENDING, Mark.PUBLISHED) else "")
     if unfit is not None:
         return Standing(unfit)
-    if missing(post.approvals, post.agreements, given := agreed(post, delivery)):
+    if missing(post.approvals, post.agreements, given := approved_by(post, delivery, zone)):
         return Standing(Mark.UNAPPROVED, f"{len(given)} of {post.approvals} given" if given else "")
     if pause is not None:
         return Standing(Mark.PAUSED, pause.why)
     if post.hold or (delivery and delivery.state is State.HELD):
         return Standing(Mark.HELD, post.hold or (delivery.why if delivery else ""))
     return Standing(Mark.APPROVED)
-
-
-def agreed(post: Post, delivery: Delivery | None) -> tuple[str, ...]:
-    """Return who approved the post as it stands now."""
-    is_as_it_stands = delivery and delivery.fingerprint == post.fingerprint and delivery.released == post.released
-    return delivery.approved_by if delivery and is_as_it_stands else ()
 
 
 def gravest(standings: Sequence[Standing]) -> Standing:

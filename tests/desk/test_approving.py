@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.desk.approving import Ballot, Wish, ask_for_a_change, meant, take_back
+import pytest
+
+from bot.desk.approving import Ballot, Wish, ask_for_a_change, meant, take_back, waiting
 from bot.desk.refused import Refused
+from bot.desk.standing import Standing
 from bot.flow import Outlook
 from bot.model.plan import Post
+from bot.report.prospect import Fate
+from bot.web.known import Known
+from bot.web.posts import View
+from bot.web.standing import Mark
 from tests.desk.team import LAUNCH, Team
 
 
@@ -165,3 +172,36 @@ def test_the_ledger_keeps_what_was_approved(team: Team) -> None:
     with team.ledger() as ledger:
         (last,) = ledger.last_approved()["launch/wall"]
     assert (last.name, last.words, last.due, last.holds) == ("Fatima Khan", "The text of launch.", LAUNCH, False)
+
+
+NOTHING = Standing((), (), (), frozenset())
+GUARD = "approvals: 1\nguards:\n  - {name: Pre-election period, from: launch -1d, until: launch +1d}\n"
+RELEASE = ", owner: Amir, allow: {in-guard: {reason: time-critical, evidence: measles outbreak}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counts"),
+    [
+        (", owner: Amir", {"more": ", owner: Amir", "when": "launch +2h"}, True),
+        (", owner: Amir", {"more": ", owner: Amir, tags: [quote]"}, True),
+        (", owner: Amir", {"more": ", owner: Amir", "text": "Other words.\n"}, False),
+        (", owner: Amir", {"more": ", owner: Amir", "when": "launch +1d"}, False),
+        (RELEASE, {"more": RELEASE.replace("measles", "mumps")}, False),
+        (", owner: Amir", {"more": RELEASE}, False),
+    ],
+    ids=["another hour", "a tag", "other words", "another day", "another release", "a release"],
+)
+def test_every_place_says_of_an_edit_that_nobody_took_over_whose_approval_counts_then(
+    team: Team, before: str, after: dict[str, str], counts: bool
+) -> None:
+    team.campaign(GUARD if "in-guard" in after["more"] else "approvals: 1\n")
+    team.entry("launch", before)
+    team.approve("launch/wall", by="Fatima Khan")
+    team.entry("launch", **after)
+    outlook, held = team.look()
+    [post] = [post for post in outlook.plan.posts if post.id == "launch/wall"]
+    [fate] = [group.fate for group in team.desk.prospect(outlook, held, NOTHING).groups if post.id in group.posts]
+    page = Known({}, (), held.snapshot.deliveries).standings([post], View("Together", "UTC", team.now))[post.id]
+    said = (post.id not in waiting(outlook, held, team.now), fate is Fate.GOES, page.mark is Mark.APPROVED)
+    assert said == (counts,) * 3
+    assert ("waits for approval" not in team.may_go_out("launch/wall")) is counts

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model.approved import lacks
 from bot.model.delivery import NOT_IN_FILES, Delivery, Pause, State
 from bot.model.plan import Post
-from bot.report.prospect import Connections, Fate, Prospect, head, lacks, prospect, words
+from bot.report.prospect import Connections, Fate, Prospect, head, prospect, words
 from tests.report.example import LAUNCH, delivery, plan, post
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.web.standing import Mark, Standing, standing, together
 from tests.web.plans import BEFORE, LAUNCH, PLACE, a_delivery, a_post
 
 POST = a_post()
+ZONE = ZoneInfo("Europe/London")
 VIEW = View("Root Out Racism", "Europe/London", BEFORE)
 TWO_HELD = (("X", Mark.HELD), ("Wall", Mark.HELD), ("Mastodon", Mark.APPROVED))
 PAUSE = Pause("channel:x", "Priya", "Flooding", BEFORE)
@@ -30,23 +32,23 @@ PAUSE = Pause("channel:x", "Priya", "Flooding", BEFORE)
     ],
 )
 def test_every_state_of_the_ledger_has_its_mark(state: State, mark: Mark) -> None:
-    assert standing(POST, a_delivery(POST, state)).mark is mark
+    assert standing(POST, a_delivery(POST, state), ZONE).mark is mark
 
 
 def test_of_what_keeps_a_post_back_the_gravest_is_said() -> None:
     post = replace(POST, approvals=2, hold="x is not connected")
-    assert standing(post, None, Mark.UNFIT, PAUSE).words == "Needs mending"
-    assert standing(post, None, None, PAUSE).words == "Needs approval"
-    assert standing(replace(post, approvals=0), None, None, PAUSE).words == "Paused: Flooding"
-    assert standing(replace(post, approvals=0), None).words == "Held: x is not connected"
+    assert standing(post, None, ZONE, Mark.UNFIT, PAUSE).words == "Needs mending"
+    assert standing(post, None, ZONE, None, PAUSE).words == "Needs approval"
+    assert standing(replace(post, approvals=0), None, ZONE, None, PAUSE).words == "Paused: Flooding"
+    assert standing(replace(post, approvals=0), None, ZONE).words == "Held: x is not connected"
 
 
 def test_approvals_that_were_given_are_counted_as_long_as_the_words_are_the_same() -> None:
     post = replace(POST, approvals=2, fingerprint="new")
     given = replace(a_delivery(post, State.SCHEDULED), approved_by=("Jo",))
-    assert standing(post, given).words == "Needs approval: 1 of 2 given"
-    assert standing(post, replace(given, approved_by=("Jo", "Sam"))).mark is Mark.APPROVED
-    assert standing(post, replace(given, fingerprint="old")).words == "Needs approval"
+    assert standing(post, given, ZONE).words == "Needs approval: 1 of 2 given"
+    assert standing(post, replace(given, approved_by=("Jo", "Sam")), ZONE).mark is Mark.APPROVED
+    assert standing(post, replace(given, fingerprint="old"), ZONE).words == "Needs approval"
 
 
 def known(*problems: Diagnostic) -> Mark:
