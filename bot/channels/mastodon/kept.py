@@ -63,5 +63,5 @@ def remember(path: Path, server: Server) -> None:
             path.replace(path.with_name(f"{path.name}.unreadable"))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     private_file(temporary)
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(server), indent=1))
+    temporary.write_bytes(msgspec.json.encode(server))
     temporary.replace(path)
