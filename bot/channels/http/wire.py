@@ -15,6 +15,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from bot.channels.http.trust import context_for
+
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -146,6 +148,20 @@ class Adapter(HTTPAdapter):
         if proxy.lower().startswith("http"):
             manager.pool_classes_by_scheme = _POOLS
         return manager
+
+    def build_connection_pool_key_attributes(self, request: PreparedRequest, verify: Any, cert: Any = None) -> Any:
+        """Have every connection share what it trusts; another bundle means other connections."""
+        host, tls = super().build_connection_pool_key_attributes(request, verify, cert)
+        if not verify or host["scheme"] != "https":
+            return host, tls
+        trust = context_for(verify if isinstance(verify, str) else "")
+        rest = {name: value for name, value in tls.items() if name not in ("ca_certs", "ca_cert_dir")}
+        return host, {**rest, "ssl_context": trust}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave what is trusted to the shared context: the base class has each connection read the bundle again."""
+        if not verify or not url.lower().startswith("https"):
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
     def send(
         self,

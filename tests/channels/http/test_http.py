@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import socket
 import ssl
 import struct
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import certifi
 import pytest
 import tweepy
 from mastodon import Mastodon, MastodonNetworkError
@@ -215,6 +217,53 @@ def test_trusted_tls_goes_through() -> None:
     with server(over_tls(answering(FINE))) as fine:
         assert trusting.once("POST", f"https://127.0.0.1:{fine.port}/", json=BODY).json() == {"ok": True}
     trusting.close()
+
+
+def test_fresh_connections_share_what_they_trust(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read: list[str] = []
+    loads = ssl.SSLContext.load_verify_locations
+
+    def counted(context: ssl.SSLContext, cafile: str | None = None, **more: str) -> None:
+        read.append(str(cafile))
+        loads(context, cafile, **more)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
+    bundle = tmp_path / "bundle.pem"
+    shutil.copy(CERTIFICATE, bundle)
+    opened = [open_session(timeout=(1, 1), proxies={}, ca_bundle=str(bundle)) for _ in range(2)]
+    with server(over_tls(answering(FINE))) as fine:
+        for session in opened * 2:
+            assert session.once("POST", f"https://127.0.0.1:{fine.port}/", json=BODY).ok
+    assert (len(read), fine.connections) == (1, 4)
+    for session in opened:
+        session.close()
+
+
+def test_a_bundle_that_changes_is_read_anew(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.pem"
+    shutil.copy(certifi.where(), bundle)
+    session = open_session(timeout=(1, 1), proxies={}, ca_bundle=str(bundle))
+    with server(over_tls(answering(FINE))) as fine:
+        address = f"https://127.0.0.1:{fine.port}/"
+        with pytest.raises(Unavailable, match="certificate is not trusted"):
+            session.once("POST", address, json=BODY)
+        shutil.copy(CERTIFICATE, bundle)
+        assert session.once("POST", address, json=BODY).ok
+        bundle.unlink()
+        with pytest.raises(Unavailable, match=r"bundle\.pem, cannot be read \(No such file or directory\)"):
+            session.once("POST", address, json=BODY)
+    session.close()
+
+
+def test_a_certificate_of_another_host_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **named: known("127.0.0.1", *more, **named))
+    session = open_session(timeout=(1, 1), proxies={}, ca_bundle=str(CERTIFICATE))
+    with server(over_tls(answering(FINE))) as fine:
+        assert session.once("POST", f"https://localhost:{fine.port}/", json=BODY).ok
+        with pytest.raises(Unavailable, match="certificate is not trusted"):
+            session.once("POST", f"https://other.example:{fine.port}/", json=BODY)
+    session.close()
 
 
 def test_silence_after_the_body_was_sent_is_unconfirmed(session: Session) -> None:
