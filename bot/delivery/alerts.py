@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.delivery.outcomes import Event
+from bot.delivery.paragraphs import Word, in_paragraphs
 from bot.ledger import LedgerError
 from bot.model.delivery import AuditLine, State
 from bot.model.shown import in_line
@@ -26,9 +27,6 @@ WHAT_TO_DO = {
     State.MISSED: "Decide: drumbeat resolve {post} --send, or drumbeat resolve {post} --skip",
     State.UNCONFIRMED: "Look there, then: drumbeat resolve {post} --live URL, or drumbeat resolve {post} --not-live",
 }
-MOST_IN_ONE = 20
-MOST_NAMED = 10
-FEW = 3
 MOST_WAITING = 500  # while no service can be reached; the oldest are dropped, and found again in the ledger
 GATHER = 60.0
 """Seconds between two messages: what comes in between is gathered into the next one."""
@@ -64,21 +62,6 @@ class Memory(Protocol):
     def audit(self, subject: str = "") -> tuple[AuditLine, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One thing to tell. `about` are the posts whose story it is; many with one `group` are told as one.
-
-    `of` are posts that are named, and of which something else may still have to be told. `to` are people by name.
-    """
-
-    key: str
-    text: str
-    about: tuple[str, ...]
-    group: str = ""
-    of: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
 class Alerts:
     """Gathers what needs a person, and sends it as one message when `flush` is called.
@@ -94,8 +77,8 @@ class Alerts:
     elapsed: Callable[[], float] = time.monotonic
     unwritten: set[str] = field(default_factory=set)
     pool: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="alerts"))
-    _waiting: list[_Word] = field(default_factory=list)
-    _underway: list[_Word] = field(default_factory=list)
+    _waiting: list[Word] = field(default_factory=list)
+    _underway: list[Word] = field(default_factory=list)
     _said: dict[str, float] = field(default_factory=dict)
     _next: float = float("-inf")
     _is_failing: bool = False
@@ -127,7 +110,7 @@ class Alerts:
             self._said[key] = self.elapsed()
             if not self._waiting:
                 self._next = max(self._next, self.elapsed() + FIRST_WAIT)
-            self._waiting.append(_Word(key, words, about, group, of, to))
+            self._waiting.append(Word(key, words, about, group, of, to))
             self._drop_the_oldest()
 
     def new_to_the_log(self, keys: Iterable[str]) -> tuple[str, ...]:
@@ -199,22 +182,20 @@ class Alerts:
             self._drop_the_oldest()
         self._note(NOT_DELIVERED if failed else DELIVERED, why)
 
-    def _log_that_it_failed(self, error: Exception, words: Sequence[_Word]) -> None:
+    def _log_that_it_failed(self, error: Exception, words: Sequence[Word]) -> None:
         if not self._is_failing:
             said = "; ".join(word.text for word in words)  # the log has the words
             log.error("an alert could not be sent (%s), and is tried again: %s", type(error).__name__, said)
 
-    def _send(self, to: tuple[str, ...], words: Sequence[_Word]) -> None:
-        texts = _paragraphs(words)
-        more = len(texts) - MOST_IN_ONE
-        shown = [*texts[:MOST_IN_ONE], f"and {more} more: drumbeat status"] if more > 0 else texts
+    def _send(self, to: tuple[str, ...], words: Sequence[Word]) -> None:
         title = f"{self.campaign}: {len(words)} need you" if len(words) > 1 else f"{self.campaign}: this needs you"
+        text = in_paragraphs(words)
         if to and self.send_to is not None:
-            self.send_to(to, title, "\n".join(shown))
+            self.send_to(to, title, text)
         elif self.send is not None:
-            self.send(title, "\n".join(shown))
+            self.send(title, text)
 
-    def _arrived(self, words: list[_Word]) -> None:
+    def _arrived(self, words: list[Word]) -> None:
         keys, posts = [word.key for word in words], {post_id for word in words for post_id in word.about}
         with self._lock:
             self._underway = [word for word in self._underway if word not in words]
@@ -245,27 +226,6 @@ class Alerts:
 def dead_since(lines: tuple[AuditLine, ...]) -> AuditLine | None:
     """Return the line of the first message that reached nobody, from the trail of these; None where the last did."""
     return lines[-1] if lines and lines[-1].action == NOT_DELIVERED else None
-
-
-def named(post_ids: Sequence[str]) -> str:
-    """Name some posts, and count the rest."""
-    more = f" and {len(post_ids) - MOST_NAMED} more" if len(post_ids) > MOST_NAMED else ""
-    return ", ".join(post_ids[:MOST_NAMED]) + more
-
-
-def _paragraphs(words: Sequence[_Word]) -> list[str]:
-    """Put many posts that met the same into one paragraph."""
-    groups: dict[str, list[_Word]] = {}
-    for word in words:
-        groups.setdefault(word.group or word.key, []).append(word)
-    paragraphs = []
-    for group, same in groups.items():
-        if len(same) > FEW:
-            ids = [post_id for word in same for post_id in word.about or word.of]
-            paragraphs.append(f"{len(same)} posts {group}\n    {named(ids)}\n    See: drumbeat status")
-        else:
-            paragraphs += [word.text for word in same]
-    return paragraphs
 
 
 def _quietly(what: Callable[[], None]) -> None:

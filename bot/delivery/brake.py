@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import stat
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.model.delivery import BY_FILE, Pause
 from bot.model.diagnostic import Diagnostic, Location, Severity
+
+if TYPE_CHECKING:
+    from bot.ledger import Ledger
+
+_log = logging.getLogger("drumbeat")
 
 STOP_FILE = "PAUSE"
 _WORDS = "pause|paused|stop|stopped|paus|pase|puse|ppause|paause|pausse|pausee|apuse|puase|pasue|paues"
@@ -56,6 +65,19 @@ def reason_in(path: Path) -> str:
     except OSError:  # a folder of that name, or a file that this user may not read, stops as well
         return ""
     return lines[0][:200] if lines else ""
+
+
+def follow_stop_file(root: Path, ledger: Ledger, now: datetime) -> None:
+    """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
+    path = stop_file(root)
+    stops = [pause for pause in ledger.pauses() if pause.scope == "all"]
+    if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
+        why = reason_in(path) or f"a file named {path.name} is there"
+        ledger.pause(Pause("all", BY_FILE, why, now))
+        _log.warning("paused: %s", why)
+    elif path is None and any(pause.by == BY_FILE for pause in stops):
+        elapsed = ledger.resume("all", BY_FILE)
+        _log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
 
 
 def pull(root: Path, why: str) -> Path:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels.http.dates import listening
-from bot.delivery.brake import STOP_FILE, reason_in, stop_file
+from bot.delivery.brake import follow_stop_file, stop_file
 from bot.delivery.clockwatch import ClockWatch
 from bot.delivery.loop import Loop
 from bot.delivery.open_posts import OpenPosts
@@ -22,7 +22,7 @@ from bot.delivery.turns import Turns
 from bot.delivery.watch import Watch
 from bot.ledger import Ledger, LedgerError
 from bot.model.channel import Channel
-from bot.model.delivery import BY_FILE, Pause, State
+from bot.model.delivery import State
 
 LOOK_AT_FILES_EVERY = 2.0
 
@@ -187,7 +187,7 @@ class Runner:
         """Look at the secrets, the stop file, the settings and the files."""
         self._looked_at = self.elapsed()
         self._keep_back(loop)
-        self._follow_stop_file()
+        follow_stop_file(self.root, self.ledger, self.now())
         self._follow_settings()
         self._files_trouble = self._follow_files()
 
@@ -234,18 +234,6 @@ class Runner:
             log.exception(words)
             self.watch.alerts.say(f"unforeseen {self.now().isoformat()}", f"{words} ({type(error).__name__})")
         self.files_then = files
-
-    def _follow_stop_file(self) -> None:
-        """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
-        path = stop_file(self.root)
-        stops = [pause for pause in self.ledger.pauses() if pause.scope == "all"]
-        if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
-            why = reason_in(path) or f"a file named {path.name} is there"
-            self.ledger.pause(Pause("all", BY_FILE, why, self.now()))
-            log.warning("paused: %s", why)
-        elif path is None and any(pause.by == BY_FILE for pause in stops):
-            elapsed = self.ledger.resume("all", BY_FILE)
-            log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
 
     def _note(self, event: Event) -> None:
         self.outcomes.add(event.state)

@@ -10,7 +10,8 @@ import logging
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery.alerts import WHAT_TO_DO, Alerts, named
+from bot.delivery.alerts import WHAT_TO_DO, Alerts
+from bot.delivery.paragraphs import named
 from bot.ledger import Ledger
 from bot.model.delivery import SKIPPED, Delivery, State, is_late
 from bot.model.diagnostic import Diagnostic

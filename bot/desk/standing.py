@@ -148,8 +148,8 @@ def _dead_addresses(ledger: Ledger, zone: str) -> Iterator[str]:
 
 
 def _silence(desk: Desk, ledger: Ledger) -> Iterator[str]:
-    from bot.delivery.alerts import named
     from bot.delivery.notify import unreachable
+    from bot.delivery.paragraphs import named
     from bot.delivery.silence import silent
 
     yield from unreachable(desk.config.alerts, desk.config.heartbeat)
