@@ -44,8 +44,8 @@ def read_message(source: SourceFile, shelf: Shelf, notes: Notes) -> Message:
         tags=names(fields, "tags"),
         allow=allowed(fields),
         poll=read_poll(fields),
-        poll_location=fields.at("poll") if "poll" in fields else None,
         title=title(fields),
+        marks={key: node.location for key, node in fields.table.nodes.items()},
     )
 
 

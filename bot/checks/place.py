@@ -113,5 +113,10 @@ def alt(campaign: Campaign, post: Post, index: int) -> Location:
 
 def poll(campaign: Campaign, post: Post) -> Location:
     """Return where the message has its poll."""
+    return setting(campaign, post, "poll")
+
+
+def setting(campaign: Campaign, post: Post, key: str) -> Location:
+    """Return where the message of a post has the value of a key, or else where the post's text begins."""
     message = campaign.messages.get(post.message)
-    return (message.poll_location if message else None) or post.text_location
+    return (message.marks.get(key) if message else None) or post.text_location

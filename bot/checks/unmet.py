@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.checks import place
 from bot.model.check import Context
-from bot.model.diagnostic import Diagnostic, Severity
+from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.plan import Plan, Post
 from bot.model.wishes import ALT, CONTENT_WARNING, LANGUAGE, MADE_WITH_AI, REPLIES, THREAD, VISIBILITY, Wish
 from bot.model.wording import listed, variant
@@ -85,12 +86,18 @@ def _lacking(code: str, lack: _Lack, plan: Plan, context: Context) -> Iterator[D
     for post, able in context.limited(plan):
         if lack.wish.is_unmet(post, able) and lack.matters(post, context):
             found.setdefault((post.message, lack.wish.asked(post)), {}).setdefault(post.channel, post)
-    for (name, asked), posts in found.items():
+    for (_, asked), posts in found.items():
         first = next(iter(posts.values()))
-        message = context.campaign.messages.get(name)
         words = lack.message.format(asked=asked, channels=listed(sorted(posts)))
-        where = message.location if message else first.text_location
+        where = _place(lack.wish, first, context)
         yield Diagnostic(code, words, where, lack.hint, lack.severity, first.id)
+
+
+def _place(wish: Wish, post: Post, context: Context) -> Location:
+    """Return where the message asks for it; a post that was not written there has it from its text's place."""
+    if wish is ALT:
+        return place.alt(context.campaign, post, next(n for n, media in enumerate(post.media) if media.alt))
+    return place.setting(context.campaign, post, wish.name)
 
 
 def thread_refused(plan: Plan, context: Context) -> Iterator[Diagnostic]:

@@ -125,8 +125,7 @@ class Variant:
 class Message:
     """A template with its variants, and what the platform should do with the post.
 
-    `title` is what people call it, if the team says so. A poll belongs to the first post; `poll_location` is where it
-    stands.
+    `title` is what people call it, if the team says so. A poll belongs to the first post. `marks` are as an entry's.
     """
 
     name: str
@@ -142,8 +141,8 @@ class Message:
     tags: tuple[str, ...] = ()
     allow: Allowed = field(default_factory=dict)
     poll: Poll | None = None
-    poll_location: Location | None = None
     title: Segment | None = None
+    marks: Mapping[str, Location] = field(default_factory=dict)
 
     def variant_for(self, channel: str, platform: str) -> Variant:
         """Return the text for a channel: its own, else its platform's, else the default."""

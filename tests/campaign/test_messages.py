@@ -46,6 +46,7 @@ def test_front_matter_variants_and_threads(campaign: Campaign) -> None:
     Yours.
     """
     message = campaign.messages["pledge-call"]
+    assert message.marks["visibility"] == Location(FILE, 8, 13, 8)
     assert message.default == Variant(
         (),
         (

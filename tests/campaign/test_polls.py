@@ -33,7 +33,7 @@ def test_a_poll_is_read_with_its_place(campaign: Campaign) -> None:
     """
     ask, many = campaign.messages["ask"], campaign.messages["many"]
     assert ask.poll == Poll(("Yes", "Not yet", "Tell me more"), timedelta(days=3))
-    assert ask.poll_location == Location("messages/ask.md", 2, 7)
+    assert ask.marks["poll"] == Location("messages/ask.md", 2, 7)
     assert many.poll == Poll(("Listening, first", "10"), timedelta(hours=36), multiple=True)
 
 
@@ -48,7 +48,7 @@ def test_four_options_are_a_poll_and_a_message_needs_none(campaign: Campaign) ->
     Text
     """
     assert campaign.messages["four"].poll == Poll(("a", "b", "c", "d"), timedelta(minutes=5))
-    assert (campaign.messages["none"].poll, campaign.messages["none"].poll_location) == (None, None)
+    assert (campaign.messages["none"].poll, "poll" in campaign.messages["none"].marks) == (None, False)
 
 
 def test_every_problem_of_a_poll_is_reported(problems: Problems) -> None:

@@ -48,6 +48,11 @@ def message(name: str = "teaser", text: str = "Stop and think.", **more: object)
     return replace(whole, **more)  # type: ignore[arg-type]  # the fields of a message, by name
 
 
+def asking(key: str) -> Campaign:
+    """A campaign whose message asks for something on its third line."""
+    return campaign(messages={"teaser": message(marks={key: Location("messages/teaser.md", 3, 13)})})
+
+
 def picture(alt: str, line: int = 2, post: int = 1) -> MediaUse:
     """A picture that a message uses, with the place of its alt text."""
     file = "messages/teaser.md"

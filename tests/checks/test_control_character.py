@@ -34,7 +34,7 @@ def test_one_in_a_partners_name_is_told_at_the_partner() -> None:
 
 def test_all_that_becomes_public_is_looked_at() -> None:
     alt = "A card\x00."
-    shown = message(media=(picture(alt),), poll_location=Location("messages/teaser.md", 3, 7))
+    shown = message(media=(picture(alt),), marks={"poll": Location("messages/teaser.md", 3, 7)})
     voted = post(media=(png(alt),), content_warning="loud\x07", poll=Poll(("yes", "no\x0b"), timedelta(days=1)))
     found = printed(control_character, voted, of=campaign(messages={"teaser": shown}))
     assert [line.partition("]: ")[2] for line in found if not line.startswith("  ")] == [

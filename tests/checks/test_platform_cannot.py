@@ -17,7 +17,7 @@ from bot.checks.unmet import platform_cannot
 from bot.model.channel import Capabilities
 from bot.model.poll import Poll
 from bot.model.wishes import WISHES, Wish
-from tests.checks.example import LIMITS, campaign, message, png, post, printed
+from tests.checks.example import LIMITS, asking, campaign, message, picture, png, post, printed
 
 ASKING: dict[str, dict[str, Any]] = {
     "visibility": {"visibility": "unlisted"},
@@ -39,8 +39,8 @@ def test_an_unlisted_post_is_refused_where_everybody_would_see_it() -> None:
     limits = {name: replace(able, visibilities=frozenset({"public"})) for name, able in LIMITS.items()}
     limits["mastodon"] = replace(limits["mastodon"], visibilities=frozenset({"public", "unlisted"}))
     posts = [post(channel=channel, visibility="unlisted") for channel in ("x", "mastodon", "wall")]
-    assert printed(platform_cannot, *posts, limits=limits) == [
-        "messages/teaser.md:1:1: error[platform-cannot]: “visibility: unlisted” cannot be set on wall and x, where "
+    assert printed(platform_cannot, *posts, limits=limits, of=asking("visibility")) == [
+        "messages/teaser.md:3:13: error[platform-cannot]: “visibility: unlisted” cannot be set on wall and x, where "
         "everybody would be shown it",
         "  help: leave these channels out, or write them a message of their own without it",
     ]
@@ -48,15 +48,16 @@ def test_an_unlisted_post_is_refused_where_everybody_would_see_it() -> None:
 
 
 def test_a_label_for_ai_is_missed_unless_the_text_says_it() -> None:
-    (line, _) = printed(platform_cannot, post(made_with_ai=True))
-    assert "warning[platform-cannot]: “made_with_ai: yes” cannot be shown on x" in line
+    (line, _) = printed(platform_cannot, post(made_with_ai=True), of=asking("made_with_ai"))
+    assert "messages/teaser.md:3:13: warning[platform-cannot]: “made_with_ai: yes” cannot be shown on x" in line
     assert printed(platform_cannot, post("Drawn with AI.", made_with_ai=True)) == []
 
 
 def test_alt_text_is_missed_where_none_is_kept() -> None:
     limits = {"x": replace(LIMITS["x"], max_alt=0)}
-    (line, _) = printed(platform_cannot, post(media=(png(),)), limits=limits)
-    assert "warning[platform-cannot]: x keeps no alt text" in line
+    of = campaign(messages={"teaser": message(media=(picture("A card."),))})
+    (line, _) = printed(platform_cannot, post(media=(png(),)), limits=limits, of=of)
+    assert "messages/teaser.md:2:40: warning[platform-cannot]: x keeps no alt text" in line
 
 
 def test_a_language_is_only_worth_a_note_where_the_message_has_its_own() -> None:

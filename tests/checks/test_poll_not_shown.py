@@ -22,7 +22,7 @@ def asking(channel: str, text: str = "Will you pledge?", vote_on: tuple[str, ...
 
 
 def test_a_platform_without_polls() -> None:
-    of = campaign(messages={"teaser": message(poll=POLL, poll_location=PLACE)})
+    of = campaign(messages={"teaser": message(poll=POLL, marks={"poll": PLACE})})
     assert printed(poll_not_shown, asking("bluesky", vote_on=("x",)), of=of, limits=REAL) == [
         "messages/teaser.md:2:7: warning[poll-not-shown]: bluesky has no polls, "
         "and its audience would not see this one's options",

@@ -27,7 +27,7 @@ def messages(*posts: Post) -> list[str]:
 
 
 def test_a_finding_stands_where_the_message_has_its_poll() -> None:
-    of = campaign(messages={"teaser": message(poll=POLL, poll_location=Location("messages/teaser.md", 2, 7))})
+    of = campaign(messages={"teaser": message(poll=POLL, marks={"poll": Location("messages/teaser.md", 2, 7)})})
     assert printed(poll_refused, asking(poll=replace(POLL, multiple=True)), of=of, limits=REAL) == [
         "messages/teaser.md:2:7: error[poll-refused]: a voter may choose several options, and x lets each choose one",
         "  help: write `multiple: no`, or leave x out",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.checks.unmet import replies_not_enforced
-from tests.checks.example import post, printed
+from tests.checks.example import asking, post, printed
 
 
 def test_all_channels_that_leave_replies_open_are_one_note() -> None:
     posts = [post(channel=channel, replies="mentioned") for channel in ("x", "wall", "mastodon")]
-    assert printed(replies_not_enforced, *posts) == [
-        "messages/teaser.md:1:1: info[replies-not-enforced]: “replies: mentioned” cannot be set on mastodon and wall: "
+    assert printed(replies_not_enforced, *posts, of=asking("replies")) == [
+        "messages/teaser.md:3:13: info[replies-not-enforced]: “replies: mentioned” cannot be set on mastodon and wall: "
         "everyone may reply there",
         "  help: have someone watch the replies, or leave these channels out",
     ]
