@@ -64,4 +64,4 @@ def little_text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _RESERVED.sub(r"\\\g<0>", text)
+    return _RESERVED.sub(lambda found: f"\\{found[0]}", text)

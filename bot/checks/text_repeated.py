@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -92,7 +93,10 @@ def _near(seen: _Channel, post: Post, plain: _Plain) -> Post | None:
 
 
 def _is_near(text: str, other: str) -> bool:
-    from rapidfuzz.fuzz import ratio  # only texts that share words pay for the import
+    in_common = (Counter(text) & Counter(other)).total()  # letters in the same order are no more than these
+    if 200 * in_common < NEAR * (len(text) + len(other)):
+        return False
+    from rapidfuzz.fuzz import ratio  # only texts that may be near-same pay for the import
 
     return bool(ratio(text, other, score_cutoff=NEAR))
 

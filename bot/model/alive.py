@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple, Protocol
 
 import regex
@@ -40,6 +40,7 @@ _HASHTAG = r"(?<![\p{L}\p{N}_&/])[#\uff03](?=[\p{N}_]*[\p{L}\p{M}])[\p{L}\p{M}\p
 _MENTION = r"(?<![\p{L}\p{N}_/@])@[\p{L}\p{N}_](?:[\w.-]*\w)?(?:@[\w-]+(?:\.[\w-]+)+)?"
 
 
+@lru_cache(maxsize=16_384)  # planning, most checks and pages ask it of each post's text, one after the other
 def links(text: str) -> Sequence[Span]:
     """Find what begins with http:// or https://, without the punctuation of the sentence around it."""
     return tuple(Span(*each) for each in addresses(text))

@@ -17,7 +17,18 @@ from bot.model.plan import Post
 from tests.cli.conftest import Desk
 from tests.delivery.platform import Platform
 
-HEAVY = ("requests", "tweepy", "mastodon", "apscheduler", "openpyxl", "rich", "sqlite3", "msgspec", "bot.web")
+HEAVY = (
+    "requests",
+    "tweepy",
+    "mastodon",
+    "apscheduler",
+    "openpyxl",
+    "rich",
+    "sqlite3",
+    "msgspec",
+    "rapidfuzz",
+    "bot.web",
+)
 
 
 class Breaks(Platform):
