@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Wall:
     """A wall in `folder`; `root` is the campaign's folder, where pictures come from. `look` may change at any time.
 
-    With `pages_wait` a post's pages are made by `remake`, for a wall at which nobody looks while it is written.
+    One that `rehearses` has its pages made by `remake` alone, and need not survive a power cut.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Wall:
     now: Callable[[], datetime]
     look: Look = field(default_factory=Look)
     platform: str = "wall"
-    pages_wait: bool = False
+    rehearses: bool = False
     _opened: Writer | None = field(default=None, init=False)
 
     @property
@@ -47,7 +47,8 @@ class Wall:
             from bot.channels.wall.folder import WallFolder
             from bot.channels.wall.writer import Writer
 
-            self._opened = Writer(WallFolder(self.folder), self.root, self.now)
+            files = WallFolder(self.folder, durable=not self.rehearses)
+            self._opened = Writer(files, self.root, self.now, self.rehearses)
         return self._opened
 
     def compose(self, post: Post) -> Payload:
@@ -76,7 +77,7 @@ class Wall:
         """Write the post's file; a second time under the same key changes nothing. Pages follow, and may fail."""
         if not re.fullmatch(r"[\w-]{1,64}", key, re.ASCII):
             raise ValueError(f"a key names a file; this one cannot: {key!r}")
-        return self._receipt(self._writer.publish(draft.body, key, self.look, pages_wait=self.pages_wait))
+        return self._receipt(self._writer.publish(draft.body, key, self.look))
 
     def find(self, draft: Draft, since: datetime) -> Receipt | None:
         """Look for the draft on the wall. One post has one text, so `since` adds nothing here."""
@@ -93,7 +94,7 @@ class Wall:
 
     def elsewhere(self, folder: Path, now: Callable[[], datetime]) -> Wall:
         """Return this wall on another clock, with its pages in another folder when `remake` makes them."""
-        return replace(self, folder=folder, now=now, look=replace(self.look, url=""), pages_wait=True)
+        return replace(self, folder=folder, now=now, look=replace(self.look, url=""), rehearses=True)
 
     def public(self) -> tuple[str, ...]:
         """Return the ids of the posts on the wall."""

@@ -29,6 +29,7 @@ class WallFolder:
     """The files below one folder. What was read is kept until its file changes; other processes may write too."""
 
     path: Path
+    durable: bool = True
     _read: dict[str, tuple[int, int, Shown | None]] = field(default_factory=dict)
 
     def lock(self) -> FileLock:
@@ -83,9 +84,11 @@ class WallFolder:
         with temporary.open("wb") as file:
             file.write(msgspec.json.encode(post))
             file.flush()
-            os.fsync(file.fileno())
+            if self.durable:
+                os.fsync(file.fileno())
         temporary.replace(final)
-        _make_durable(folder)
+        if self.durable:
+            _make_durable(folder)
         facts = final.stat()
         self._read[final.name] = (facts.st_mtime_ns, facts.st_size, _read(final))
 
@@ -100,7 +103,8 @@ class WallFolder:
         if digest_of(temporary) != sha256:
             temporary.unlink()
             return False
-        _flush(temporary)
+        if self.durable:
+            _flush(temporary)
         temporary.replace(target)
         return True
 

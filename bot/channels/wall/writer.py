@@ -28,11 +28,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Writer:
-    """Whoever writes one wall. `root` is the campaign's folder, where pictures come from."""
+    """Whoever writes one wall; `root` and `rehearses` are as the wall's own."""
 
     files: WallFolder
     root: Path
     now: Callable[[], datetime]
+    rehearses: bool = False
     _made: Made = field(default_factory=Made)
     _unmade: dict[str, str] = field(default_factory=dict)  # what is not shown, and why
 
@@ -41,7 +42,7 @@ class Writer:
         root, parent = (thread.root.remote_id, thread.parent.remote_id) if thread else ("", "")
         return msgspec.json.encode(body_of(public, post.id, post.media, root, parent)).decode()
 
-    def publish(self, draft: str, key: str, look: Look, *, pages_wait: bool) -> Shown:
+    def publish(self, draft: str, key: str, look: Look) -> Shown:
         """Write the post's file; a second time under the same key changes nothing. Pages follow, and may fail."""
         body = BODY.decode(draft)
         try:
@@ -51,7 +52,7 @@ class Writer:
                     self._copy_pictures(body)
                     shown = Shown(key, self.now(), body)
                     self.files.place(shown)
-                self._try(shown, look) if pages_wait else self._rebuild_locked(look)
+                self._try(shown, look) if self.rehearses else self._rebuild_locked(look)
         except OSError as error:
             return self._settled(key, error)
         return shown

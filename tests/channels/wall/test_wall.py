@@ -488,6 +488,9 @@ def test_a_post_and_its_place_in_the_folder_survive_a_power_cut(wall: Wall, monk
     monkeypatch.setattr(os, "fsync", lambda file: flushed.append(stat.S_ISDIR(os.fstat(file).st_mode)))
     wall.publish(wall.prepare(a_post(), None), "k1")
     assert flushed[-2:] == [False, True], "first what it says, then that it is there"
+    flushed.clear()
+    send(wall.elsewhere(wall.root / "apart", wall.now), with_picture(a_post()))
+    assert flushed == [], "a rehearsal waits for no disk"
 
 
 @pytest.mark.parametrize(
