@@ -9,8 +9,8 @@ import click
 
 from bot.cli.world import World, person
 from bot.desk.refused import Refused
-from bot.desk.stopping import Stopped, end_of, exceptions, in_words, meant, option, scope_of, stop
-from bot.model.delivery import Pause
+from bot.desk.stopping import Stopped, end_of, exceptions, in_words, meant, scope_of, stop
+from bot.model.delivery import Pause, option
 from bot.model.wording import counted
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.world import World, person
-from bot.desk.stopping import in_words, option
-from bot.model.delivery import State
+from bot.desk.stopping import in_words
+from bot.model.delivery import State, option
 from bot.model.wording import counted
 from bot.private import private_folder
 

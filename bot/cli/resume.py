@@ -9,8 +9,8 @@ from bot.cli.world import World, person
 from bot.desk.resuming import After, Resumption, Turn, resume, resumption
 from bot.desk.rules import Rules, rules_of
 from bot.desk.standing import banner, pauses_now
-from bot.desk.stopping import meant, option, scope_of
-from bot.model.delivery import Delivery, State
+from bot.desk.stopping import meant, scope_of
+from bot.model.delivery import Delivery, State, option
 from bot.model.shown import in_line
 from bot.model.wording import counted
 from bot.report.needs import DECIDE

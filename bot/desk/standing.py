@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.delivery.brake import not_a_stop, reason_in, stop_file
-from bot.desk.stopping import how_to_go_on, meant
+from bot.desk.stopping import meant
 from bot.model.delivery import BY_FILE, LIVE, Delivery, Pause, State
 from bot.model.shown import in_line
 from bot.model.wording import counted
@@ -47,7 +47,7 @@ def _banner(pause: Pause, root: Path, zone: ZoneInfo) -> Iterator[str]:
     if pause.by == BY_FILE and stop_file(root) is None:
         yield "  the file is gone, and the next run goes on"
     else:
-        yield f"  to go on: {how_to_go_on(pause)}"
+        yield f"  to go on: {pause.way_on}"
 
 
 @dataclass(frozen=True, slots=True)

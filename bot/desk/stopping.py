@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.brake import STOP_FILE, pull, stop_file
 from bot.desk.refused import Refused
-from bot.model.delivery import BY_FILE, Pause
+from bot.model.delivery import Pause
 from bot.model.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -148,20 +148,7 @@ def in_words(scope: str) -> str:
     return f"{kind} {name}" if name else "everything"
 
 
-def option(scope: str) -> str:
-    """Return a scope as an option of `pause` and `resume`."""
-    kind, _, name = scope.partition(":")
-    return f" --{kind} {name}" if name else ""
-
-
 def meant(pause: Pause) -> str:
     """Say what a pause stops, and what it spares."""
     spared = " and ".join(in_words(scope) for scope in pause.excepting)
     return in_words(pause.scope) + (f" except {spared}" if spared else "")
-
-
-def how_to_go_on(pause: Pause) -> str:
-    """Return what ends a pause."""
-    if pause.by == BY_FILE:
-        return "take the file out of the campaign's folder; the next pass goes on by itself"
-    return f"drumbeat resume{option(pause.scope)}"

@@ -185,6 +185,19 @@ class Pause:
         folded = {scope.casefold() for scope in scopes}
         return self.scope.casefold() in folded and not any(each.casefold() in folded for each in self.excepting)
 
+    @property
+    def way_on(self) -> str:
+        """What ends it."""
+        if self.by == BY_FILE:
+            return "take the file out of the campaign's folder; the next pass goes on by itself"
+        return f"drumbeat resume{option(self.scope)}"
+
+
+def option(scope: str) -> str:
+    """Return a scope as an option of `pause` and `resume`."""
+    kind, _, name = scope.partition(":")
+    return f" --{kind} {name}" if name else ""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from bot.model.approved import approved_by, lacks
 from bot.model.delivery import ELAPSED, Delivery, State, is_late
 from bot.model.people import from_whom
 from bot.model.plan import Post
-from bot.report.prospect import Fate, Prospect
+from bot.report.prospect import Fate, Group, Prospect
 from bot.report.summary_values import Need
 
 TOO_LATE = "its time had passed when it was first seen, so it was not sent; give it a new time to send it"
@@ -46,7 +47,7 @@ _CAUSES: Mapping[_Kind, tuple[str, str, tuple[str, ...]]] = {
     _Kind.WAITED: ("came due during a pause and waits", "came due during a pause and wait", _RESUME),
     _Kind.MISSED: ("missed its time", "missed their time", _SEND_OR_SKIP),
     _Kind.UNAPPROVED: ("waits for approval", "wait for approval", ("drumbeat approve {post}",)),
-    _Kind.PAUSED: ("is due and paused", "are due and paused", ("drumbeat resume",)),
+    _Kind.PAUSED: ("is due and paused", "are due and paused", ()),
     _Kind.HELD: ("is held", "are held", ("drumbeat explain {post}", "drumbeat resolve {post} --skip")),
     _Kind.UNCONNECTED: ("was due where nothing is connected", "were due where nothing is connected", _BY_HAND),
     _Kind.TOO_LATE: ("was too late when first seen", "were too late when first seen", ("drumbeat explain {post}",)),
@@ -65,8 +66,8 @@ def needs(
     posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo, prospect: Prospect
 ) -> tuple[Need, ...]:
     """List what needs a person, the most urgent first."""
-    fates = {post_id: group.fate for group in prospect.groups for post_id in group.posts}
-    found = sorted(_found(posts, deliveries, now, zone, fates), key=lambda pair: (pair[0], pair[1].due, pair[1].post))
+    ahead = {post_id: group for group in prospect.groups for post_id in group.posts}
+    found = sorted(_found(posts, deliveries, now, zone, ahead), key=lambda pair: (pair[0], pair[1].due, pair[1].post))
     return tuple(need for _, need in found)
 
 
@@ -75,10 +76,11 @@ def _found(
     deliveries: Mapping[str, Delivery],
     now: datetime,
     zone: ZoneInfo,
-    fates: Mapping[str, Fate],
+    ahead: Mapping[str, Group],
 ) -> Iterator[tuple[_Kind, Need]]:
     for each in deliveries.values():
-        kind = _kind(each, fates.get(each.post_id), now)
+        group = ahead.get(each.post_id)
+        kind = _kind(each, group.fate if group else None, now)
         post = posts.get(each.post_id)
         if kind is _Kind.UNAPPROVED and post is not None:
             who = from_whom(post.agreements, approved_by(post, each, zone))
@@ -87,9 +89,11 @@ def _found(
         elif kind is not None:
             why = "" if kind is _Kind.WAITED else each.why or (post.hold if post else "")
             state = "paused" if kind is _Kind.PAUSED else each.state.value
-            yield kind, _need(kind, each.post_id, state, each.due.astimezone(zone), why)
+            need = _need(kind, each.post_id, state, each.due.astimezone(zone), why)
+            yield kind, replace(need, commands=(group.why,)) if group and kind is _Kind.PAUSED else need
     for post in posts.values() if deliveries else ():  # before the first run nothing was missed yet
-        if post.id not in deliveries and is_late(now, post.due, post.late.grace) and fates[post.id] is Fate.TOO_LATE:
+        was_missed = post.id not in deliveries and is_late(now, post.due, post.late.grace)
+        if was_missed and ahead[post.id].fate is Fate.TOO_LATE:
             yield _Kind.TOO_LATE, _need(_Kind.TOO_LATE, post.id, "too late", post.due.astimezone(zone), TOO_LATE)
 
 

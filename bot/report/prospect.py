@@ -140,8 +140,8 @@ def _fate(
         return Fate.LOCKED, post.channel
     if delivery and delivery.state in (State.MISSED, State.FAILED, State.UNCONFIRMED):
         return Fate.ASKED, ""
-    if any(pause.stops(post.channel, post.tags, post.id, post.root) for pause in pauses):
-        return Fate.PAUSED, ""
+    if stop := next((each for each in pauses if each.stops(post.channel, post.tags, post.id, post.root)), None):
+        return Fate.PAUSED, stop.way_on
     return _fate_of_open(post, delivery, now, zone)
 
 

@@ -60,11 +60,12 @@ class Need:
 
 
 def folded(needs: Iterable[Need]) -> list[tuple[str, tuple[Need, ...]]]:
-    """Put together what has one cause, in the order of the first of each: to a person it is one thing."""
-    groups: dict[tuple[str, str], list[Need]] = {}
+    """Put together what has one cause and one way out, in the order of the first of each: to a person one thing."""
+    groups: dict[object, list[Need]] = {}
     for each in needs:
-        groups.setdefault(each.cause, []).append(each)
-    return [(cause[len(these) > 1], tuple(these)) for cause, these in groups.items()]
+        ways = tuple(command.replace(each.post, "POST") for command in each.commands)
+        groups.setdefault((each.cause, ways), []).append(each)
+    return [(these[0].cause[len(these) > 1], tuple(these)) for these in groups.values()]
 
 
 def commands_for(needs: tuple[Need, ...]) -> tuple[str, ...]:

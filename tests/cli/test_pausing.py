@@ -75,6 +75,28 @@ def test_a_stop_file_that_is_gone_leaves_what_waited_to_be_decided(desk: Desk) -
     assert desk.on_wall() == 1
 
 
+@pytest.mark.parametrize("scope", ["--tag party", "--channel wall", "--post launch", ""])
+def test_what_is_due_and_paused_has_the_command_that_ends_its_pause(desk: Desk, scope: str) -> None:
+    entry = "{id: launch, when: launch, message: launch, channels: [wall], tags: [party]}"
+    desk.write("schedules/launch.yaml", f"entries:\n  - {entry}\n")
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("pause", *scope.split(), "--why", "figures")
+    desk.at = LAUNCH + timedelta(minutes=1)
+    said = desk.drumbeat("status").stdout
+    command = f"drumbeat resume {scope}".strip()
+    assert f"      {command}\n" in said
+    assert "Going on" in desk.drumbeat(*command.split()[1:]).stdout
+
+
+def test_what_waits_for_the_stop_file_has_no_command_that_is_refused(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write("PAUSE", "a death")
+    desk.at = LAUNCH + timedelta(minutes=1)
+    needs = desk.drumbeat("status").stdout.partition("Needs a person")[2]
+    assert "take the file out of the campaign's folder" in needs
+    assert "drumbeat resume" not in needs
+
+
 def test_what_is_excepted_goes_on_and_is_counted(desk: Desk) -> None:
     desk.entry("thanks", "launch")
     desk.drumbeat("run", "--once")
