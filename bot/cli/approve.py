@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from bot.model.plan import Post
 from bot.model.shown import in_line
 from bot.model.wording import counted
 from bot.report.changed_words import changed_words
+from bot.report.needs import is_open
 from bot.report.wording import when
 
 _LATELY = timedelta(days=30)
@@ -118,12 +120,18 @@ def _ask_for_a_change(world: World, outlook: Outlook, held: Held, wish: Wish, by
     with world.ledger() as ledger:
         asked = world.accepted(ask_for_a_change(ledger, outlook, chosen, name, why))
     click.echo(f"Asked for a change of {counted(len(asked), 'post')}: {in_line(why)}")
+    click.echo("drumbeat status says so, until the text is edited or you approve it as it is.")
 
 
 def _list(world: World, outlook: Outlook, held: Held) -> None:
     posts, deliveries = waiting(outlook, held, world.now()).values(), held.snapshot.deliveries
+    with world.look() or nullcontext() as ledger:
+        wishes = ledger.open_wishes() if ledger else {}
     for post in posts:
-        click.echo(_line(post, deliveries.get(post.id), outlook.plan.zone))
+        delivery = deliveries.get(post.id)
+        wish = wishes.get(post.id) if delivery and is_open(delivery, post) else None
+        asks = f"; {wish.by} asks for a change: {wish.detail}" if wish else ""
+        click.echo(in_line(_line(post, delivery, outlook.plan.zone) + asks))
     if posts:
         click.echo("Read and approve: drumbeat approve POST (or ENTRY), --day DAY, --tag TAG or --all")
     else:

@@ -41,11 +41,13 @@ def command(world: World, everything: bool, shape: str) -> None:
     deliveries, zone = held.snapshot.deliveries, outlook.plan.zone
     with world.look() or nullcontext() as ledger:
         stands = standing(world.desk, ledger, zone)
+        wishes = ledger.open_wishes() if ledger else {}
     paused = banner(stands.pauses, world.root, zone)
     first = tuple(map(in_line, stands.in_the_way))
     summary = report.summarise(
         *(outlook.plan, deliveries, world.now(), world.capabilities, outlook.campaign, held.snapshot.posts),
         ahead=world.desk.prospect(outlook, held, stands),
+        wishes=wishes,
     )
     if shape == "json":
         click.echo(report.render_json(summary, (*paused[::2], *first), outlook.diagnostics))

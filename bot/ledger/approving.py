@@ -11,6 +11,7 @@ from bot.ledger.steps import write_down
 from bot.model.approved import Approved, as_read
 from bot.model.delivery import ASKED, FIXED, TAKEN_BACK, AuditLine, State
 from bot.model.people import plainly
+from bot.model.plan import Kind
 
 _OVER = frozenset({*FIXED, State.WITHDRAWN})
 _GIVEN = (
@@ -89,6 +90,17 @@ def wishes(connection: sqlite3.Connection, since: str) -> tuple[tuple[int, Audit
         (ASKED, TAKEN_BACK, since),
     )
     return tuple((row[0], AuditLine(moment(row[1]), *row[2:])) for row in rows)
+
+
+def open_wishes(connection: sqlite3.Connection) -> Mapping[str, AuditLine]:
+    """Return by post the last wish for a change that no edit and no yes of the same person came after."""
+    rows = connection.execute(
+        "SELECT happened_at, done_by, action, subject, detail FROM audit AS wish WHERE action = ? AND NOT EXISTS ("
+        "SELECT 1 FROM audit AS after WHERE after.subject = wish.subject AND after.number > wish.number "
+        "AND (after.action = ? OR (after.action = 'approve' AND after.done_by = wish.done_by))) ORDER BY number",
+        (ASKED, Kind.REVISE.value),
+    )
+    return {row[3]: AuditLine(moment(row[0]), *row[1:]) for row in rows}
 
 
 def _given(connection: sqlite3.Connection) -> Iterator[Approved]:

@@ -270,6 +270,10 @@ class Ledger:
         """Return who asked for a change or took an approval back since then, each with its line's number."""
         return self._store.read(lambda connection: approving.wishes(connection, stamp(since)))
 
+    def open_wishes(self) -> Mapping[str, AuditLine]:
+        """Return by post the last wish for a change that nobody met yet."""
+        return self._store.read(approving.open_wishes)
+
     def pause(self, pause: Pause) -> None:
         """Stop everything, a channel, a tag or a post, from the next claim on."""
         now = stamp(self._now())

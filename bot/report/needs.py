@@ -9,7 +9,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.approved import approved_by, lacks
-from bot.model.delivery import ELAPSED, Delivery, State, is_late
+from bot.model.delivery import ELAPSED, AuditLine, Delivery, State, is_late
 from bot.model.people import from_whom
 from bot.model.plan import Post
 from bot.report.prospect import Fate, Group, Prospect
@@ -30,11 +30,12 @@ class _Kind(IntEnum):
     FAILED = 2
     WAITED = 3
     MISSED = 4
-    UNAPPROVED = 5
-    PAUSED = 6
-    HELD = 7
-    UNCONNECTED = 8
-    TOO_LATE = 9
+    WISHED = 5
+    UNAPPROVED = 6
+    PAUSED = 7
+    HELD = 8
+    UNCONNECTED = 9
+    TOO_LATE = 10
 
 
 _CAUSES: Mapping[_Kind, tuple[str, str, tuple[str, ...]]] = {
@@ -46,6 +47,7 @@ _CAUSES: Mapping[_Kind, tuple[str, str, tuple[str, ...]]] = {
     _Kind.FAILED: ("failed", "failed", _SEND_OR_SKIP),
     _Kind.WAITED: ("came due during a pause and waits", "came due during a pause and wait", _RESUME),
     _Kind.MISSED: ("missed its time", "missed their time", _SEND_OR_SKIP),
+    _Kind.WISHED: ("is to be changed", "are to be changed", ("edit it; as it is: drumbeat approve {post}",)),
     _Kind.UNAPPROVED: ("waits for approval", "wait for approval", ("drumbeat approve {post}",)),
     _Kind.PAUSED: ("is due and paused", "are due and paused", ()),
     _Kind.HELD: ("is held", "are held", ("drumbeat explain {post}", "drumbeat resolve {post} --skip")),
@@ -63,12 +65,17 @@ DECIDE: Mapping[State, tuple[str, ...]] = {
 
 
 def needs(
-    posts: Mapping[str, Post], deliveries: Mapping[str, Delivery], now: datetime, zone: ZoneInfo, prospect: Prospect
+    posts: Mapping[str, Post],
+    deliveries: Mapping[str, Delivery],
+    now: datetime,
+    zone: ZoneInfo,
+    prospect: Prospect,
+    wishes: Mapping[str, AuditLine],
 ) -> tuple[Need, ...]:
-    """List what needs a person, the most urgent first."""
+    """List what needs a person, the most urgent first. `wishes` are those for a change that nobody met yet."""
     ahead = {post_id: group for group in prospect.groups for post_id in group.posts}
-    found = sorted(_found(posts, deliveries, now, zone, ahead), key=lambda pair: (pair[0], pair[1].due, pair[1].post))
-    return tuple(need for _, need in found)
+    found = _found(posts, deliveries, now, zone, ahead, wishes)
+    return tuple(need for _, need in sorted(found, key=lambda pair: (pair[0], pair[1].due, pair[1].post)))
 
 
 def _found(
@@ -77,12 +84,17 @@ def _found(
     now: datetime,
     zone: ZoneInfo,
     ahead: Mapping[str, Group],
+    wishes: Mapping[str, AuditLine],
 ) -> Iterator[tuple[_Kind, Need]]:
     for each in deliveries.values():
         group = ahead.get(each.post_id)
         kind = _kind(each, group.fate if group else None, now)
         post = posts.get(each.post_id)
-        if kind is _Kind.UNAPPROVED and post is not None:
+        wish = wishes.get(each.post_id)
+        if wish and post and is_open(each, post) and kind in (None, _Kind.UNAPPROVED):
+            said = f"{wish.by} says: {wish.detail}"
+            yield _Kind.WISHED, _need(_Kind.WISHED, each.post_id, "to be changed", each.due.astimezone(zone), said)
+        elif kind is _Kind.UNAPPROVED and post is not None:
             who = from_whom(post.agreements, approved_by(post, each, zone))
             why = f"{lacks(post, each, zone)} of {post.approvals} approvals missing{who and f': {who}'}"
             yield kind, _need(kind, each.post_id, "not approved", each.due.astimezone(zone), why)
@@ -117,7 +129,12 @@ def _kind(each: Delivery, fate: Fate | None, now: datetime) -> _Kind | None:
     return None
 
 
+def is_open(delivery: Delivery, post: Post) -> bool:
+    """Say whether a wish for a change of this post can still be met, and no edit that waits to be taken over did."""
+    return delivery.state in (State.SCHEDULED, State.HELD) and delivery.fingerprint == post.fingerprint
+
+
 def _need(kind: _Kind, post_id: str, state: str, due: datetime, why: str) -> Need:
     one, many, commands = _CAUSES[kind]
-    said = f": {why}" if why and kind in (_Kind.FAILED, _Kind.HELD) else ""
+    said = f": {why}" if why and kind in (_Kind.FAILED, _Kind.HELD) else f", {why}" if kind is _Kind.WISHED else ""
     return Need(post_id, state, due, why, tuple(c.format(post=post_id) for c in commands), (one + said, many + said))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities, Price
-from bot.model.delivery import LIVE, NOT_IN_FILES, SKIPPED, Delivery, State
+from bot.model.delivery import LIVE, NOT_IN_FILES, SKIPPED, AuditLine, Delivery, State
 from bot.model.plan import Plan, Post
 from bot.report.needs import needs
 from bot.report.prospect import Connections, Fate, Prospect, prospect
@@ -30,11 +30,13 @@ def summarise(
     campaign: Campaign | None = None,
     as_applied: Mapping[str, Post] | None = None,
     ahead: Prospect | None = None,
+    wishes: Mapping[str, AuditLine] | None = None,
 ) -> Summary:
     """Sum up the plan and what became of it: what is public is counted by its receipts, never by the plan.
 
     What left the files still counts while it is public or needs a person; `as_applied` are such posts as they were.
     `ahead` is what will really happen; without it, everything is taken to be connected and nothing to be paused.
+    `wishes` are those for a change that nobody met yet.
     What a person decided against is planned no more; what was too late stays planned, but thanks nobody.
     """
     zone = ZoneInfo(plan.zone)
@@ -55,7 +57,7 @@ def summarise(
         _weeks(counted_in.values(), public, zone),
         tuple(sorted(Counter(each.state.value for each in deliveries.values()).items())),
         _thanks((post for post in counted_in.values() if post.id not in left_out), public, campaign),
-        needs(posts, deliveries, now, zone, ahead),
+        needs(posts, deliveries, now, zone, ahead, wishes or {}),
         _collisions(plan, campaign.gap if campaign else timedelta(minutes=10), zone),
         _charges(counted_in.values(), deliveries, capabilities or {}),
         _next(goes, deliveries, now, zone),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
 from tests.cli.conftest import LAUNCH, Desk
@@ -42,12 +45,41 @@ def test_the_other_two_answers_are_written_down(team: Desk) -> None:
     taken = team.drumbeat("approve", "launch", "--take-back", "--note", "old figure")
     assert taken.output == "launch/wall is approved by Fatima Khan no more.\n"
     asked = team.drumbeat("approve", "launch/wall", "--ask-for-change", "say Professor", "--by", "amir")
-    assert asked.output == "Asked for a change of 1 post: say Professor\n"
+    assert asked.output.startswith("Asked for a change of 1 post: say Professor\n")
     again = team.drumbeat("approve", "launch", answer="n\n").output
     assert "    Amir Shah asked for a change on 20 Aug: say Professor" in again
     story = team.drumbeat("explain", "launch/wall").output
     assert "Fatima Khan: take approval back old figure" in story
     assert "Amir Shah: ask for a change say Professor" in story
+
+
+WISH = "launch/wall is to be changed, Amir Shah says: say Professor"
+
+
+@pytest.mark.parametrize(
+    "ends_it",
+    [
+        lambda team: team.write("messages/launch.md", "The text of Professor launch.\n"),
+        lambda team: team.drumbeat("approve", "launch", "--by", "amir", "--yes"),
+    ],
+    ids=["an edit", "a yes of who asked"],
+)
+def test_a_wish_needs_a_person_until_it_is_met(team: Desk, ends_it: Callable[[Desk], object]) -> None:
+    team.at = LAUNCH - timedelta(days=30)
+    team.drumbeat("approve", "launch", "--by", "amir", "--ask-for-change", "say Professor")
+    team.drumbeat("approve", "launch", "--by", "fatima", "--yes")
+    assert WISH in team.drumbeat("status").stdout
+    assert "Amir Shah asks for a change: say Professor" in team.drumbeat("approve").stdout
+    ends_it(team)
+    assert "say Professor" not in team.drumbeat("status").stdout + team.drumbeat("approve").stdout
+    team.drumbeat("run", "--once")
+    assert "say Professor" not in team.drumbeat("status").stdout + team.drumbeat("approve").stdout
+
+
+def test_one_wish_for_many_posts_is_one_thing(team: Desk) -> None:
+    team.entry("party", "launch +1d", "wall, mastodon")
+    team.drumbeat("approve", "--all", "--by", "amir", "--ask-for-change", "say where")
+    assert "3 are to be changed, Amir Shah says: say where: " in team.drumbeat("status").stdout
 
 
 def test_who_resolves_is_somebody_of_the_team_too(team: Desk) -> None:
