@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bot.model.channel import Capabilities
 from bot.model.delivery import MOVED
+from bot.model.diagnostic import Diagnostic
 from bot.model.moment import Lateness
 from bot.model.paint import painted
 from bot.model.plan import Change, Changes, Kind
 from bot.model.wording import counted
+from bot.report.diagnostics import as_values
 from bot.report.prospect import Prospect
 from bot.report.summary_json import prospect_json
 from bot.report.wording import day, short_span
@@ -98,8 +100,9 @@ def render_json(
     capabilities: Mapping[str, Capabilities],
     paused: tuple[str, ...] = (),
     ahead: Prospect | None = None,
+    diagnostics: tuple[Diagnostic, ...] = (),
 ) -> str:
-    """Print what is paused, what will really happen, and every change, with times in UTC and local time."""
+    """Print what is paused, what will really happen, every change (times in UTC and local time), and what is wrong."""
     rows = [
         {
             "kind": row.change.kind.value,
@@ -119,7 +122,8 @@ def render_json(
     ]
     counts = {kind.value: changes.counts().get(kind, 0) for kind in Kind}
     first = {"paused": paused, "prospect": prospect_json(ahead)} if ahead else {}
-    return json.dumps({"zone": zone, **first, "counts": counts, "changes": rows}, ensure_ascii=False, indent=2)
+    whole = {"zone": zone, **first, "counts": counts, "changes": rows, "diagnostics": as_values(diagnostics)}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def summary_line(changes: Changes) -> str:

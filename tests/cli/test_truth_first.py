@@ -257,3 +257,30 @@ def test_a_platform_that_is_not_reached_is_told_while_it_is_tried_again(desk: De
         "In the way: wall: not reached: connection refused; 1 post is tried again, at most until Mon 23 Aug 2021 09:30"
     )
     assert words in desk.drumbeat("status").stdout.splitlines()
+
+
+def test_with_errors_the_plan_shows_what_can_be_planned_and_what_stops_it(desk: Desk) -> None:
+    desk.entry("party", "launch +1d")
+    desk.entry("slip", "launch +2d")
+    desk.drumbeat("run", "--once")
+    a_slip(desk)
+    desk.entry("new", "launch +3d")
+    said = desk.drumbeat("plan")
+    assert said.exit_code == 1
+    assert NOTHING in said.stdout
+    assert "1 to add, 2 unchanged" in said.stdout
+    assert "1 post of the ledger cannot be planned: gone from the files, or in error.\n" in said.stdout
+    assert "withdraw" not in said.stdout
+    assert "schedules/slip.yaml:2:22: error[" in said.stderr
+    told = json.loads(desk.drumbeat("plan", "--format", "json").stdout)
+    assert {each["post"] for each in told["changes"]} == {"launch/wall", "party/wall", "new/wall"}
+    assert "schedules/slip.yaml" in [each["file"] for each in told["diagnostics"]]
+    assert (told["prospect"]["errors"], told["counts"]["withdraw"]) == (1, 0)
+
+
+def test_where_nothing_can_be_planned_nobody_reads_that_there_are_no_posts(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write("schedules/campaign.yaml", "name: [\n")
+    said = desk.drumbeat("plan").stdout
+    assert "Nothing of this can be planned." in said
+    assert "There are no posts" not in said
