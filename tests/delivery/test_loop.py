@@ -364,6 +364,7 @@ def test_a_platform_that_drops_a_second_one_at_once_is_not_waited_for(stage: Sta
     stage.wait()
     assert stage.public == ["launch/fake"]
     assert len(set(stage.platforms["fake"].keys)) == 1
+    assert "not seen; sent again under the same key" in [line.detail for line in stage.ledger.audit("launch/fake")]
 
 
 def test_what_a_post_went_out_without_is_kept_with_its_receipt_and_told_with_the_event(stage: Stage) -> None:
