@@ -68,6 +68,7 @@ def _filled(folder: str) -> Iterator[tuple[Ledger, tuple[Post, ...]]]:
     """Open a ledger whose posts are due by now, and were not yet when it began: nothing speaks for looking first."""
     due = _now() + timedelta(seconds=2)
     posts = tuple(post(f"n{number}/a{number % ACCOUNTS}", due) for number in range(COUNT))
+    (Path(folder) / "schedules").mkdir()  # or it is no campaign's folder
     with World.real(Path(folder), None).ledger() as ledger:
         ledger.apply(added(*posts), "compare", "UTC")
         time.sleep(max(0.0, (due - _now()).total_seconds()))
