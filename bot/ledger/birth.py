@@ -69,10 +69,16 @@ def write_witness(connection: sqlite3.Connection, place: str) -> None:
 
 def claims(connection: sqlite3.Connection) -> int:
     """Return how many claims were made; claims are never removed, so that their row's number counts them."""
-    made, ahead = connection.execute("SELECT (SELECT MAX(rowid) FROM attempts), (SELECT ahead FROM birth)").fetchone()
+    return claims_with(
+        *connection.execute("SELECT (SELECT MAX(rowid) FROM attempts), (SELECT ahead FROM birth)").fetchone()
+    )
+
+
+def claims_with(last: int | None, ahead: object) -> int:
+    """Return how many claims were made when the last one's row has this number, and the certificate says `ahead`."""
     if not isinstance(ahead, int | None):
         raise edited("its count of claims", ahead)
-    return int(made or 0) + (ahead or 0)
+    return (last or 0) + (ahead or 0)
 
 
 def last_sign(connection: sqlite3.Connection) -> str:

@@ -34,12 +34,21 @@ class Ticket(Generic[T]):
 
 
 def commit_together(connection: sqlite3.Connection, tickets: list[Ticket[Any]]) -> None:
-    """Run the operations in one transaction; callers wake up after the commit. One that raises fails alone."""
+    """Run the operations in one transaction; callers wake up after the commit. One that raises fails alone.
+
+    Hardly any raises, so the first try sets no marks to go back to. Operations change nothing but the ledger: when one
+    does raise, all are undone and run again.
+    """
     try:
         connection.execute("BEGIN IMMEDIATE")
-        if len(tickets) == 1:  # what fails alone takes nothing with it
-            tickets[0].result = tickets[0].operation(connection)
-        else:
+        try:
+            for ticket in tickets:
+                ticket.result = ticket.operation(connection)
+        except Exception:
+            if len(tickets) == 1 or not connection.in_transaction:  # alone, or SQLite gave up: the disk is full
+                raise
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
             for ticket in tickets:
                 _run_apart(connection, ticket)
         connection.execute("COMMIT")

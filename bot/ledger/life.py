@@ -90,19 +90,19 @@ class Life:
         with self._guard:
             self._witness = self._witnessed(home, born, self._store.read(claims))
 
-    def claim(self, operation: Callable[[sqlite3.Connection], Claim | None]) -> Claim | None:
+    def claim(self, operation: Callable[[sqlite3.Connection], tuple[Claim, int] | None]) -> Claim | None:
         """Make a claim, and leave a sign of it beside the ledger before anybody can make the public call.
 
         None when the ledger went back in time under our hands: then what is due has to be looked for first.
         """
         try:
-            claim, number = self._store.write(lambda connection: self._numbered(connection, operation))
+            found = self._store.write(lambda connection: self._unheard_of(operation(connection)))
         except _Rewound:
             self._begin_again()
             return None
-        if claim is not None and self._witness is not None:
-            self._witness.note(number)
-        return claim
+        if found is not None and self._witness is not None:
+            self._witness.note(found[1])
+        return found[0] if found else None
 
     def stay(self) -> None:
         """Make sure that the file is still where it was opened: what is written to another nobody ever finds."""
@@ -119,16 +119,11 @@ class Life:
             self._witness.close()
             self._witness = None
 
-    def _numbered(
-        self, connection: sqlite3.Connection, operation: Callable[[sqlite3.Connection], Claim | None]
-    ) -> tuple[Claim | None, int]:
-        claim = operation(connection)
-        if claim is None or self._home is None:
-            return claim, 0
-        made = claims(connection)
-        if self._witness is None or self._witness.latest() >= made:
+    def _unheard_of(self, claimed: tuple[Claim, int] | None) -> tuple[Claim, int] | None:
+        """Return a claim whose number no sign of life knows of yet: a known one was given before, to a lost claim."""
+        if claimed and self._home and (self._witness is None or self._witness.latest() >= claimed[1]):
             raise _Rewound
-        return claim, made
+        return claimed
 
     def _begin_again(self) -> None:
         with self._guard:

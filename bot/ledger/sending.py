@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.ledger.birth import birth_of
+from bot.ledger.birth import birth_of, claims_with
 from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import lacking, obstacle, pauses_of
 from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of, words
@@ -15,11 +15,15 @@ from bot.ledger.steps import PROGRAM, next_line, step, write_down
 from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
 _ONE_ROW = f"SELECT {SENDING_COLUMNS} FROM posts WHERE id = ?"  # noqa: S608 - names are ours
-_BEFORE_A_CLAIM = (
-    "SELECT EXISTS (SELECT 1 FROM posts WHERE state = 'publishing' AND channel = ?), "
-    "EXISTS (SELECT 1 FROM workers WHERE id = ?), (SELECT MAX(number) FROM attempts WHERE post_id = ?)"
+_TO_CLAIM = (
+    f"SELECT {SENDING_COLUMNS}, EXISTS (SELECT 1 FROM pauses) AS has_pauses, "  # noqa: S608 - names are ours
+    "EXISTS (SELECT 1 FROM posts AS at WHERE at.state = 'publishing' AND at.channel = posts.channel) AS is_busy, "
+    "EXISTS (SELECT 1 FROM workers WHERE workers.id = ?) AS is_known, "
+    "(SELECT MAX(number) FROM attempts WHERE post_id = posts.id) AS last, (SELECT ahead FROM birth) AS ahead "
+    "FROM posts WHERE id = ?"
 )
-"""Is any worker publishing on this account (platforms cannot tell two of us apart), is this one known, its last try."""
+"""All that speaks for or against a claim, in one look: `is_busy` asks whether any worker publishes on this account
+(platforms cannot tell two of us apart), `is_known` whether this worker is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +41,40 @@ class Outcome:
     of: Claim | Delivery | None = None
 
 
-def claim(connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker: str, now: datetime) -> Claim | None:
+def claim(
+    connection: sqlite3.Connection, fingerprint: str, draft: Draft, worker: str, now: datetime
+) -> tuple[Claim, int] | None:
     """Take a post for publishing and freeze what will be sent; None where anything speaks against it.
 
-    What may have been sent already is taken for looking: it is unconfirmed at once.
+    What may have been sent already is taken for looking: it is unconfirmed at once. With the claim comes its number.
     """
-    row, at = _row_of(connection, draft.post_id), stamp(now)
+    row, at = connection.execute(_TO_CLAIM, (worker, draft.post_id)).fetchone(), stamp(now)
     if row is None or row["fingerprint"] != fingerprint:  # edited since the draft was made
         return None
-    if obstacle(row, pauses_of(connection), lacking(connection, row), at):
+    if obstacle(row, pauses_of(connection) if row["has_pauses"] else (), lacking(connection, row), at):
         return None
-    is_busy, is_known, last = connection.execute(_BEFORE_A_CLAIM, (row["channel"], worker, row["id"])).fetchone()
-    if is_busy or not follows_on(connection, row["previous"]):
+    if row["is_busy"] or not follows_on(connection, row["previous"]):
         return None
-    number, key = int(last or 0) + 1, key_of(row["id"], fingerprint)
+    number, key = int(row["last"] or 0) + 1, key_of(row["id"], fingerprint)
     frozen = _freeze(connection, key, draft)
-    if not is_known:
+    if not row["is_known"]:
         connection.execute("INSERT INTO workers (id, started_at) VALUES (?, ?)", (worker, at))
-    connection.execute(
+    kept = connection.execute(
         "INSERT INTO attempts (post_id, number, delivery_key, worker, started_at, outcome, why) "
         "VALUES (?, ?, ?, ?, ?, '', '')",
         (row["id"], number, key, worker, at),
     )
+    made = claims_with(kept.lastrowid, row["ahead"])
     step(connection, row["id"], State.SCHEDULED, State.PUBLISHING, tries=row["tries"] + 1, worker=worker, why="")
     write_down(connection, at, PROGRAM, "claim", row["id"], f"attempt {number}")
     if not row["doubted_since"]:
-        return Claim(row["id"], key, frozen, row["tries"] + 1, now)
+        return Claim(row["id"], key, frozen, row["tries"] + 1, now), made
     why = f"looked for first: {_doubt(connection)}"
     step(connection, row["id"], State.PUBLISHING, State.UNCONFIRMED, why=why, worker="")
     _close_attempt(connection, row["id"], State.PUBLISHING, Outcome(State.UNCONFIRMED, why), at)
     write_down(connection, at, PROGRAM, State.UNCONFIRMED.value, row["id"], why)
-    return Claim(row["id"], key, frozen, row["tries"] + 1, now, moment(row["doubted_since"]), moment(row["due"]))
+    looks = Claim(row["id"], key, frozen, row["tries"] + 1, now, moment(row["doubted_since"]), moment(row["due"]))
+    return looks, made
 
 
 def _doubt(connection: sqlite3.Connection) -> str:

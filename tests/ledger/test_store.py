@@ -13,6 +13,7 @@ from threading import Event
 import pytest
 
 from bot.ledger import Ledger, LedgerError, migrations
+from bot.ledger.commits import Ticket, commit_together
 from bot.ledger.store import Store
 from bot.model.delivery import State
 from tests.ledger.posts import Clock, a_post, a_receipt, add, claim, draft_of
@@ -51,6 +52,26 @@ def test_every_commit_waits_for_the_disk(path: Path, clock: Clock) -> None:
     assert "PRAGMA synchronous = FULL" in seen
     with sqlite3.connect(path) as plain:
         assert plain.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+def test_in_a_shared_commit_one_that_fails_fails_alone_and_the_others_count_once() -> None:
+    def noting(word: str, *, fails: bool = False) -> Ticket[str]:
+        def operation(connection: sqlite3.Connection) -> str:
+            connection.execute("INSERT INTO noted VALUES (?)", (word,))
+            if fails:
+                raise LedgerError(f"{word} fails")
+            return word
+
+        return Ticket(operation)
+
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("CREATE TABLE noted (word)")
+    first, broken, last = tickets = [noting("first"), noting("broken", fails=True), noting("last")]
+    commit_together(connection, tickets)
+    assert (first.wait(), last.wait()) == ("first", "last")
+    with pytest.raises(LedgerError, match="broken fails"):
+        broken.wait()
+    assert [word for (word,) in connection.execute("SELECT word FROM noted ORDER BY rowid")] == ["first", "last"]
 
 
 def test_the_trace_sees_each_statement_before_it_runs(path: Path, clock: Clock) -> None:
