@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.world import World, person
+from bot.cli.world import World, decides
 from bot.desk.forgetting import backups_near, forget, still_there
 from bot.model.shown import in_line
 
@@ -18,8 +18,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("names", metavar="PERSON", nargs=-1, required=True)
-@click.option("--by", default=person, help="Who decides (default: your login name).")
-@click.option("--yes", is_flag=True, help="Do not ask again.")
+@decides
 @click.pass_obj
 def command(world: World, names: tuple[str, ...], by: str, yes: bool) -> None:
     """Put a neutral mark in the place of a person's name, in the ledger and its audit trail. It cannot be undone.

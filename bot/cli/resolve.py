@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.world import World, person
+from bot.cli.world import World, decides
 from bot.ledger.errors import LedgerError
 from bot.model.wording import counted
 from bot.report.wording import when
@@ -43,8 +43,7 @@ _ASKED = {"live": "Count as public:", "not-live": "Count as not public:", "send"
 @click.option("--not-live", is_flag=True, help="It is not public; it counts as failed, and can be sent again.")
 @click.option("--send", is_flag=True, help="Send it now, although it is late or was refused.")
 @click.option("--skip", is_flag=True, help="Leave it out for good.")
-@click.option("--by", default=person, help="Who decides (default: your login name).")
-@click.option("--yes", is_flag=True, help="Do not ask again.")
+@decides
 @click.pass_obj
 def command(
     world: World, target: str, channel: str, url: str, not_live: bool, send: bool, skip: bool, by: str, yes: bool

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.world import World, person
+from bot.cli.world import World, decides
 from bot.desk.stopping import in_words
 from bot.model.delivery import State, option
 from bot.model.wording import counted
@@ -40,8 +40,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--why", default="", help="Why it is right to take a backup of another folder, machine or campaign.")
-@click.option("--by", default=person, help="Who decides (default: your login name).")
-@click.option("--yes", is_flag=True, help="Do not ask again.")
+@decides
 @click.pass_obj
 def command(world: World, file: Path, why: str, by: str, yes: bool) -> None:
     """Put FILE, made by drumbeat backup, in the place of the ledger. The present one is kept beside it.

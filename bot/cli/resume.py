@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.pause import usable
-from bot.cli.world import World, person
+from bot.cli.world import World, decides
 from bot.desk.resuming import After, Resumption, Turn, resume, resumption
 from bot.desk.rules import Rules, rules_of
 from bot.desk.standing import banner, pauses_now
@@ -37,8 +37,7 @@ _DONE = {After.SEND: "go out now, one after another", After.MOVE: "are moved", A
 @click.option("--send", is_flag=True, help="Send what waited now, with the campaign's gap.")
 @click.option("--move", is_flag=True, help="Move what waited later, all by the same span.")
 @click.option("--skip", is_flag=True, help="Leave what waited out for good.")
-@click.option("--by", default=person, help="Who decides (default: your login name).")
-@click.option("--yes", is_flag=True, help="Do not ask again.")
+@decides
 @click.pass_obj
 def command(
     world: World, channel: str, tag: str, post: str, send: bool, move: bool, skip: bool, by: str, yes: bool

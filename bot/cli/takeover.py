@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.world import World, person
+from bot.cli.world import World, decides
 
 EXAMPLES = """
 \b
@@ -15,8 +15,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.option("--why", required=True, help="Why the other one is stopped for good, for everybody who looks later.")
-@click.option("--by", default=person, help="Who decides (default: your login name).")
-@click.option("--yes", is_flag=True, help="Do not ask again.")
+@decides
 @click.pass_obj
 def command(world: World, why: str, by: str, yes: bool) -> None:
     """Go on with a copy of a ledger, or on another machine. Only one of the two may ever post again.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.model.settings import Secret
 
 Answer = TypeVar("Answer")
+Function = TypeVar("Function", bound=Callable[..., object])
 
 FINE, HAS_ERRORS, USAGE, FAILED, UNCONFIRMED = range(5)
 """Exit codes: fine; the campaign has errors; usage or configuration; a delivery failed; a delivery is unconfirmed."""
@@ -235,3 +236,9 @@ def person() -> str:
         return os.environ.get("DRUMBEAT_USER") or getpass.getuser()
     except (KeyError, OSError):  # a user without a name, such as one that a container runs as
         return f"user {os.getuid()}"
+
+
+def decides(command: Function) -> Function:
+    """Give a command the options of an act that is asked about first: who decides, and not to ask."""
+    by = click.option("--by", default=person, help="Who decides (default: your login name).")
+    return by(click.option("--yes", is_flag=True, help="Do not ask again.")(command))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.model.wording import counted
 from bot.report.prospect import words
@@ -16,13 +16,19 @@ def render_markdown(summary: Summary, in_the_way: tuple[str, ...] = ()) -> str:
     blocks = [
         *([f"> In the way: {_plain(line)}"] for line in in_the_way),
         _head(summary),
-        _needs(summary),
-        _weeks(summary),
+        _section("Needs a person", _needs(summary)),
+        _section("Posts by week and channel" + (" (public/planned)" if summary.posts.public else ""), _weeks(summary)),
         _thanks(summary),
-        _collisions(summary),
-        _charges(summary),
+        _section("Too close to one another", _collisions(summary)),
+        _section("What the platforms charge", _charges(summary)),
     ]
     return "\n\n".join("\n".join(lines) for lines in map(list, blocks) if lines) + "\n"
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    """Put a heading over lines; where there are none, there is no section."""
+    found = list(lines)
+    return [f"## {title}", "", *found] if found else []
 
 
 def _head(summary: Summary) -> Iterator[str]:
@@ -40,10 +46,6 @@ def _head(summary: Summary) -> Iterator[str]:
 
 
 def _needs(summary: Summary) -> Iterator[str]:
-    if not summary.needs:
-        return
-    yield "## Needs a person"
-    yield ""
     for cause, these in folded(summary.needs):
         if len(these) == 1:
             why = f": {_plain(these[0].why)}" if these[0].why and these[0].why not in cause else ""
@@ -56,8 +58,6 @@ def _needs(summary: Summary) -> Iterator[str]:
 def _weeks(summary: Summary) -> Iterator[str]:
     if not summary.weeks:
         return
-    yield "## Posts by week and channel" + (" (public/planned)" if summary.posts.public else "")
-    yield ""
     yield f"| week from | {' | '.join(map(_plain, summary.channels))} | all |"
     yield "|---|" + "---:|" * (len(summary.channels) + 1)
     for week in summary.weeks:
@@ -92,20 +92,12 @@ def _times(each: Thanks) -> str:
 
 
 def _collisions(summary: Summary) -> Iterator[str]:
-    if not summary.collisions:
-        return
-    yield "## Too close to one another"
-    yield ""
     for each in summary.collisions:
         apart = f"{short_span(each.apart)} after" if each.apart else "together with"
         yield f"- {when(each.at)}: `{each.second}` {apart} `{each.first}`"
 
 
 def _charges(summary: Summary) -> Iterator[str]:
-    if not summary.charges:
-        return
-    yield "## What the platforms charge"
-    yield ""
     for each in summary.charges:
         spent = f"{dollars(round(each.spent, 2))} so far for {counted(each.public, 'post')}; " if each.public else ""
         yield (

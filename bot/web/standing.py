@@ -82,14 +82,8 @@ _LOOKS = {
     Mark.PUBLISHED: ("Published", "good"),
     Mark.WITHDRAWN: ("Withdrawn", "neutral"),
 }
-_BY_STATE = {
-    State.FAILED: Mark.FAILED,
-    State.UNCONFIRMED: Mark.UNCONFIRMED,
-    State.MISSED: Mark.MISSED,
-    State.PUBLISHING: Mark.SENDING,
-    State.PUBLISHED: Mark.PUBLISHED,
-    State.WITHDRAWN: Mark.WITHDRAWN,
-}
+_SAME = (Mark.FAILED, Mark.UNCONFIRMED, Mark.MISSED, Mark.PUBLISHED, Mark.WITHDRAWN)
+_BY_STATE = {State.PUBLISHING: Mark.SENDING, **{State[mark.name]: mark for mark in _SAME}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,17 +207,8 @@ def test_a_stop_file_of_any_kind_stops_and_tells_nothing_of_what_it_leads_to(cam
     "name",
     [
         *("PAUSE", "Pause", "pause", "PAUSE.txt", "PAUSE.TXT", "Pause.Txt", "pause.txt", "PAUSE.txt.txt", "PAUSE.md"),
-        *(
-            "PAUSED",
-            "paused.txt",
-            "Pause.rtf",
-            "PAUSE.docx",
-            "PAUSE (1).txt",
-            "PAUSE - Copy.txt",
-            "PAUSE!",
-            "PASUE.txt",
-        ),
-        *("PAUSE everything.txt", "pause_all", "STOP", "stop.txt", "Stopped"),
+        *("PAUSED", "paused.txt", "Pause.rtf", "PAUSE.docx", "PAUSE (1).txt", "PAUSE - Copy.txt", "PAUSE!"),
+        *("PASUE.txt", "PAUSE everything.txt", "pause_all", "STOP", "stop.txt", "Stopped"),
     ],
 )
 def test_a_stop_file_may_be_written_as_people_and_their_systems_do(campaign: Campaign, name: str) -> None:
@@ -231,14 +222,8 @@ def test_a_stop_file_may_be_written_as_people_and_their_systems_do(campaign: Cam
 @pytest.mark.parametrize(
     "name",
     [
-        "pauses.txt",
-        "no pause",
-        "PAUSE.txt.old",
-        "pause-plan.md",
-        "pause.png",
-        "cause",
-        "non-stop.md",
-        "stop-race-hate.md",
+        *("pauses.txt", "no pause", "PAUSE.txt.old", "pause-plan.md", "pause.png", "cause"),
+        *("non-stop.md", "stop-race-hate.md"),
     ],
 )
 def test_a_file_of_another_name_stops_nothing(campaign: Campaign, name: str) -> None:
