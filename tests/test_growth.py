@@ -11,7 +11,7 @@ from types import FrameType
 
 import pytest
 
-from bot.channels.connect import open_channels
+from bot.channels.connect import OwnPages, open_channels
 from bot.config import Config
 from bot.flow import Held, Outlook, look_ahead
 from bot.model.diagnostic import Diagnostic, Location
@@ -129,6 +129,17 @@ def test_twice_the_input_is_at_most_twice_the_work(name: str, tmp_path: Path) ->
     counts = [_calls(lambda n=n: _looked_at(tmp_path / str(n), makes(n))) for n in (50, 100, 200)]  # type: ignore[misc]
     less, more = counts[1] - counts[0], counts[2] - counts[1]
     assert more < 2.3 * less, counts
+
+
+def test_a_rehearsal_puts_each_post_on_its_wall_with_as_much_work_as_the_first(tmp_path: Path) -> None:
+    posts = _looked_at(tmp_path, _rows("p-{i},{day},10:00,wall,text {i} #a{i}\n")(120)).plan.posts
+    wall = open_channels(Config().channels, tmp_path, lambda: NOW)[0]["wall"]
+    assert isinstance(wall, OwnPages)
+    played = wall.elsewhere(tmp_path / "played", lambda: NOW)
+    for post in posts[:20]:
+        played.publish(played.prepare(post, None), post.entry)
+    counts = [_calls(lambda p=p: played.publish(played.prepare(p, None), p.entry)) for p in posts[20:]]  # type: ignore[misc]
+    assert max(counts[-20:]) < 1.2 * min(counts[:20]), counts
 
 
 class _Watched(dict[str, str]):

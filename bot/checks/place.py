@@ -58,7 +58,8 @@ def _at(segment: Segment, found: int, width: int) -> Location:
 def public_words(campaign: Campaign, post: Post) -> Iterator[tuple[str, str, Location | None]]:
     """Return all words of a post that become public: what they are, the words, and (but for its text) where."""
     yield "the text", post.text, None
-    yield "the content warning", post.content_warning, post.text_location
+    if post.content_warning:
+        yield "the content warning", post.content_warning, post.text_location
     for index, media in enumerate(post.media):
         yield "the alt text", media.alt, alt(campaign, post, index)
     for option in post.poll.options if post.poll else ():
