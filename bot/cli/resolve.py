@@ -53,7 +53,7 @@ def command(
     Sending and skipping take the rest of a thread with them. More than one post is shown first, and asked about.
     """
     from bot.desk.people import acting_in
-    from bot.desk.resolving import Word, choose, outcomes, seen_at
+    from bot.desk.resolving import Word, choose, outcomes, seen_at, who_may
     from bot.desk.rules import Rules, rules_of
 
     given = ((Word.LIVE, url), (Word.NOT_LIVE, not_live), (Word.SEND, send), (Word.SKIP, skip))
@@ -64,8 +64,10 @@ def command(
     receipt = world.accepted(seen_at(url, world.now())) if url else None
     with world.ledger() as ledger:
         choice = world.accepted(choose(ledger.snapshot(), words[0], target, channel, world.channels[1]))
-        rules = Rules() if choice.is_plain else rules_of(world.root) or Rules()
+        is_plain = choice.is_plain and choice.word is not Word.SEND
+        rules = Rules() if is_plain else rules_of(world.root) or Rules()
         decided = outcomes(choice, by, world.now(), rules.gap, receipt)
+        world.accepted(who_may(choice, decided, rules, by))
         if not choice.is_plain:
             _show(choice, decided, rules.zone)
             if not yes:

@@ -6,6 +6,7 @@ import click
 
 from bot.cli.pause import usable
 from bot.cli.world import World, decides
+from bot.desk.people import acting_in
 from bot.desk.resuming import After, Resumption, Turn, resume, resumption
 from bot.desk.rules import Rules, rules_of
 from bot.desk.standing import banner, pauses_now
@@ -55,7 +56,8 @@ def command(
     world.need_settings()
     with world.ledger() as ledger:
         rules = rules_of(world.root) or Rules()
-        chosen = world.accepted(resumption(ledger, world.root, scope, after, rules, world.now()))
+        by = by if after is After.WAIT else world.accepted(acting_in(world.root, by))
+        chosen = world.accepted(resumption(ledger, world.root, scope, after, rules, world.now(), by))
         if after is not After.WAIT:
             _preview(chosen, rules)
         if chosen.decided and not yes:

@@ -12,7 +12,7 @@ from bot.desk.refused import Refused
 from bot.flow import Held, Outlook
 from bot.model.approved import approved_by, lacks
 from bot.model.delivery import FIXED, Delivery, State, is_late
-from bot.model.people import from_whom, known_as, plainly
+from bot.model.people import from_whom, known_as, may_agree, plainly
 from bot.model.plan import Change, Changes, Kind, Post
 from bot.planning.reconcile import still_wanted
 
@@ -127,8 +127,7 @@ def objection(outlook: Outlook, post: Post, by: str, given: Sequence[str] = ()) 
     hint = f"Others may: {others}" if others else ""
     if post.approvals == 1 and _wrote(outlook, post, by):
         return Refused(f"{post.id}: {by} wrote it and cannot be the only one to approve it", hint)
-    listed = {plainly(names[0]) for each in post.agreements for names in each.people}
-    if post.agreements and plainly(by) not in listed:
+    if not may_agree(post.agreements, by):
         tags = f" (tags: {', '.join(post.tags)})" if post.tags else ""
         return Refused(f"{post.id}: {by} is not among those who approve it{tags}", hint)
     return None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.desk.refused import Refused
+from bot.desk.rules import Rules
 from bot.ledger import Outcome
 from bot.model.address import is_web, path_of
 from bot.model.delivery import Delivery, Receipt, State
@@ -106,6 +107,15 @@ def outcomes(
         post_id: Outcome(state, why, receipt, times.get(post_id), by, delivery)
         for post_id, delivery in choice.deliveries.items()
     }
+
+
+def who_may(choice: Choice, decided: Mapping[str, Outcome], rules: Rules, by: str) -> Refused | None:
+    """Refuse to send what was approved for another day, unless by somebody who may approve it."""
+    for post in choice.posts:
+        at = decided[post.id].retry_at
+        if at is not None and (why := rules.kept_for(post, choice.deliveries[post.id], at, by)):
+            return Refused(f"{post.id} {why}", "Nothing was changed")
+    return None
 
 
 def _is_meant(delivery: Delivery, target: str, channel: str, known: Mapping[str, Delivery]) -> bool:

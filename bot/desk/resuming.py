@@ -85,7 +85,7 @@ class Resumption:
 
 
 def resumption(
-    ledger: Ledger, root: Path, scope: str, after: After, rules: Rules, now: datetime
+    ledger: Ledger, root: Path, scope: str, after: After, rules: Rules, now: datetime, by: str
 ) -> Resumption | Refused:
     """Say what going on would mean; nothing is done yet."""
     file = stop_file(root)
@@ -102,7 +102,7 @@ def resumption(
     times = {post.id: _planned(post, held.deliveries[post.id], rules) for post in posts}
     days, span = _span(times.values(), rules, now) if after is After.MOVE else (0, timedelta(0))
     targets = {post.id: _target(post, times[post.id], days, span, rules, now) for post in posts}
-    turns = _turns(posts, held, after, rules, targets)
+    turns = _turns(posts, held, after, rules, targets, by)
     return Resumption(scope, after, lifted, turns, _in_words(days, span), tuple(_undecided(held, scope, now)))
 
 
@@ -171,7 +171,7 @@ def _target(post: Post, planned: datetime, days: int, span: timedelta, rules: Ru
 
 
 def _turns(
-    posts: Sequence[Post], held: Snapshot, after: After, rules: Rules, targets: Mapping[str, datetime]
+    posts: Sequence[Post], held: Snapshot, after: After, rules: Rules, targets: Mapping[str, datetime], by: str
 ) -> tuple[Turn, ...]:
     """Give each thread its time: no nearer to another post of its channel than the gap."""
     taken = _taken(held, {post.id for post in posts})
@@ -186,7 +186,7 @@ def _turns(
         if post.root not in begins:
             begins[post.root] = free(targets[post.id], taken[post.channel], rules.gap)
         at = begins[post.root]
-        why = stay.get(post.previous) or _why_it_stays(post, held, rules, at)
+        why = stay.get(post.previous) or _why_it_stays(post, held, rules, at, by)
         if why:
             stay[post.id] = why
             turns.append(Turn(post, delivery, stays=why))
@@ -204,12 +204,12 @@ def _taken(held: Snapshot, without: set[str]) -> dict[str, set[datetime]]:
     return taken
 
 
-def _why_it_stays(post: Post, held: Snapshot, rules: Rules, at: datetime) -> str:
+def _why_it_stays(post: Post, held: Snapshot, rules: Rules, at: datetime, by: str) -> str:
     """Say why a post cannot go out then, as far as that is known; a missing approval may still come."""
     before = held.deliveries.get(post.previous)
     if before is not None and before.state is State.WITHDRAWN:
         return f"follows {post.previous}, which was left out: skip it too, or write it anew"
-    return post.hold or rules.guarded(post, at)
+    return post.hold or rules.guarded(post, at) or rules.kept_for(post, held.deliveries[post.id], at, by)
 
 
 def _doubt(post: Post, at: datetime, rules: Rules) -> str:

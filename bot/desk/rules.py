@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.model.delivery import Delivery
+from bot.model.people import may_agree, wanted
 from bot.model.plan import Post
 from bot.planning.windows import Window, holding
 
@@ -31,6 +33,13 @@ class Rules:
     def is_other_day(self, first: datetime, second: datetime) -> bool:
         """Say whether two moments are on different days where the campaign is."""
         return first.astimezone(self.zone).date() != second.astimezone(self.zone).date()
+
+    def kept_for(self, post: Post, delivery: Delivery, at: datetime, by: str) -> str:
+        """Say who has to send an approved post on another day than its own, where this person may not; empty: may."""
+        if not (post.approvals and delivery.approved_by and self.is_other_day(delivery.not_before, at)):
+            return ""
+        names = " or ".join(wanted(post.agreements, ()))
+        return "" if may_agree(post.agreements, by) else f"was approved for another day: --by {names}"
 
 
 def rules_of(root: Path) -> Rules | None:

@@ -93,6 +93,12 @@ def wanted(agreements: Iterable[Agreement], approved_by: Sequence[str]) -> tuple
     return tuple(dict.fromkeys(names))
 
 
+def may_agree(agreements: Iterable[Agreement], name: str) -> bool:
+    """Say whether this person's yes is among those that are wanted; where nobody is listed, anybody's is."""
+    agreements = tuple(agreements)
+    return not agreements or any(each.given((name,)) for each in agreements)
+
+
 def from_whom(agreements: Iterable[Agreement], approved_by: Sequence[str]) -> str:
     """Say in words who still has to agree: `Ann Lee` or `1 of Ann Lee, Bea Hill`; empty where nobody is named."""
     words = []

@@ -161,3 +161,25 @@ def test_a_pause_that_ends_under_another_one_promises_nothing(desk: Desk) -> Non
     said = desk.drumbeat("resume", "--channel", "wall").output
     assert "goes out" not in said
     assert "Nothing waits because of it.\nPaused: everything, since Fri 20 Aug 2021 09:00, by Fatima: a death\n" in said
+
+
+@pytest.mark.parametrize("command", [("resume", "--move"), ("resolve", "launch", "--send")])
+def test_what_was_approved_for_another_day_goes_out_by_who_may_approve_it(desk: Desk, command: tuple[str, ...]) -> None:
+    desk.write("schedules/people.csv", "name,login,approves\nFatima Khan,fatima,all\nDee Okafor,dee,no\n")
+    with (desk.root / "schedules/campaign.yaml").open("a") as campaign:
+        campaign.write("approvals: 1\n")
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("approve", "launch", "--by", "fatima", "--yes")
+    desk.drumbeat("pause", "--why", "a death")
+    desk.at = GRACE_IS_OVER
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("resume", "--by", "dee")
+    assert "is nobody of the team" in desk.drumbeat(*command, "--yes", "--by", "Sam").output
+    refused = desk.drumbeat(*command, "--yes", "--by", "dee").output
+    assert "was approved for another day: --by Fatima Khan" in refused
+    assert "1 post came due meanwhile" in refused or "Nothing was changed" in refused
+    assert desk.drumbeat(*command, "--yes", "--by", "fatima").exit_code == FINE
+    for hours in (50, 72):  # sent now, or moved by three days
+        desk.at = LAUNCH + timedelta(hours=hours)
+        desk.drumbeat("run", "--once")
+    assert desk.on_wall() == 1

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.refused import Refused
-from bot.desk.resolving import Choice, Word, choose, outcomes
+from bot.desk.resolving import Choice, Word, choose, outcomes, who_may
+from bot.desk.rules import Rules
 from bot.model.delivery import Delivery, State
+from bot.model.people import Agreement
 from bot.model.plan import Post, Snapshot
 from tests.delivery.platform import START, post
 
@@ -135,3 +137,22 @@ def test_a_backlog_that_is_sent_keeps_the_gap_on_each_channel_and_no_thread_is_t
     assert isinstance(choice, Choice)
     times = {post_id: one.retry_at for post_id, one in outcomes(choice, "Ann", START, GAP).items()}
     assert times == {**dict.fromkeys(THREAD, START), "party/x": START + GAP, "thanks/x": START + 2 * GAP}
+
+
+@pytest.mark.parametrize(("by", "days", "expected"), [("Dee", 1, "Ann Lee"), ("Ann Lee", 1, ""), ("Dee", 0, "")])
+def test_what_was_approved_is_sent_on_another_day_by_who_may_approve_it(by: str, days: int, expected: str) -> None:
+    approved = held(THREAD)
+    posts = {
+        each.id: replace(each, approvals=1, agreements=(Agreement(1, (("Ann Lee",),)),))
+        for each in approved.posts.values()
+    }
+    deliveries = {name: replace(one, approved_by=("Ann Lee",)) for name, one in approved.deliveries.items()}
+    for word in (Word.SEND, Word.SKIP):
+        choice = choose(Snapshot(deliveries, posts), word, "launch/x")
+        assert isinstance(choice, Choice)
+        found = who_may(choice, outcomes(choice, by, START + timedelta(days=days), GAP), Rules(), by)
+        if word is Word.SKIP or not expected:
+            assert found is None
+        else:
+            assert "launch/x was approved for another day" in why(found or choice)
+            assert expected in str(found)

@@ -17,6 +17,7 @@ from bot.ledger import Ledger
 from bot.model.delivery import ELAPSED, Pause, State
 from bot.model.diagnostic import Location
 from bot.model.moment import Guard, Moment
+from bot.model.people import Agreement
 from bot.planning.windows import Window
 from tests.ledger.posts import LONDON, NINE, Clock, a_post, a_receipt, add, claim, revise
 
@@ -42,9 +43,9 @@ def stop(ledger: Ledger, clock: Clock, scope: str = "all") -> None:
 
 
 def after(
-    ledger: Ledger, clock: Clock, word: After = After.WAIT, scope: str = "all", rules: Rules = RULES
+    ledger: Ledger, clock: Clock, word: After = After.WAIT, scope: str = "all", rules: Rules = RULES, by: str = "Bea"
 ) -> Resumption:
-    found = resumption(ledger, Path("/nowhere"), scope, word, rules, clock())
+    found = resumption(ledger, Path("/nowhere"), scope, word, rules, clock(), by)
     assert isinstance(found, Resumption), found
     return found
 
@@ -80,7 +81,7 @@ def test_what_was_left_waiting_is_decided_later_and_in_parts(ledger: Ledger, clo
     assert states(ledger) == {"launch/wall": State.WITHDRAWN, "thanks/x": State.MISSED}
     resume(ledger, after(ledger, clock, After.SEND), RULES, "Bea")
     assert claim(ledger, "thanks/x") is not None
-    assert isinstance(resumption(ledger, Path(), "all", After.SEND, RULES, clock()), Refused)
+    assert isinstance(resumption(ledger, Path(), "all", After.SEND, RULES, clock(), "Bea"), Refused)
 
 
 def test_what_is_sent_keeps_the_gap_to_everything_else_on_its_channel(ledger: Ledger, clock: Clock) -> None:
@@ -164,6 +165,51 @@ def test_an_approval_is_not_lost_and_another_day_is_said(ledger: Ledger, clock: 
     assert claim(ledger, "thanks/x") is None
     line = ledger.audit("launch/wall")[-2]
     assert (line.by, line.action) == ("Bea", "scheduled")
+
+
+TEAM = (Agreement(1, (("Cem Aydin", "caydin", "CA"), ("Ann Lee",))),)
+
+
+@pytest.mark.parametrize("word", [After.SEND, After.MOVE])
+def test_what_was_approved_goes_out_on_another_day_by_the_word_of_somebody_who_may_approve_it(
+    ledger: Ledger, clock: Clock, word: After
+) -> None:
+    post = a_post(approvals=1, agreements=TEAM)
+    add(ledger, post, a_post("thanks/x"), a_post("open/notes", approvals=1, agreements=TEAM))
+    ledger.approve(post.id, post.fingerprint, "Ann Lee")
+    stop(ledger, clock)
+    clock.forward(hours=23)
+    assert {turn.post.id: turn.stays for turn in after(ledger, clock, word, by="Dee").turns} == {
+        "launch/wall": "was approved for another day: --by Cem Aydin or Ann Lee", "thanks/x": "", "open/notes": ""
+    }  # fmt: skip
+    resume(ledger, after(ledger, clock, word, by="Dee"), RULES, "Dee")
+    assert states(ledger)["launch/wall"] is State.MISSED, "it waits for somebody who may"
+    resume(ledger, found := after(ledger, clock, word, by="caydin"), RULES, "caydin")
+    clock.at = found.turns[0].at or NINE
+    assert claim(ledger, "launch/wall") is not None
+
+
+def test_on_the_day_that_was_approved_anybody_may_send_and_leave_out_on_any(ledger: Ledger, clock: Clock) -> None:
+    post = a_post(approvals=1, agreements=TEAM)
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "Ann Lee")
+    stop(ledger, clock)
+    clock.forward(hours=2)
+    assert [turn.stays for turn in after(ledger, clock, After.MOVE, by="Dee").turns] == [""]
+    clock.forward(hours=48)
+    assert [turn.stays for turn in after(ledger, clock, After.SKIP, by="Dee").turns] == [""]
+
+
+def test_who_moved_it_to_a_day_agreed_to_that_day(ledger: Ledger, clock: Clock) -> None:
+    post = a_post(approvals=1, agreements=TEAM)
+    add(ledger, post)
+    ledger.approve(post.id, post.fingerprint, "Ann Lee")
+    stop(ledger, clock)
+    clock.forward(hours=23)
+    resume(ledger, after(ledger, clock, After.MOVE, by="Ann Lee"), RULES, "Ann Lee")
+    stop(ledger, clock)
+    clock.at = NINE + DAY + HOUR
+    assert [turn.stays for turn in after(ledger, clock, After.SEND, by="Dee").turns] == [""]
 
 
 def test_a_text_that_names_its_day_is_to_be_read_again(ledger: Ledger, clock: Clock) -> None:
@@ -254,14 +300,14 @@ def test_the_stop_file_is_taken_out_first(ledger: Ledger, clock: Clock, tmp_path
     add(ledger, a_post())
     stop(ledger, clock)
     (tmp_path / "PAUSE").write_text("wait", "utf-8")
-    refused = resumption(ledger, tmp_path, "all", After.SEND, RULES, clock())
+    refused = resumption(ledger, tmp_path, "all", After.SEND, RULES, clock(), "Bea")
     assert isinstance(refused, Refused)
     assert "the file PAUSE stops everything" in refused.why
 
 
 def test_what_is_not_paused_is_refused_and_what_is_paused_named(ledger: Ledger, clock: Clock) -> None:
     stop(ledger, clock, "channel:x")
-    refused = resumption(ledger, Path(), "tag:quote", After.WAIT, RULES, clock())
+    refused = resumption(ledger, Path(), "tag:quote", After.WAIT, RULES, clock(), "Bea")
     assert refused == Refused("tag quote is not paused; paused: channel x")
 
 

@@ -60,7 +60,7 @@ def resume(world: World, scope: str, after: After = After.WAIT) -> str:
     rules = Rules(ZoneInfo(world.zone), world.gap)
     try:
         with world.desk() as ledger:
-            chosen = resumption(ledger, world.root, scope, after, rules, world.now())
+            chosen = resumption(ledger, world.root, scope, after, rules, world.now(), "Bea")
             if isinstance(chosen, Refused):
                 return f"Bea cannot resume {scope}: {chosen.why}"
             decide(ledger, chosen, rules, "Bea")
