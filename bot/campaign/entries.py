@@ -46,7 +46,7 @@ def read_entries(node: Node | None, defaults: Defaults, notes: Notes) -> Iterato
     Fields(table, ("entries",), notes)
     entries = table.nodes.get("entries")
     if isinstance(entries, Sequence):
-        for each in entries.nodes:
+        for each in notes.until_too_many(entries.nodes, lambda each: each.location):
             fields = table_of(each, "entry", notes)
             entry = fields and _entry(Fields(fields, _KNOWN, notes), defaults)
             if entry:

@@ -10,13 +10,14 @@ from bot.campaign.cells import channels_in, is_not_held, is_ready, message_of, t
 from bot.campaign.columns import Columns, find_columns, no_headers
 from bot.campaign.dates import DateStyle, compare, is_dated, read_day, read_time, split_clock, weekday_in
 from bot.campaign.entries import Defaults, finish
-from bot.campaign.grid import Grid, read_grids
+from bot.campaign.grid import Grid, Row, read_grids
 from bot.campaign.moments import moment
 from bot.campaign.notes import Notes, Wrong, shown
 from bot.campaign.read import Fields, one
 from bot.campaign.shelf import Shelf
 from bot.campaign.tree import Node, Scalar, Table
 from bot.model.campaign import Entry, Message, SourceFile
+from bot.model.diagnostic import Location
 from bot.model.moment import Moment
 
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -76,7 +77,7 @@ def read_rows(source: SourceFile, defaults: Defaults, shelf: Shelf, notes: Notes
 def _read_grid(grid: Grid, columns: Columns, sheet: _Sheet, entries: list[Entry], messages: list[Message]) -> None:
     if "date" not in columns.by_key and "when" not in columns.by_key:
         columns = _day_as_date(columns)
-    for row in grid.rows[columns.row + 1 :]:
+    for row in sheet.notes.until_too_many(grid.rows[columns.row + 1 :], _place):
         fields = columns.fields(row, HEADERS, sheet.notes)
         if not fields.table.nodes and not fields.spoilt:
             continue
@@ -88,6 +89,10 @@ def _read_grid(grid: Grid, columns: Columns, sheet: _Sheet, entries: list[Entry]
         entry, message = _read_row(fields, sheet)
         entries.extend([entry] if entry else [])
         messages.extend([message] if message else [])
+
+
+def _place(row: Row) -> Location:
+    return next(cell.location for cell in row if cell.text)
 
 
 def _day_as_date(columns: Columns) -> Columns:

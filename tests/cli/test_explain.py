@@ -10,7 +10,7 @@ from bot.cli.codes import explanations, of_the_rest
 from tests.cli.conftest import LAUNCH, Desk
 
 PACKAGE = Path(bot.__file__ or "").parent
-RAISED = r'(?:Wrong|_Refused|notes\.error|notes\.warn|notes\.inform)\(\s*"([a-z-]+)"'
+RAISED = r'(?:Wrong|_Refused|notes\.error|self\.error|notes\.warn|notes\.inform)\(\s*"([a-z-]+)"'
 MADE_OF_PARTS = {"unknown-kind", "unknown-place", "unknown-filter", "unknown-test"}
 
 
