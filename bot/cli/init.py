@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
+from bot.campaign import words
+from bot.campaign.notes import Wrong
+from bot.campaign.tree import Scalar
 from bot.cli.world import World
-from bot.model.platforms import called_or_itself
+from bot.model.diagnostic import Location
+from bot.model.near import did_you_mean
+from bot.model.platforms import PLANNABLE, called_or_itself
+
+Answer = TypeVar("Answer")
 
 ZONE, CHANNELS = "Europe/London", "wall"
 AHEAD = timedelta(weeks=10)
@@ -40,39 +49,44 @@ def command(world: World, /, folder: Path, launch: str | None, sample: bool, **s
 
     What no option says is asked for; where nobody can be asked, it is chosen, and said. A folder with files is refused.
     """
+    from bot.cli.scaffold import occupied
+
     now = world.now().replace(tzinfo=None)
     if sample and any(each is not None for each in said.values()):
         raise click.UsageError("--sample copies the sample as it is; only --launch goes with it")
+    if problem := occupied(folder):
+        world.refuse(problem)
     if sample:
-        _copy(world, folder, _moment(launch) if launch else _monday(now + AHEAD))
+        _copy(folder, _moment(launch) if launch else _monday(now + AHEAD))
     else:
-        _begin(world, folder, {"launch": launch, **said}, now)
+        _begin(folder, {"launch": launch, **said}, now)
 
 
-def _copy(world: World, folder: Path, launch: datetime) -> None:
+def _copy(folder: Path, launch: datetime) -> None:
     from bot.cli.scaffold import copy_sample, make_folder
 
-    if problem := make_folder(folder, lambda making: copy_sample(making, launch)):
-        world.refuse(problem)
+    make_folder(folder, lambda making: copy_sample(making, launch))
     _say_what_is_next(f"The sample campaign is in {folder}.", folder, "drumbeat rehearse --open")
 
 
-def _begin(world: World, folder: Path, said: Mapping[str, str | None], now: datetime) -> None:
+def _begin(folder: Path, said: Mapping[str, str | None], now: datetime) -> None:
     from bot.cli.scaffold import make_folder
-    from bot.cli.starter import Answers, unusable, write_starter
+    from bot.cli.starter import Answers, write_starter
 
     ask = _Asking(said)
+    name = ask.for_("name", "Name of the campaign", _named_like(folder), _name)
+    zone = ask.for_("timezone", "Time zone", ZONE, _zone)
+    likely = f"{_monday(now + AHEAD):%Y-%m-%d %H:%M}"
     answers = Answers(
-        ask.for_("name", "Name of the campaign", _named_like(folder)),
-        _moment(ask.for_("launch", "Launch, local time", f"{_monday(now + AHEAD):%Y-%m-%d %H:%M}")),
-        _zone(ask.for_("timezone", "Time zone", ZONE)),
-        _list(ask.for_("channels", "Channels, with commas", CHANNELS)),
-        ask.for_("hashtag", "Hashtag, or nothing", ""),
-        ask.for_("link", "The campaign's web address, or nothing", ""),
-        _names(ask.for_("people", "Who writes and approves, with commas, or nothing", "")),
+        name,
+        ask.for_("launch", "Launch, local time", likely, lambda launch: _ahead(launch, zone, now)),
+        zone.key,
+        ask.for_("channels", "Channels, with commas", CHANNELS, _list),
+        ask.for_("hashtag", "Hashtag, or nothing", "", lambda word: _worded(words.hashtag, word)),
+        ask.for_("link", "The campaign's web address, or nothing", "", lambda word: _worded(words.link, word)),
+        ask.for_("people", "Who writes and approves, with commas, or nothing", "", _names),
     )
-    if problem := unusable(answers, now) or make_folder(folder, lambda making: write_starter(making, answers, now)):
-        world.refuse(problem)
+    make_folder(folder, lambda making: write_starter(making, answers, now))
     if ask.chosen:
         click.echo(f"Chosen, for no option said it: {', '.join(ask.chosen)}. Change it in schedules/campaign.yaml.")
     _say_what_is_next(
@@ -88,14 +102,18 @@ class _Asking:
         self._said = said
         self._is_asked = sys.stdin.isatty()
 
-    def for_(self, what: str, words: str, likely: str) -> str:
+    def for_(self, what: str, question: str, likely: str, read: Callable[[str], Answer]) -> Answer:
+        """Return what was said as it is read; who types an answer that cannot be is told why, and asked again."""
         said = self._said[what]
-        if said is not None:
-            return said.strip()
-        if self._is_asked:
-            return str(click.prompt(words, default=likely, show_default=bool(likely))).strip()
-        self.chosen.append(f"{what} {likely}" if likely else f"no {what}")
-        return likely
+        if said is None and self._is_asked:
+            show = bool(likely)
+            answer: Answer = click.prompt(
+                question, default=likely, show_default=show, value_proc=lambda text: read(text.strip())
+            )
+            return answer
+        if said is None:
+            self.chosen.append(f"{what} {likely}" if likely else f"no {what}")
+        return read(likely if said is None else said.strip())
 
 
 def _say_what_is_next(done: str, folder: Path, then: str) -> None:
@@ -111,15 +129,36 @@ def _monday(day: datetime) -> datetime:
     return datetime.combine(day.date() + timedelta(days=-day.weekday() % 7), time(9))
 
 
+def _name(name: str) -> str:
+    if not name:
+        raise click.UsageError("the campaign needs a name")
+    if not name.isprintable():
+        raise click.UsageError("the name has a line break or another character that cannot be printed; leave it out")
+    return name
+
+
 def _list(channels: str) -> tuple[str, ...]:
-    names = (name for part in channels.split(",") if (name := part.strip().lower()))
-    return tuple(dict.fromkeys(called_or_itself(name) for name in names)) or (CHANNELS,)
+    names = tuple(dict.fromkeys(called_or_itself(part.strip().lower()) for part in channels.split(",") if part.strip()))
+    for name in names:
+        if name not in PLANNABLE:
+            raise click.UsageError(f'no platform is called "{name}"; {did_you_mean(name, PLANNABLE)}')
+    return names or (CHANNELS,)
+
+
+def _worded(grammar: Callable[[Scalar], str], word: str) -> str:
+    """Read a word as campaign.yaml will; none is allowed, too."""
+    try:
+        return grammar(Scalar(word, Location(""))) if word else ""
+    except Wrong as wrong:
+        raise click.UsageError(f"{wrong.message}; {wrong.hint}") from None
 
 
 def _names(people: str) -> tuple[str, ...]:
     """Return each name once, whatever its capitals."""
     kept: dict[str, str] = {}
     for name in filter(None, (part.strip() for part in re.split("[,;]", people))):
+        if not name.isprintable():
+            raise click.UsageError("a name has a line break or another character that cannot be printed; leave it out")
         kept.setdefault(name.casefold(), name)
     return tuple(kept.values())
 
@@ -131,12 +170,22 @@ def _moment(launch: str) -> datetime:
         raise click.UsageError(f'"{launch}" is not a time; write it as "2027-10-04 09:00"') from None
 
 
-def _zone(name: str) -> str:
-    """Return the name of a zone that the time zone database knows."""
-    from zoneinfo import ZoneInfo
+def _ahead(launch: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return a launch that is still to come, at an hour that is there once."""
+    at = _moment(launch)
+    if at <= now:
+        raise click.UsageError(f"{launch} is over; name a launch that is still to come")
+    first, second = (at.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        is_there = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == at
+        why = "happens twice" if is_there else "does not exist"
+        raise click.UsageError(f"{launch} {why} in {zone.key}, because the clocks change; name another hour")
+    return at
 
+
+def _zone(name: str) -> ZoneInfo:
+    """Return a zone that the time zone database knows."""
     try:
-        ZoneInfo(name)
+        return ZoneInfo(name)
     except (LookupError, ValueError, OSError):  # no such zone, a path out of the database, or a folder of it
         raise click.UsageError(f'no time zone "{name}"; write it as "Europe/London"') from None
-    return name

@@ -28,10 +28,15 @@ def sample_folder() -> Path:
     raise FileNotFoundError("the sample campaign is missing from this installation")
 
 
-def make_folder(folder: Path, fill: Callable[[Path], None]) -> str:
-    """Fill an empty folder, or a new one, then whole or not at all. Returns what is in the way, or nothing."""
+def occupied(folder: Path) -> str:
+    """Say why no campaign can be put there; empty: it can."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return f"{folder} is there already and not empty; name a new folder"
+    return ""
+
+
+def make_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Fill an empty folder, or a new one, then whole or not at all."""
     place = folder.resolve()
     making = place.with_name(f".{place.name}.making")
     shutil.rmtree(making, ignore_errors=True)
@@ -43,11 +48,10 @@ def make_folder(folder: Path, fill: Callable[[Path], None]) -> str:
     ignore(making / "secrets")
     if not place.exists():
         making.rename(place)
-        return ""
+        return
     for path in sorted(making.iterdir()):  # an empty folder stays the same one: somebody may be in it
         path.rename(place / path.name)
     making.rmdir()
-    return ""
 
 
 def copy_sample(folder: Path, launch: datetime) -> None:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from string import Template
 
-from bot.campaign import words
-from bot.campaign.notes import Wrong
-from bot.campaign.tree import Scalar
-from bot.model.diagnostic import Location
-from bot.model.near import did_you_mean
 from bot.model.people import EVERYTHING
-from bot.model.platforms import PLANNABLE
 
 STARTER = Path(__file__).parent / "starter"
 _TEAM = ("name", "initials", "login", "writes", "approves", "duty", "note")
@@ -39,32 +32,6 @@ class Answers:
     hashtag: str = ""
     link: str = ""
     people: tuple[str, ...] = ()
-
-
-def unusable(answers: Answers, now: datetime) -> str:
-    """Say what no campaign can be made of, and what to write instead; empty: all is well."""
-    if answers.launch <= now:
-        return f"{answers.launch:%Y-%m-%d %H:%M} is over; name a launch that is still to come"
-    if not answers.name.strip():
-        return "the campaign needs a name"
-    if not answers.name.isprintable():
-        return "the name has a line break or another character that cannot be printed; leave it out"
-    return next(_wrong_words(answers), "")
-
-
-def _wrong_words(answers: Answers) -> Iterator[str]:
-    if not all(map(str.isprintable, answers.people)):
-        yield "a name has a line break or another character that cannot be printed; leave it out"
-    for channel in answers.channels:
-        if channel not in PLANNABLE:
-            hint = did_you_mean(channel, PLANNABLE)
-            yield f'no platform is called "{channel}"; {hint}'
-    for grammar, value in ((words.hashtag, answers.hashtag), (words.link, answers.link)):
-        try:
-            if value:
-                grammar(Scalar(value, Location("")))
-        except Wrong as wrong:
-            yield f"{wrong.message}; {wrong.hint}"
 
 
 def write_starter(folder: Path, answers: Answers, now: datetime) -> None:

@@ -128,7 +128,7 @@ def test_where_nobody_can_be_asked_it_says_what_it_chose(beside: Desk) -> None:
     beside.root = beside.root.with_name("winter-vaccines")
     made = beside.drumbeat("init", "winter-vaccines")
     assert made.output == (
-        "Chosen, for no option said it: name Winter Vaccines, launch 2027-01-11 09:00, timezone Europe/London, "
+        "Chosen, for no option said it: name Winter Vaccines, timezone Europe/London, launch 2027-01-11 09:00, "
         "channels wall, no hashtag, no link, no people. Change it in schedules/campaign.yaml.\n"
         "Winter Vaccines is in winter-vaccines. Next:\n"
         "  cd winter-vaccines\n"
@@ -137,25 +137,52 @@ def test_where_nobody_can_be_asked_it_says_what_it_chose(beside: Desk) -> None:
     assert parsed(beside).name == "Winter Vaccines"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal there")
-def test_at_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
+def typed(tmp_path: Path, *options: str, answers: str) -> tuple[int, str]:
+    """Run `init own` at a terminal; return how it ended and what stood on the screen."""
     import pty
 
     ours, theirs = pty.openpty()
     env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    command = [sys.executable, "-m", "bot", "init", "own", *("--launch", "2096-10-04 09:00"), "--channels", "wall"]
+    command = [sys.executable, "-m", "bot", "init", "own", *options]
     with subprocess.Popen(command, cwd=tmp_path, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-        os.write(ours, b"Warm Homes\n\n#Warm\n\nFatima Khan\n")
-        assert process.wait(timeout=30) == FINE
+        os.write(ours, answers.encode())
+        code = process.wait(timeout=30)
     os.close(theirs)
+    screen = os.read(ours, 10_000).decode()
     os.close(ours)
+    return code, screen
+
+
+at_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal there")
+
+
+@at_a_terminal
+def test_at_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
+    options = ("--launch", "2096-10-04 09:00", "--channels", "wall")
+    code, _ = typed(tmp_path, *options, answers="Warm Homes\n\n#Warm\n\nFatima Khan\n")
     campaign = parsed(Desk(tmp_path / "own"))
-    assert (campaign.name, campaign.zone, campaign.hashtag, campaign.link) == (
-        "Warm Homes",
-        "Europe/London",
-        "#Warm",
+    assert (code, campaign.name, campaign.zone, campaign.hashtag, campaign.link) == (
+        *(FINE, "Warm Homes", "Europe/London", "#Warm"),
         "",
     )
+
+
+@at_a_terminal
+def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path: Path) -> None:
+    answers = "Warm Homes\nYorkshire\n\n4 October 9am\n2096-10-04 09:00\nwall, fax\nwall\nwarm\n#Warm\nwarm.org\n\n\n"
+    code, screen = typed(tmp_path, answers=answers)
+    assert code == FINE, screen
+    assert screen.count("Error: ") == 5
+    assert 'no platform is called "fax"' in screen
+    assert parsed(Desk(tmp_path / "own")).hashtag == "#Warm"
+
+
+@at_a_terminal
+def test_nobody_is_asked_for_a_campaign_that_cannot_be_there(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "letter.txt").write_text("mine")
+    code, screen = typed(tmp_path, answers="")
+    assert (code, "is there already and not empty" in screen, "Name of" in screen) == (USAGE, True, False)
 
 
 def test_a_folder_with_files_is_refused_and_left_alone(beside: Desk) -> None:
@@ -190,6 +217,8 @@ def test_the_folder_that_one_is_in_is_used_and_stays_the_same_folder(
     [
         (("--launch", "next week"), '"next week" is not a time'),
         (("--launch", "2026-10-31 09:00"), "2026-10-31 09:00 is over"),
+        (("--launch", "2027-03-28 01:30"), "2027-03-28 01:30 does not exist in Europe/London"),
+        (("--launch", "2027-10-31 01:30"), "2027-10-31 01:30 happens twice in Europe/London"),
         (("--name", " "), "the campaign needs a name"),
         (("--name", "Two\nlines"), "the name has a line break"),
         (("--timezone", "Europe/Lodnon"), 'no time zone "Europe/Lodnon"'),
