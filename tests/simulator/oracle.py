@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ class Oracle:
     # What is told to it
 
     def adopted(self, changes: Changes) -> None:
-        """The files were taken over. What is or may be public keeps its old terms."""
+        """The files were taken over. What is or may be public keeps its old terms; held is what they hold by now."""
         self._compare_thanks(changes)
         for change in changes.of(Kind.ADD, Kind.MOVE, Kind.REVISE, Kind.KEEP):
             if change.post is not None:
@@ -72,6 +72,9 @@ class Oracle:
                     self.skipped.discard(change.post_id)
                     self._waits.pop(change.post_id, None)
                 self.terms[change.post_id] = change.post
+        for change in changes.of(Kind.CONFLICT):
+            if change.post is not None and (old := self.terms.get(change.post_id)) is not None:
+                self.terms[change.post_id] = replace(old, hold=change.post.hold)
         for change in changes.of(Kind.WITHDRAW, Kind.TOO_LATE):
             self.terms.pop(change.post_id, None)
 
