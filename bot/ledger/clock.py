@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.ledger.rows import moment, stamp
+from bot.ledger.rows import APPROVAL_HOLDS, moment, stamp
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import PROGRAM, step, write_down
 from bot.model.delivery import ELAPSED, MOVED, State
@@ -68,4 +68,23 @@ def _while_ahead(connection: sqlite3.Connection, at: str) -> Ahead:
         (at, PROGRAM, at, at, at, f"{ELAPSED}%"),
     ).fetchall()
     sent = tuple(post_id for post_id, state in done if state == State.PUBLISHED.value)
-    return Ahead(sent, tuple(post_id for post_id, state in done if state != State.PUBLISHED.value))
+    given_up = (post_id for post_id, state in done if state != State.PUBLISHED.value)
+    return Ahead(sent, tuple(post_id for post_id in given_up if not _is_thanked_elsewhere(connection, post_id)))
+
+
+def _is_thanked_elsewhere(connection: sqlite3.Connection, post_id: str) -> bool:
+    """Say whether somebody agreed meanwhile to thank on another date one whom this shout-out thanks."""
+    entry, channel, partners = connection.execute(
+        "SELECT entry, channel, partners FROM posts WHERE id = ?", (post_id,)
+    ).fetchone()
+    others = (
+        connection.execute(
+            "SELECT posts.partners FROM posts JOIN approvals ON approvals.post_id = posts.id "  # noqa: S608 - ours
+            f"AND {APPROVAL_HOLDS} WHERE entry = ? AND channel = ? AND posts.id <> ? AND state <> 'withdrawn'",
+            (entry, channel, post_id),
+        )
+        if partners
+        else ()
+    )
+    names = set(partners.splitlines())
+    return any(not names.isdisjoint(row[0].splitlines()) for row in others)

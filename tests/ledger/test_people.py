@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.ledger import Ledger, LedgerError
-from bot.model.delivery import Pause, State
+from bot.model.delivery import SKIPPED, Pause, State
+from bot.model.moment import Lateness, Then
 from bot.model.people import Agreement
 from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim, revise, withdraw
 
@@ -294,3 +295,24 @@ def test_a_pause_stops_whatever_the_capitals(ledger: Ledger, scope: str) -> None
     add(ledger, a_post(tags=("statistic",)))
     ledger.pause(a_pause(scope))
     assert claim(ledger, "launch/wall") is None
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_a_shout_out_given_up_by_a_wrong_clock_stays_so_where_its_partner_was_approved_another_date(
+    ledger: Ledger, clock: Clock, is_approved: bool
+) -> None:
+    skip = Lateness(timedelta(minutes=30), Then.SKIP)
+    first, other = (
+        a_post(f"thanks/wall/2021-08-{day}/cedar", due=NINE + timedelta(days=day - 23), late=skip, partners=("cedar",))
+        for day in (23, 28)
+    )
+    first, other = replace(first, approvals=1), replace(other, approvals=1)
+    add(ledger, first)
+    clock.forward(hours=3)
+    ledger.record(first.id, State.WITHDRAWN, why=f"{SKIPPED}3 h late")
+    add(ledger, other)
+    if is_approved:
+        ledger.approve(other.id, other.fingerprint, "Ann")
+    clock.forward(hours=-3)
+    ledger.clock_went_back(timedelta(hours=3))
+    assert state(ledger, first.id) is (State.WITHDRAWN if is_approved else State.SCHEDULED)
