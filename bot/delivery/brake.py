@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import stat
@@ -16,8 +15,6 @@ from bot.model.diagnostic import Diagnostic, Location, Severity
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
-
-_log = logging.getLogger("drumbeat")
 
 STOP_FILE = "PAUSE"
 _WORDS = "pause|paused|stop|stopped|paus|pase|puse|ppause|paause|pausse|pausee|apuse|puase|pasue|paues"
@@ -69,15 +66,18 @@ def reason_in(path: Path) -> str:
 
 def follow_stop_file(root: Path, ledger: Ledger, now: datetime) -> None:
     """Turn the stop file's coming and going into a pause of the ledger, so that elapsed posts wait for a yes."""
+    import logging  # whoever only asks whether there is a stop logs nothing
+
+    log = logging.getLogger("drumbeat")
     path = stop_file(root)
     stops = [pause for pause in ledger.pauses() if pause.scope == "all"]
     if path is not None and not stops:  # a person's own stop stays as it is, and stands when the file is gone
         why = reason_in(path) or f"a file named {path.name} is there"
         ledger.pause(Pause("all", BY_FILE, why, now))
-        _log.warning("paused: %s", why)
+        log.warning("paused: %s", why)
     elif path is None and any(pause.by == BY_FILE for pause in stops):
         elapsed = ledger.resume("all", BY_FILE)
-        _log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
+        log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
 
 
 def pull(root: Path, why: str) -> Path:
