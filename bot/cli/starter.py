@@ -13,11 +13,7 @@ from bot.model.people import EVERYTHING
 
 STARTER = Path(__file__).parent / "starter"
 _TEAM = ("name", "initials", "login", "writes", "approves", "duty", "note")
-_LEADS = (
-    (30, ("-4w", "-2w", "-1w")),
-    (9, ("-8d", "-4d", "-2d")),
-    (0, ("-3d", "-2d", "-1d")),
-)
+_LEADS = ((30, ("-4w", "-2w", "-1w")), (9, ("-8d", "-4d", "-2d")), (0, ("-3d", "-2d", "-1d")))
 """By the days that are left: how long before the launch the first three messages go out."""
 
 

@@ -21,17 +21,7 @@ from bot.ledger.rows import (
     words,
 )
 from bot.ledger.sending import follows_on, frozen_draft
-from bot.model.delivery import (
-    Attempt,
-    AuditLine,
-    Claim,
-    Delivery,
-    Draft,
-    Receipt,
-    State,
-    Thread,
-    key_of,
-)
+from bot.model.delivery import Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
 from bot.model.plan import Post, Snapshot
 
 _Parameters = tuple[str, ...]

@@ -38,12 +38,7 @@ def _joined(*blocks: Iterable[str]) -> str:
 
 
 def _tables(summary: Summary, width: int) -> tuple[Iterable[str], ...]:
-    return (
-        _weeks(summary),
-        _thanks(summary, width),
-        _charges(summary, width),
-        _collisions(summary, width),
-    )
+    return (_weeks(summary), _thanks(summary, width), _charges(summary, width), _collisions(summary, width))
 
 
 def _ahead(summary: Summary, width: int) -> Iterator[str]:

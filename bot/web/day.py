@@ -97,13 +97,7 @@ def pages(
         before, after = days[place - 1] if place else None, days[place + 1] if place + 1 < len(days) else None
         around = (before, after, bands.get(day, ()), view.local(view.now).date() == day)
         of = [
-            (
-                post,
-                known.deliveries.get(post.id),
-                standings[post.id],
-                making.problems.get(post.id, ()),
-                sizes(post),
-            )
+            (post, known.deliveries.get(post.id), standings[post.id], making.problems.get(post.id, ()), sizes(post))
             for thread in by_day[day]
             for post in thread
         ]

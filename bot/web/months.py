@@ -87,10 +87,7 @@ class Month:
 
 def slots_of(shown: Sequence[Thread]) -> Iterator[tuple[datetime, str, tuple[Thread, ...]]]:
     """Gather the threads of one entry at one time, on all their channels, in the order of the platforms."""
-    in_order = sorted(
-        shown,
-        key=lambda of: (of[0].due, of[0].entry, place(of[0].platform), of[0].channel),
-    )
+    in_order = sorted(shown, key=lambda of: (of[0].due, of[0].entry, place(of[0].platform), of[0].channel))
     for (due, entry), grouped in groupby(in_order, lambda thread: (thread[0].due, thread[0].entry)):
         yield due, entry, tuple(grouped)
 
@@ -127,11 +124,7 @@ def month_of(
 
 
 def _day(
-    day: date,
-    by_day: Mapping[date, Sequence[Chip]],
-    bands: Mapping[date, tuple[Band, ...]],
-    today: date,
-    first: date,
+    day: date, by_day: Mapping[date, Sequence[Chip]], bands: Mapping[date, tuple[Band, ...]], today: date, first: date
 ) -> Day:
     chips = by_day.get(day, ())
     grave = sorted(chips, key=lambda chip: chip.mark.gravity)[:_MOST_IN_A_DAY]  # as they come where equally grave

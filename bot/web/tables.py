@@ -60,10 +60,7 @@ def of_summary(summary: Summary, heads: Mapping[str, Head]) -> Iterator[Table]:
 def _by_week(summary: Summary, heads: Mapping[str, Head]) -> Table:
     channels = _in_order(summary.channels, heads)
     weeks = tuple(
-        (
-            f"{week.monday.day} {week.monday:%b}",
-            *(summary.cell(week.posts.get(channel)) or "–" for channel in channels),
-        )
+        (f"{week.monday.day} {week.monday:%b}", *(summary.cell(week.posts.get(channel)) or "–" for channel in channels))
         for week in summary.weeks
     )
     title = "Posts by week, public/planned" if summary.posts.public else "Posts by week"
