@@ -53,11 +53,12 @@ def exposed(files: Mapping[Path, Location]) -> tuple[Diagnostic, ...]:
             Severity.WARNING,
         )
         for path, place in files.items()
-        if os.name != "nt" and _mode(path) & 0o004
+        if os.name != "nt" and mode_of(path) & 0o004
     )
 
 
-def _mode(path: Path) -> int:
+def mode_of(path: Path) -> int:
+    """Return who may do what with a file; nobody anything where that cannot be told."""
     try:
         return path.stat().st_mode
     except OSError:

@@ -10,7 +10,7 @@ from bot.campaign import moments, words
 from bot.campaign.claims import facts, quotes
 from bot.campaign.common import allowed, lateness, names
 from bot.campaign.notes import Notes, Wrong, shown
-from bot.campaign.read import Fields, one, table_of
+from bot.campaign.read import Fields, fields_of, one
 from bot.campaign.tree import Node, Scalar, Sequence, Table
 from bot.model.campaign import ApprovalRule, Campaign, Utm
 from bot.model.moment import Guard, Hours, Lateness, Moment
@@ -151,13 +151,12 @@ def _guards(fields: Fields) -> tuple[Guard, ...]:
 
 
 def _guard(node: Node, notes: Notes) -> Guard | None:
-    table = table_of(node, "guards", notes)
-    if table is None:
+    fields = fields_of(node, "guards", ("name", "from", "until", "source", "channels", "tags"), notes)
+    if fields is None:
         return None
-    fields = Fields(table, ("name", "from", "until", "source", "channels", "tags"), notes)
     name = fields.required("name", words.full_text)
     start, end = fields.required("from", moments.boundary), fields.required("until", moments.boundary)
     source, channels, tags = fields.read("source", words.text, ""), names(fields, "channels"), names(fields, "tags")
     if name is None or start is None or end is None:
         return None
-    return Guard(name, start, end, table.location, source, channels, tags)
+    return Guard(name, start, end, fields.location, source, channels, tags)

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.campaign import words
 from bot.campaign.notes import Notes, shown
-from bot.campaign.read import Fields, table_of
+from bot.campaign.read import Fields, fields_of
 from bot.campaign.tree import Node, Sequence
 from bot.model.campaign import Fact, Quote
 from bot.model.diagnostic import Location
@@ -34,13 +34,12 @@ def _repeated_days(figures: list[Fact]) -> list[str]:
 
 
 def _fact(node: Node, name: str, notes: Notes) -> Fact | None:
-    table = table_of(node, name, notes)
-    if table is None:
+    fields = fields_of(node, name, ("value", "source", "as_of"), notes)
+    if fields is None:
         return None
-    fields = Fields(table, ("value", "source", "as_of"), notes)
     value, source = fields.required("value", words.full_text), fields.required("source", words.full_text)
     as_of = fields.read("as_of", words.day, None)
-    return None if value is None or source is None else Fact(value, source, as_of, table.location)
+    return None if value is None or source is None else Fact(value, source, as_of, fields.location)
 
 
 def quotes(fields: Fields) -> Mapping[str, Quote]:
@@ -55,16 +54,15 @@ def quotes(fields: Fields) -> Mapping[str, Quote]:
 
 
 def _quote(node: Node, name: str, notes: Notes) -> Quote | None:
-    table = table_of(node, name, notes)
-    if table is None:
+    fields = fields_of(node, name, ("text", "speaker", "role", "signed_off", "source"), notes)
+    if fields is None:
         return None
-    fields = Fields(table, ("text", "speaker", "role", "signed_off", "source"), notes)
     said, speaker = fields.required("text", words.full_text), fields.required("speaker", words.full_text)
     role, source = fields.read("role", words.text, ""), fields.read("source", words.text, "")
     signed_off = fields.read("signed_off", words.day, None)
     if said is None or speaker is None:
         return None
-    return Quote(said, speaker, role, signed_off, source, table.location)
+    return Quote(said, speaker, role, signed_off, source, fields.location)
 
 
 def _name(name: str, group: str, location: Location, notes: Notes) -> None:

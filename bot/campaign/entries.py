@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.campaign import moments, rules, words
 from bot.campaign.common import allowed, lateness, names, release, title
 from bot.campaign.notes import Notes
-from bot.campaign.read import Fields, table_of
+from bot.campaign.read import Fields, fields_of
 from bot.campaign.tree import Node, Scalar, Sequence
 from bot.model.campaign import Entry, ShoutOut
 from bot.model.diagnostic import Location
@@ -40,15 +40,14 @@ def read_entries(node: Node | None, defaults: Defaults, notes: Notes) -> Iterato
         hint = "put `entries:` on a line above the list"
         notes.error("wrong-kind", "the list of entries has no key", node.location, hint)
         return
-    table = table_of(node, "entries", notes)
-    if table is None:
+    fields = fields_of(node, "entries", ("entries",), notes)
+    if fields is None:
         return
-    Fields(table, ("entries",), notes)
-    entries = table.nodes.get("entries")
+    entries = fields.table.nodes.get("entries")
     if isinstance(entries, Sequence):
         for each in notes.until_too_many(entries.nodes, lambda each: each.location):
-            fields = table_of(each, "entry", notes)
-            entry = fields and _entry(Fields(fields, _KNOWN, notes), defaults)
+            of_entry = fields_of(each, "entry", _KNOWN, notes)
+            entry = of_entry and _entry(of_entry, defaults)
             if entry:
                 yield entry
     elif entries is not None and not (isinstance(entries, Scalar) and entries.blank):

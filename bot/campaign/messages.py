@@ -8,7 +8,7 @@ from bot.campaign import words
 from bot.campaign.common import allowed, names, title
 from bot.campaign.notes import Notes
 from bot.campaign.polls import read_poll
-from bot.campaign.read import Fields, one, table_of
+from bot.campaign.read import Fields, fields_of, one, table_of
 from bot.campaign.shelf import Shelf, with_file
 from bot.campaign.texts import read_variants
 from bot.campaign.tree import Node, Scalar, Sequence, Table
@@ -77,10 +77,9 @@ def _media_use(node: Node, posts: int, notes: Notes) -> MediaUse | None:
     if isinstance(node, Scalar):
         file = one(node, "media", words.full_text, notes)
         return None if file is None else MediaUse(file, "", node.location)
-    table = table_of(node, "media", notes)
-    if table is None:
+    fields = fields_of(node, "media", ("file", "alt", "post"), notes)
+    if fields is None:
         return None
-    fields = Fields(table, ("file", "alt", "post"), notes)
     file = fields.required("file", words.full_text)
     alt = fields.read("alt", words.text, "")
     post = fields.read("post", words.number(1, 100), 1)

@@ -78,10 +78,7 @@ class Fields:
     def group(self, key: str, known: Collection[str]) -> Fields | None:
         """Read a group of known keys; None where it is not written, or (with a note) not a group."""
         node = self.node(key)
-        if node is None:
-            return None
-        table = table_of(node, key, self.notes)
-        return None if table is None else Fields(table, known, self.notes)
+        return None if node is None else fields_of(node, key, known, self.notes)
 
     def named(self, key: str) -> Mapping[str, Node]:
         """Read a group whose keys the team makes up."""
@@ -117,6 +114,12 @@ def table_of(node: Node, what: str, notes: Notes) -> Table | None:
     hint = f"write the keys of `{what}` on lines of their own, indented, or as {{key: value}}"
     notes.error("wrong-kind", f"`{what}` takes a group of keys, and this is {kind_of(node)}", node.location, hint)
     return None
+
+
+def fields_of(node: Node, what: str, known: Collection[str], notes: Notes) -> Fields | None:
+    """Return the node as a group of known keys, or note that it is none."""
+    table = table_of(node, what, notes)
+    return None if table is None else Fields(table, known, notes)
 
 
 def _unknown(key: str, known: Collection[str], location: Location, notes: Notes) -> None:

@@ -13,7 +13,7 @@ from bot.model.check import Context
 from bot.model.delivery import is_late
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.moment import Guard, Hours
-from bot.model.plan import Plan, Post
+from bot.model.plan import Plan
 from bot.model.wording import WEEKDAYS
 
 _DAY = timedelta(hours=24)
@@ -82,24 +82,12 @@ def _open(hours: Hours, weekday: int) -> str:
 def too_close(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     """Yield a finding for each post that comes too soon after the one before it; a thread is one post."""
     gap, entries = context.campaign.gap, place.entries_of(context.campaign)
-    last: dict[str, Post] = {}
-    for post in sorted(plan.posts, key=lambda each: (each.due, each.id)):
-        if post.segment > 1:
-            continue
-        before = last.get(post.channel)
-        last[post.channel] = post
-        if before is None or post.due - before.due >= gap:
-            continue
+    for before, post in plan.closer_than(gap):
         apart = wording.span(post.due - before.due) + " after" if post.due > before.due else "at the same moment as"
-        other = place.timing(entries, before)
-        yield Diagnostic(
-            "too-close",
-            f"due {apart} “{before.entry}” on {post.channel}; the campaign keeps {wording.span(gap)} between two posts",
-            place.timing(entries, post),
-            f"move one of them; the other is at {other}",
-            Severity.WARNING,
-            post.id,
-        )
+        keeps = f"the campaign keeps {wording.span(gap)} between two posts"
+        message = f"due {apart} “{before.entry}” on {post.channel}; {keeps}"
+        hint = f"move one of them; the other is at {place.timing(entries, before)}"
+        yield Diagnostic("too-close", message, place.timing(entries, post), hint, Severity.WARNING, post.id)
 
 
 def too_many_a_day(plan: Plan, context: Context) -> Iterator[Diagnostic]:
@@ -107,7 +95,7 @@ def too_many_a_day(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     entries, zone = place.entries_of(context.campaign), ZoneInfo(plan.zone)
     recent: dict[str, deque[datetime]] = {}
     told: set[tuple[str, date]] = set()
-    for post in sorted(plan.posts, key=lambda each: (each.due, each.id)):
+    for post in plan.posts:
         limits = context.capabilities.get(post.channel)
         if limits is None or limits.max_posts_a_day is None:
             continue
@@ -118,15 +106,10 @@ def too_many_a_day(plan: Plan, context: Context) -> Iterator[Diagnostic]:
         local = post.due.astimezone(zone)
         if len(times) > limits.max_posts_a_day and (post.channel, local.date()) not in told:
             told.add((post.channel, local.date()))
-            yield Diagnostic(
-                "too-many-a-day",
-                f"post {len(times)} on {post.channel} within 24 hours, {wording.moment(local)}; "
-                f"{post.platform} takes {limits.max_posts_a_day}",
-                place.timing(entries, post),
-                "spread them over more days",
-                Severity.WARNING,
-                post.id,
-            )
+            number = f"post {len(times)} on {post.channel} within 24 hours, {wording.moment(local)}"
+            message = f"{number}; {post.platform} takes {limits.max_posts_a_day}"
+            where, hint = place.timing(entries, post), "spread them over more days"
+            yield Diagnostic("too-many-a-day", message, where, hint, Severity.WARNING, post.id)
 
 
 def in_the_past(plan: Plan, context: Context) -> Iterator[Diagnostic]:

@@ -35,7 +35,7 @@ def text_repeated(plan: Plan, context: Context) -> Iterator[Diagnostic]:
     channels: dict[str, _Channel] = {}
     entries, zone = place.entries_of(context.campaign), ZoneInfo(plan.zone)
     plain = _Plain(context.campaign)
-    for post in sorted(plan.posts, key=lambda each: (each.due, each.id)):
+    for post in plan.posts:
         seen = channels.setdefault(post.channel, _Channel())
         text = post.text.strip()
         same = seen.texts.get(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.desk.desk import Desk
 from bot.desk.finding import Finding, note, ok, problem
-from bot.secrets import exposed
+from bot.secrets import exposed, mode_of
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -44,7 +44,7 @@ def _open(desk: Desk) -> Iterator[Finding]:
         yield problem("permissions", each.message, each.hint)
     ledger = desk.ledger_path
     for path in (ledger.parent, *ledger.parent.glob(f"{ledger.name}*")):
-        if _mode(path) & _OTHERS and path != desk.root:
+        if mode_of(path) & _OTHERS and path != desk.root:
             yield problem(
                 "permissions", f"others can look into {path}", f"chmod {'700' if path.is_dir() else '600'} {path}"
             )
@@ -52,7 +52,7 @@ def _open(desk: Desk) -> Iterator[Finding]:
         desk.root,
         *(folder for name in ("schedules", "messages") for folder in _with_files(desk.root / name)),
     ):
-        if _mode(path) & stat.S_IWOTH and not _mode(path) & stat.S_ISVTX:
+        if mode_of(path) & stat.S_IWOTH and not mode_of(path) & stat.S_ISVTX:
             words = f"everybody on this machine can change what is posted: {path}"
             yield problem("permissions", words, f"chmod -R o-w {path}")
             return  # one mend ends all of it
@@ -62,10 +62,3 @@ def _with_files(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield folder
         yield from (path for path in sorted(folder.rglob("*")) if not path.is_symlink())
-
-
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode
-    except OSError:
-        return 0

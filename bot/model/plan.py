@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.delivery import Delivery
@@ -130,6 +130,16 @@ class Plan:
     zone: str
     anchors: Mapping[str, datetime] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
+
+    def closer_than(self, gap: timedelta) -> Iterator[tuple[Post, Post]]:
+        """Yield each two posts that follow one another on a channel faster than that; a thread is one post."""
+        last: dict[str, Post] = {}
+        for post in self.posts:
+            if post.segment == 1:
+                before = last.get(post.channel)
+                last[post.channel] = post
+                if before is not None and post.due - before.due < gap:
+                    yield before, post
 
 
 Slots = Mapping[tuple[str, str], tuple[str, ...]]

@@ -105,17 +105,8 @@ def _thanks(posts: Iterable[Post], public: Set[str], campaign: Campaign | None) 
 
 
 def _collisions(plan: Plan, gap: timedelta, zone: ZoneInfo) -> tuple[Collision, ...]:
-    """Find posts that follow one another on a channel faster than the gap; a thread is one post."""
-    last: dict[str, Post] = {}
-    found = []
-    for post in sorted(plan.posts, key=lambda each: (each.due, each.id)):
-        if post.segment > 1:
-            continue
-        before = last.get(post.channel)
-        last[post.channel] = post
-        if before and post.due - before.due < gap:
-            found.append(Collision(before.id, post.id, post.due.astimezone(zone), post.due - before.due))
-    return tuple(found)
+    pairs = plan.closer_than(gap)
+    return tuple(Collision(a.id, b.id, b.due.astimezone(zone), b.due - a.due) for a, b in pairs)
 
 
 def _charges(

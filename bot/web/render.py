@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -37,17 +38,18 @@ def style() -> str:
 @cache
 def look() -> str:
     """Name the present state of all templates, so that pages of an older release are rebuilt."""
-    digest = hashlib.sha256(style().encode())
-    for path in sorted(TEMPLATES.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return _digest(style(), TEMPLATES.iterdir())
 
 
 @cache
 def state() -> str:
     """Name the present state of all that makes pages, templates and modules, for what is made from it."""
-    digest = hashlib.sha256(look().encode())
-    for path in sorted(TEMPLATES.parent.glob("*.py")):
+    return _digest(look(), TEMPLATES.parent.glob("*.py"))
+
+
+def _digest(of: str, files: Iterable[Path]) -> str:
+    digest = hashlib.sha256(of.encode())
+    for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
