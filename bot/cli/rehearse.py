@@ -45,15 +45,16 @@ Examples:
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/rehearsal"), show_default=True
 )
+@click.option("--embargoed", is_flag=True, help="Include texts whose embargo has not ended. Keep such pages private.")
 @formats("text", "json", "markdown")
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
-def command(world: World, faults: str, seed: int, out: Path, shape: str, show: bool) -> None:
+def command(world: World, faults: str, seed: int, out: Path, embargoed: bool, shape: str, show: bool) -> None:
     """Play the whole campaign against stand-in platforms: the same files, checks, loop and ledger, another clock.
 
     Nothing leaves this machine. Ends with a summary, and a page with each channel as its audience would scroll it.
     """
-    from bot.cli.site import claim, refuse_folders
+    from bot.cli.site import claim, refuse_folders, write_site
     from bot.delivery.rehearsal import VirtualClock
     from bot.delivery.rehearsal_faults import FAULTS
 
@@ -66,13 +67,16 @@ def command(world: World, faults: str, seed: int, out: Path, shape: str, show: b
     refuse_folders(world, out, _wall_of(out))
     clock = VirtualClock(min(post.due for post in outlook.plan.posts) - timedelta(hours=1))
     channels = _stand_ins(world, outlook, clock, _wall_of(out), wanted, seed)
+    hides = not embargoed and any(post.embargo and post.embargo > world.now() for post in outlook.plan.posts)
     began = time.perf_counter()
     try:
         rehearsal = _play(world, outlook, clock, channels)
     finally:
         claim(world, _wall_of(out))
+        if hides and _wall(world, out):
+            write_site(world, _wall_of(out), {})  # its pages and feeds have every word
     took = time.perf_counter() - began
-    _show(world, outlook, rehearsal, channels, out, shape, took, show)
+    _show(world, outlook, rehearsal, channels, out, shape, took, show, hides)
     raise SystemExit(_code(rehearsal))
 
 
@@ -143,6 +147,7 @@ def _show(
     shape: str,
     took: float,
     show: bool,
+    hides: bool,
 ) -> None:
     from bot.desk.standing import banner
     from bot.report import summary as report
@@ -152,7 +157,7 @@ def _show(
     summary = report.summarise(
         outlook.plan, rehearsal.deliveries, rehearsal.ended_at, world.capabilities, outlook.campaign
     )
-    index = _page(world, outlook, rehearsal, summary, out, really, stands.pauses)
+    index = _page(world, outlook, rehearsal, summary, out, really, stands.pauses, hides)
     if shape != "text":
         click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
     else:
@@ -162,6 +167,8 @@ def _show(
         click.echo(report.render_text(summary))
         click.echo(_how_it_went(outlook, rehearsal, channels, took))
         click.echo(f"See it: {index.as_uri()}")
+        if hides:
+            click.echo("Without what is under embargo, and without the wall's own pages: drumbeat rehearse --embargoed")
     if show:
         click.launch(index.as_uri())
 
@@ -183,6 +190,7 @@ def _page(
     out: Path,
     really: tuple[str, ...],
     pauses: tuple[Pause, ...],
+    hides: bool,
 ) -> Path:
     from bot.cli.site import faces_of, write_site
     from bot.web.rehearsal import pages
@@ -198,13 +206,19 @@ def _page(
         really=really,
         pauses=pauses,
         faces=faces_of(world, outlook.campaign),
-        wall=f"../{_wall_of(out).name}/index.html",
+        with_embargoed=not hides,
+        wall=f"../{_wall_of(out).name}/index.html" if _wall(world, out) else "",
     )
     return write_site(world, out, site)
 
 
 def _wall_of(out: Path) -> Path:
     return out.with_name(out.name + "-wall") if out.name else out  # a folder without a name is refused
+
+
+def _wall(world: World, out: Path) -> bool:
+    """Say whether the rehearsal's own wall is there to be looked at."""
+    return (world.root / _wall_of(out) / "index.html").is_file()
 
 
 def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faults], took: float) -> str:

@@ -59,3 +59,30 @@ def test_a_rehearsal_replaces_the_one_before(desk: Desk) -> None:
     assert desk.drumbeat("rehearse", "--out", "mine").exit_code == 0
     assert len([*(desk.root / "mine-wall" / "posts").glob("*.json")]) == 1
     assert sorted(path.name for path in desk.root.iterdir() if path.name.startswith("mine")) == ["mine", "mine-wall"]
+
+
+def all_of(desk: Desk) -> str:
+    return "".join(
+        path.read_text("utf-8", errors="replace") for path in (desk.root / "out").rglob("*.*") if path.is_file()
+    )
+
+
+def test_a_rehearsal_holds_no_word_that_is_under_embargo_unless_it_is_asked_for(desk: Desk) -> None:
+    secret = "  - {id: launch, when: launch, embargo: launch, message: launch, channels: [wall]}\n"
+    desk.write("schedules/launch.yaml", "entries:\n" + secret)
+    desk.entry("party", "launch +1d")
+    said = desk.drumbeat("rehearse").stdout
+    assert "The text of party" in all_of(desk)
+    assert "The text of launch" not in all_of(desk)
+    assert "The wall itself" not in all_of(desk)
+    assert "drumbeat rehearse --embargoed" in said
+    said = desk.drumbeat("rehearse", "--embargoed").stdout
+    assert "--embargoed" not in said
+    assert "The wall itself" in all_of(desk)
+    assert "The text of launch" in (desk.root / "out/rehearsal/index.html").read_text("utf-8")
+
+
+def test_a_rehearsal_without_a_wall_links_none(desk: Desk) -> None:
+    desk.entry("launch", "launch", "mastodon")
+    desk.drumbeat("rehearse")
+    assert "The wall itself" not in all_of(desk)
