@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.ledger.pausing import bring_back
 from bot.ledger.rows import APPROVAL_HOLDS, moment, stamp
 from bot.ledger.sending import forget_draft
 from bot.ledger.steps import PROGRAM, step, write_down
@@ -54,6 +55,7 @@ def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> A
         step(connection, post_id, State(state), State.SCHEDULED, not_before=max(due, at), why=TOO_SOON)
         write_down(connection, at, PROGRAM, State.SCHEDULED.value, post_id, TOO_SOON)
         forget_draft(connection, post_id)
+    bring_back(connection, at)
     write_down(connection, at, PROGRAM, "clock set back", "", f"{len(waiting)} posts wait no longer")
     return found
 

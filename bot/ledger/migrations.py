@@ -133,6 +133,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE approvals ADD COLUMN released TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE approvals ADD COLUMN taken_back TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        # Pauses whose end came, and when that was noticed: a clock that was ahead may have ended them too early.
+        """CREATE TABLE pauses_over (
+            scope TEXT PRIMARY KEY,
+            paused_by TEXT NOT NULL,
+            why TEXT NOT NULL,
+            since TEXT NOT NULL,
+            until TEXT NOT NULL,
+            excepting TEXT NOT NULL,
+            ended_at TEXT NOT NULL
+        )""",
+    ),
 )
 
 

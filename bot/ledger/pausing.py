@@ -10,6 +10,8 @@ from bot.ledger.rows import moment, stamp, words
 from bot.ledger.steps import PROGRAM, step, write_down
 from bot.model.delivery import ELAPSED, Pause, State
 
+_COLUMNS = "scope, paused_by, why, since, until, excepting"
+
 
 def pause(connection: sqlite3.Connection, wanted: Pause, now: str) -> None:
     """Stop a scope. Stopping it again keeps since when it stands still, and takes the new words."""
@@ -77,7 +79,27 @@ def stopped_by(connection: sqlite3.Connection, pause: Pause) -> int:
 def expire(connection: sqlite3.Connection, now: str) -> tuple[str, ...]:
     """Lift the pauses whose end has come."""
     over = [stop.scope for stop in pauses_of(connection) if stop.until and stamp(stop.until) <= now]
+    for scope in over:
+        connection.execute(
+            f"INSERT OR REPLACE INTO pauses_over SELECT {_COLUMNS}, ? FROM pauses WHERE scope = ?",  # noqa: S608 - ours
+            (now, scope),
+        )
     return tuple(dict.fromkeys(post_id for scope in over for post_id in resume(connection, scope, PROGRAM, now)))
+
+
+def bring_back(connection: sqlite3.Connection, now: str) -> None:
+    """Stop again what a clock that was ahead let go on: the end of the pause has not come."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM pauses_over WHERE ended_at > ? AND until > ?",  # noqa: S608 - ours
+        (now, now),
+    ).fetchall()
+    for row in rows:
+        back = connection.execute(
+            f"INSERT OR IGNORE INTO pauses ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - ours
+            tuple(row),
+        )
+        if back.rowcount:
+            write_down(connection, now, PROGRAM, "pause", row["scope"], "its end came by a clock that was ahead")
 
 
 def _elapsed(connection: sqlite3.Connection, stop: Pause, now: str) -> tuple[str, ...]:

@@ -316,3 +316,24 @@ def test_a_shout_out_given_up_by_a_wrong_clock_stays_so_where_its_partner_was_ap
     clock.forward(hours=-3)
     ledger.clock_went_back(timedelta(hours=3))
     assert state(ledger, first.id) is (State.WITHDRAWN if is_approved else State.SCHEDULED)
+
+
+def test_a_pause_that_a_wrong_clock_ended_is_in_force_again(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, a_post(due=NINE + HOUR))
+    ledger.pause(a_pause(until=3))
+    clock.forward(hours=24)
+    ledger.expire_pauses()
+    assert ledger.pauses() == ()
+    clock.forward(hours=-23)
+    ledger.clock_went_back(23 * HOUR)
+    assert ledger.pauses() == (a_pause(until=3),)
+    assert claim(ledger, "launch/wall") is None
+    clock.forward(hours=2)
+    ledger.expire_pauses()
+    clock.forward(minutes=-1)
+    ledger.clock_went_back(timedelta(minutes=1))
+    assert [pause.until for pause in ledger.pauses()] == [NINE + 3 * HOUR]
+    clock.forward(hours=1)
+    ledger.expire_pauses()
+    ledger.clock_went_back(timedelta(minutes=1))
+    assert ledger.pauses() == ()
