@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from bot.channels import PLATFORMS as CHANNELS
-from bot.model.platforms import PLANNABLE, PLATFORMS, Platform, called, label, mark
+from bot.model.platforms import PLANNABLE, PLATFORMS, Platform, called, label
 
 _EACH = pytest.mark.parametrize("platform", PLATFORMS.values(), ids=lambda each: each.id)
 
@@ -40,7 +40,6 @@ def test_what_people_write_is_understood(word: str, platform: str) -> None:
 def test_what_is_no_platform_keeps_its_own_name() -> None:
     assert called("board") is None
     assert label("board") == "board"
-    assert mark("board") == "◇"
 
 
 @_EACH

@@ -21,9 +21,8 @@ class Shape(StrEnum):
 class Platform:
     """A platform by its id. `letters`, `shape` and the colours make its icon: never a brand's mark or its colour.
 
-    `light` is the colour on light pages, `dark` that on dark ones. `mark` is a sign of text that stands for it where
-    nothing can be drawn. `aliases` are the other names that people write, in small letters. `plannable` is false for
-    what is known by name only: no channel can be of it yet.
+    `light` is the colour on light pages, `dark` that on dark ones. `aliases` are the other names that people
+    write, in small letters. `plannable` is false for what is known by name only: no channel can be of it yet.
     """
 
     id: str
@@ -32,7 +31,6 @@ class Platform:
     shape: Shape
     light: str
     dark: str
-    mark: str = "◇"
     aliases: tuple[str, ...] = ()
     plannable: bool = True
 
@@ -40,16 +38,16 @@ class Platform:
 _CHAT = ("#40505f", "#c0cedb")  # every chat; its letters tell which
 
 _ALL = (
-    Platform("wall", "Wall", "Wa", Shape.OWN, "#0a5560", "#8ad4da", "■", ("website",)),
-    Platform("x", "X", "X", Shape.TALK, "#2b2d30", "#d5d6d6", "◆", ("twitter", "tw")),
-    Platform("mastodon", "Mastodon", "Ma", Shape.TALK, "#4a3a9c", "#c6bff5", "●", ("masto",)),
-    Platform("bluesky", "Bluesky", "Bs", Shape.TALK, "#1d4f91", "#a9cbf5", "▲", ("bsky", "blue sky")),
-    Platform("linkedin", "LinkedIn", "Li", Shape.PAGES, "#0f5370", "#9fd3ea", "▬", ("li", "linked in")),
-    Platform("facebook", "Facebook", "Fb", Shape.PAGES, "#26478d", "#b3c4f0", "◐", ("fb", "face book")),
-    Platform("instagram", "Instagram", "Ig", Shape.PICTURES, "#8a1f63", "#f3b3d9", "◉", ("ig", "insta")),
-    Platform("threads", "Threads", "Th", Shape.TALK, "#5a3d2b", "#e2c4b0", "◎", ("thread",)),
-    Platform("telegram", "Telegram", "Te", Shape.CHAT, *_CHAT, "▶", ("tg",)),
-    Platform("discord", "Discord", "Di", Shape.CHAT, *_CHAT, "⬟"),
+    Platform("wall", "Wall", "Wa", Shape.OWN, "#0a5560", "#8ad4da", ("website",)),
+    Platform("x", "X", "X", Shape.TALK, "#2b2d30", "#d5d6d6", ("twitter", "tw")),
+    Platform("mastodon", "Mastodon", "Ma", Shape.TALK, "#4a3a9c", "#c6bff5", ("masto",)),
+    Platform("bluesky", "Bluesky", "Bs", Shape.TALK, "#1d4f91", "#a9cbf5", ("bsky", "blue sky")),
+    Platform("linkedin", "LinkedIn", "Li", Shape.PAGES, "#0f5370", "#9fd3ea", ("li", "linked in")),
+    Platform("facebook", "Facebook", "Fb", Shape.PAGES, "#26478d", "#b3c4f0", ("fb", "face book")),
+    Platform("instagram", "Instagram", "Ig", Shape.PICTURES, "#8a1f63", "#f3b3d9", ("ig", "insta")),
+    Platform("threads", "Threads", "Th", Shape.TALK, "#5a3d2b", "#e2c4b0", ("thread",)),
+    Platform("telegram", "Telegram", "Te", Shape.CHAT, *_CHAT, ("tg",)),
+    Platform("discord", "Discord", "Di", Shape.CHAT, *_CHAT),
     Platform("email", "E-mail", "Em", Shape.OWN, "#5b4a00", "#e8d37f", aliases=("e-mail",), plannable=False),
     Platform("nextdoor", "Nextdoor", "Nd", Shape.PAGES, "#1f5a36", "#a5dcb6", aliases=("next door",), plannable=False),
     Platform("tiktok", "TikTok", "Tt", Shape.PICTURES, "#3d3f55", "#c8cae0", aliases=("tik tok",), plannable=False),
@@ -85,11 +83,6 @@ def called_or_itself(word: str) -> str:
 def label(platform: str) -> str:
     """What people call a platform; an unknown one keeps its own name."""
     return PLATFORMS[platform].label if platform in PLATFORMS else platform
-
-
-def mark(platform: str) -> str:
-    """Return the sign that stands for a platform in a line of text."""
-    return PLATFORMS[platform].mark if platform in PLATFORMS else "◇"
 
 
 def place(platform: str) -> int:

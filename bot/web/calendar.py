@@ -1,4 +1,4 @@
-"""The calendar's pages: a month each, for all channels, for each one, and for what needs a person."""
+"""The calendar's pages: months, weeks and a list, for all channels, for each one, and for what needs a person."""
 
 from __future__ import annotations
 
@@ -6,21 +6,35 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
 
+from bot.model.delivery import Delivery
 from bot.model.plan import Post
 from bot.model.platforms import place
 from bot.model.wording import counted
 from bot.web.card import channel_words
 from bot.web.frame import Frame
-from bot.web.months import Band, Chip, Thread, chips_of, month_of, months_between, next_month
+from bot.web.known import approval_words, late_words
+from bot.web.months import (
+    Band,
+    Chip,
+    Span,
+    Thread,
+    chips_of,
+    grid_of,
+    months_between,
+    slot_path,
+    slots_of,
+    weeks_between,
+)
 from bot.web.page import File, Page, made_from
-from bot.web.posts import View, slugs
+from bot.web.posts import View, opening, slugs
 from bot.web.render import render, state
 from bot.web.standing import Mark, Standing, gravest
 
 INDEX = "index.html"
+_LIST = "list"
 _PERSON = "needs a person"
-_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +46,19 @@ class Filter:
     platform: str = ""
     by_day: Mapping[date, Sequence[Chip]] = field(default_factory=dict)
 
-    def path(self, month: date) -> str:
-        """Return the page of a month with this choice."""
-        return "-".join(filter(None, (f"{month:%Y-%m}", self.slug))) + ".html"
+    def path(self, view: str) -> str:
+        """Return the page of a month, of a week or of the list with this choice."""
+        return "-".join(filter(None, (view, self.slug))) + ".html"
+
+    def within(self, span: Span | None) -> tuple[Chip, ...]:
+        """Return the chips of a month or week, or all."""
+        days = (day for day in sorted(self.by_day) if span is None or span.first <= day <= span.last)
+        return tuple(chip for day in days for chip in self.by_day[day])
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter as a link on the page of a month, with how many entries it would show there."""
+    """A filter as a link on a page of the calendar, with how many entries it would show there."""
 
     path: str
     name: str
@@ -50,12 +69,40 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where the page of a month leads: before, on, to today and to the first and the last month."""
+    """Where a page leads: the other views, by their names; before, on, to today and to the last month or week."""
 
-    before: str
-    after: str
-    today: str
-    last: str
+    views: tuple[tuple[str, str], ...]
+    here: str
+    before: str = ""
+    after: str = ""
+    today: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What there is to say besides a card where there is room: how its text goes on; who agrees, and if it is late."""
+
+    opening: str
+    terms: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What every page of the calendar needs."""
+
+    filters: Sequence[Filter]
+    months: tuple[Span, ...]
+    weeks: tuple[Span, ...]
+    bands: Mapping[date, tuple[Band, ...]]
+    further: Mapping[str, Further]
+    frame: Frame
+    view: View
+    lead: str
+
+    @property
+    def today(self) -> date:
+        return self.view.local(self.view.now).date()
 
 
 def filters_of(shown: Sequence[Thread], view: View, standings: Mapping[str, Standing]) -> tuple[Filter, ...]:
@@ -86,49 +133,94 @@ def _by_day(chips: Sequence[Chip]) -> Mapping[date, Sequence[Chip]]:
     return found
 
 
+def further_of(shown: Sequence[Thread], view: View, deliveries: Mapping[str, Delivery]) -> Mapping[str, Further]:
+    """Say more of each card, by where it leads."""
+    found = {}
+    for due, entry, threads in slots_of(shown):
+        firsts = [thread[0] for thread in threads]
+        agree = dict.fromkeys(approval_words(post, deliveries.get(post.id)) for post in firsts)
+        found[slot_path(view.local(due), entry)] = Further(
+            "" if view.leaves_out(firsts[0]) else opening(firsts[0], view),
+            ("; ".join(filter(None, agree)), late_words(firsts[0].late)),
+        )
+    return found
+
+
 def pages(
-    filters: Sequence[Filter], bands: Mapping[date, tuple[Band, ...]], frame: Frame, view: View, lead: str
-) -> Iterator[tuple[str, Page[File]]]:
-    """Return the page of each month and choice; the front page is that of today's month, or the nearest one."""
-    today = view.local(view.now).date()
-    days = [*filters[0].by_day, *bands]
-    months = tuple(months_between(min(days), max(days))) if days else (today.replace(day=1),)
-    now = max((month for month in months if month <= today), default=months[0])
-    for chosen in filters:
-        for month in months:
-            make = _page(filters, chosen, month, (months[0], now, months[-1]), bands, frame, view, lead)
-            yield chosen.path(month), make
-            if month == now and chosen is filters[0]:
-                yield INDEX, make
-
-
-def _page(
     filters: Sequence[Filter],
-    chosen: Filter,
-    first: date,
-    months: tuple[date, date, date],
     bands: Mapping[date, tuple[Band, ...]],
+    further: Mapping[str, Further],
     frame: Frame,
     view: View,
     lead: str,
-) -> Page[File]:
+) -> Iterator[tuple[str, Page[File]]]:
+    """Return the page of each month, week and choice; the front page is that of today's month, or the nearest one."""
     today = view.local(view.now).date()
-    month = month_of(first, chosen.by_day, bands, today)
+    planned = tuple(filters[0].by_day) or (today,)
+    days = (*filters[0].by_day, *bands) or (today,)
+    months, weeks = months_between(min(days), max(days)), weeks_between(min(planned), max(planned))
+    making = _Making(filters, tuple(months), tuple(weeks), bands, further, frame.at(INDEX), view, lead)
+    now = _holding(making.months, today)
+    for chosen in filters:
+        for span in (*making.months, *making.weeks):
+            make = _grid_page(making, chosen, span)
+            yield chosen.path(span.slug), make
+            if span == now and chosen is filters[0]:
+                yield INDEX, make
+        yield chosen.path(_LIST), _list_page(making, chosen)
+
+
+def _grid_page(making: _Making, chosen: Filter, span: Span) -> Page[File]:
+    spans = making.weeks if span.is_week else making.months
+    place, today = spans.index(span), making.today
+    at = today if span.first <= today <= span.last else span.first + timedelta(days=3 if span.is_week else 0)
+    turn = Turn(
+        views=_views(making, chosen, at),
+        here="Week" if span.is_week else "Month",
+        before=chosen.path(spans[place - 1].slug) if place else "",
+        after=chosen.path(spans[place + 1].slug) if place + 1 < len(spans) else "",
+        today=chosen.path(_holding(spans, today).slug),
+        last=chosen.path(spans[-1].slug),
+    )
+    grid = grid_of(span, chosen.by_day, making.bands, today)
+    openings = {chip.href: making.further[chip.href].opening for chip in chosen.within(span) if span.is_week}
+    return _made("grid.html", making, chosen, turn, span, grid=grid, openings=openings, last=spans[-1])
+
+
+def _list_page(making: _Making, chosen: Filter) -> Page[File]:
+    chips, today = chosen.within(None), making.today
+    coming = [chip for chip in chips if chip.at.date() >= today]
+    earlier = tuple(chip for chip in chips if chip.at.date() < today)
+    months = [(name, tuple(of)) for name, of in groupby(coming, lambda chip: f"{chip.at:%B %Y}")]
+    turn = Turn(_views(making, chosen, today), "List")
+    terms = {chip.href: making.further[chip.href].terms for chip in chips}
+    return _made("list.html", making, chosen, turn, None, earlier=earlier, months=months, terms=terms)
+
+
+def _made(
+    template: str, making: _Making, chosen: Filter, turn: Turn, span: Span | None, **values: object
+) -> Page[File]:
+    slug = span.slug if span else _LIST
     choices = tuple(
-        Choice(each.path(first), each.name, each.platform, _number(each, first), each is chosen) for each in filters
+        Choice(each.path(slug), each.name, each.platform, len(each.within(span)), each is chosen)
+        for each in making.filters
     )
-    before = chosen.path((first - _A_DAY).replace(day=1)) if first > months[0] else ""
-    after = chosen.path(next_month(first)) if first < months[2] else ""
-    turn = Turn(before, after, chosen.path(months[1]), chosen.path(months[2]))
-    values = {"month": month, "choices": choices, "turn": turn, "chosen": chosen.name, "lead": lead, "last": months[2]}
+    told = (choices, turn, chosen.name, making.lead, making.view.with_embargoed, *values.values())
     make: Callable[[], File] = partial(
-        render, "month.html", frame=frame.at(INDEX), root="", embargoed=view.with_embargoed, marks=tuple(Mark), **values
-    )
-    return Page(made_from(state(), frame, view.with_embargoed, *values.values()), make)
+        render, template, frame=making.frame, root="", embargoed=making.view.with_embargoed, marks=tuple(Mark),
+        choices=choices, turn=turn, chosen=chosen.name, lead=making.lead, **values,
+    )  # fmt: skip
+    return Page(made_from(state(), making.frame, *told), make)
 
 
-def _number(chosen: Filter, month: date) -> int:
-    return sum(len(chips) for day, chips in chosen.by_day.items() if (day.year, day.month) == (month.year, month.month))
+def _views(making: _Making, chosen: Filter, at: date) -> tuple[tuple[str, str], ...]:
+    slugs_at = (_holding(making.months, at).slug, _holding(making.weeks, at).slug, _LIST)
+    return tuple((name, chosen.path(slug)) for name, slug in zip(("Month", "Week", "List"), slugs_at, strict=True))
+
+
+def _holding(spans: Sequence[Span], day: date) -> Span:
+    """Return the month or week of a day, or the nearest one."""
+    return max((span for span in spans if span.first <= day), key=lambda span: span.first, default=spans[0])
 
 
 def lead_of(posts: Sequence[Post], standings: Mapping[str, Standing], shown: Sequence[Thread]) -> str:

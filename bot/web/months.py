@@ -1,4 +1,4 @@
-"""The calendar: what happens on which day, in whole weeks, month by month."""
+"""The calendar: what happens on which day, in whole weeks: a month of them, or one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bot.web.card import channel_words, picture_name
 from bot.web.posts import View
 from bot.web.standing import Mark, Standing, gravest, together
 
+_A_DAY = timedelta(days=1)
+_A_WEEK = 7
 _MOST_IN_A_DAY = 3
 _MOST_ICONS = 5
 
@@ -67,10 +69,37 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A month in whole weeks from Monday to Sunday, with the days of its neighbours that belong to them."""
+class Span:
+    """A month or a week, from its first day to its last."""
 
     first: date
+    last: date
+
+    @property
+    def is_week(self) -> bool:
+        """Say whether it is a week and not a month."""
+        return (self.last - self.first).days < _A_WEEK
+
+    @property
+    def name(self) -> str:
+        """`December 2026`, `7 to 13 December 2026`."""
+        if not self.is_week:
+            return f"{self.first:%B %Y}"
+        same = (self.first.year == self.last.year) + (self.first.month == self.last.month)
+        more = f"{self.first:{(' %B %Y', ' %B', ' ')[same]}}".rstrip()
+        return f"{self.first.day}{more} to {self.last.day} {self.last:%B %Y}"
+
+    @property
+    def slug(self) -> str:
+        """Name its page."""
+        return f"week-{self.first.isoformat()}" if self.is_week else f"{self.first:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A month or a week in whole weeks from Monday to Sunday, with the days of its neighbours that belong to them."""
+
+    span: Span
     days: tuple[Day, ...]
     entries: int
 
@@ -97,45 +126,54 @@ def chips_of(shown: Sequence[Thread], view: View, standings: Mapping[str, Standi
     return tuple(_chip(threads, view, standings) for _, _, threads in slots_of(shown))
 
 
-def months_between(first: date, last: date) -> Iterator[date]:
-    """Return the first day of each month, from the one to the other."""
+def months_between(first: date, last: date) -> Iterator[Span]:
+    """Return each month from that of the first day to that of the last."""
     month = first.replace(day=1)
     while month <= last:
-        yield month
-        month = next_month(month)
+        following = (month + timedelta(days=31)).replace(day=1)
+        yield Span(month, following - _A_DAY)
+        month = following
 
 
-def next_month(first: date) -> date:
-    """Return the first day of the next month."""
-    return (first + timedelta(days=31)).replace(day=1)
+def weeks_between(first: date, last: date) -> Iterator[Span]:
+    """Return each week from that of the first day to that of the last."""
+    monday = first - timedelta(days=first.weekday())
+    while monday <= last:
+        yield Span(monday, monday + timedelta(days=_A_WEEK - 1))
+        monday += timedelta(days=_A_WEEK)
 
 
-def month_of(
-    first: date, by_day: Mapping[date, Sequence[Chip]], bands: Mapping[date, tuple[Band, ...]], today: date
-) -> Month:
-    """Lay out a month."""
-    start = first - timedelta(days=first.weekday())
-    last = next_month(first) - timedelta(days=1)
+def grid_of(
+    span: Span, by_day: Mapping[date, Sequence[Chip]], bands: Mapping[date, tuple[Band, ...]], today: date
+) -> Grid:
+    """Lay out a month or a week; only in a month a full day is cut off."""
+    start = span.first - timedelta(days=span.first.weekday())
     days = tuple(
-        _day(start + timedelta(days=number), by_day, bands, today, first)
-        for number in range((last - start).days + 7 - last.weekday())
+        _day(start + timedelta(days=number), by_day, bands, today, span)
+        for number in range((span.last - start).days + _A_WEEK - span.last.weekday())
     )
-    return Month(first, days, sum(len(by_day.get(day.date, ())) for day in days if not day.is_outside))
+    return Grid(span, days, sum(len(by_day.get(day.date, ())) for day in days if not day.is_outside))
 
 
 def _day(
-    day: date, by_day: Mapping[date, Sequence[Chip]], bands: Mapping[date, tuple[Band, ...]], today: date, first: date
+    day: date, by_day: Mapping[date, Sequence[Chip]], bands: Mapping[date, tuple[Band, ...]], today: date, span: Span
 ) -> Day:
     chips = by_day.get(day, ())
-    grave = sorted(chips, key=lambda chip: chip.mark.gravity)[:_MOST_IN_A_DAY]  # as they come where equally grave
+    most = len(chips) if span.is_week else _MOST_IN_A_DAY
+    grave = sorted(chips, key=lambda chip: chip.mark.gravity)[:most]  # as they come where equally grave
     shown = tuple(chip for chip in chips if chip in grave)
     more = tuple(chip.at for chip in chips if chip not in grave)
-    return Day(day, shown, more, bands.get(day, ()), day == today, (day.year, day.month) != (first.year, first.month))
+    return Day(day, shown, more, bands.get(day, ()), day == today, not span.first <= day <= span.last)
 
 
 def day_path(day: date) -> str:
     """Return the page of a day."""
     return f"days/{day.isoformat()}.html"
+
+
+def slot_path(at: datetime, entry: str) -> str:
+    """Return the place of an entry's posts, from the site's top."""
+    return f"{day_path(at.date())}#{slot_anchor(at, entry)}"
 
 
 def slot_anchor(due: datetime, entry: str) -> str:
@@ -152,7 +190,7 @@ def _chip(threads: Sequence[Thread], view: View, standings: Mapping[str, Standin
     found, at = together(named), view.local(firsts[0].due)
     icons = tuple(Icon(post.platform, name in found.concerned) for post, (name, _) in zip(firsts, named, strict=True))
     return Chip(
-        href=f"{day_path(at.date())}#{slot_anchor(at, firsts[0].entry)}",
+        href=slot_path(at, firsts[0].entry),
         at=at,
         mark=found.mark,
         word="" if found.mark.is_routine else found.words,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import regex
 
+from bot.model.alive import hashtags, links, without
 from bot.model.channel import Capabilities
 from bot.model.plan import Post
 from bot.model.title import cut_at_word
@@ -120,10 +121,12 @@ def anchor(post: Post) -> str:
 
 
 def opening(post: Post, view: View) -> str:
-    """Return a post's first words, for lists."""
+    """Return a post's first words after its title, for lists."""
     if view.leaves_out(post):
         return "Embargoed: text left out"
-    return cut_at_word(" ".join((post.content_warning or post.text).split()), 110)
+    text = post.content_warning or post.text
+    words = " ".join(without(text, sorted((*links(text), *hashtags(text)))).split())
+    return cut_at_word(words.removeprefix(post.called.removesuffix("…")).lstrip(" .!?:;,"), 110)
 
 
 def picture_files(posts: Sequence[Post], view: View) -> dict[str, Page[File]]:

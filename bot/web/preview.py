@@ -46,7 +46,7 @@ def pages(
     shown, standings = threads(plan.posts), known.standings(plan.posts, view)
     told = (*banners, *_told(plan, pauses, standings, view))
     frame = Frame(campaign.name, _links(diagnostics), told, tuple(_foot(plan, view, not_connected or {})))
-    bands = bands_of(campaign, plan.anchors)
+    bands, further = bands_of(campaign, plan.anchors), calendar.further_of(shown, view, known.deliveries)
     lead = f"{really} {calendar.lead_of(plan.posts, standings, shown)}".strip()
     if hidden := sum(view.leaves_out(post) for post in plan.posts):
         lead += f" {hidden:,} under embargo: run drumbeat preview --embargoed to see {'it' if hidden == 1 else 'them'}."
@@ -54,7 +54,7 @@ def pages(
     return {
         STYLE: Page(look(), style),
         **picture_files(plan.posts, view),
-        **dict(calendar.pages(calendar.filters_of(shown, view, standings), bands, frame, view, lead)),
+        **dict(calendar.pages(calendar.filters_of(shown, view, standings), bands, further, frame, view, lead)),
         **dict(day.pages(shown, bands, view, known, standings, frame)),
         problems.PATH: problems.page(problems.causes_of(diagnostics, posts, view), frame),
     }

@@ -12,7 +12,7 @@ from bot.model.plan import Post
 from bot.web.card import channel_words
 from bot.web.frame import Frame
 from bot.web.known import place_words
-from bot.web.months import day_path, slot_anchor
+from bot.web.months import slot_path
 from bot.web.page import File, Page, made_from
 from bot.web.posts import View
 from bot.web.render import render, state
@@ -80,9 +80,8 @@ def _problem(one: Diagnostic, post: Post | None, view: View) -> Problem:
     if post is None:
         return Problem(one.message, one.hint, place)
     at = view.local(post.due)
-    href = f"{day_path(at.date())}#{slot_anchor(at, post.entry)}"
     channel = channel_words(post.channel, post.platform)
-    return Problem(one.message, one.hint, place, view.title(post), channel, at, href)
+    return Problem(one.message, one.hint, place, view.title(post), channel, at, slot_path(at, post.entry))
 
 
 def page(causes: Sequence[Cause], frame: Frame) -> Page[File]:

@@ -14,7 +14,7 @@ from bot.model.moment import Guard, Moment
 from bot.model.plan import Plan, Post
 from bot.web import render
 from bot.web.bands import bands_of
-from bot.web.months import Band, Chip, chips_of, month_of, months_between
+from bot.web.months import Band, Chip, Span, chips_of, grid_of, months_between, weeks_between
 from bot.web.page import File
 from bot.web.posts import View, threads
 from bot.web.preview import pages
@@ -25,6 +25,7 @@ from tests.web.test_preview import words
 
 VIEW = View("Ready for Winter", winter.ZONE, winter.NOW)
 TODAY = date(2026, 12, 9)
+DECEMBER, WEEK = Span(date(2026, 12, 1), date(2026, 12, 31)), Span(date(2026, 12, 7), date(2026, 12, 13))
 
 
 def chips(posts: tuple[Post, ...], **marks: Mark) -> tuple[Chip, ...]:
@@ -45,7 +46,7 @@ def winter_site() -> Mapping[str, File]:
 
 def test_a_month_is_whole_weeks_and_counts_only_its_own_entries() -> None:
     (chip,) = chips((on("a", "10:00"),))
-    month = month_of(date(2026, 12, 1), {TODAY: [chip], date(2026, 11, 30): [chip]}, {}, TODAY)
+    month = grid_of(DECEMBER, {TODAY: [chip], date(2026, 11, 30): [chip]}, {}, TODAY)
     assert (month.days[0].date, month.days[-1].date, month.entries) == (date(2026, 11, 30), date(2027, 1, 3), 1)
     assert [day.date for day in month.days if day.is_today] == [TODAY]
     assert [day.is_outside for day in month.days] == [True, *[False] * 31, *[True] * 3]
@@ -53,7 +54,7 @@ def test_a_month_is_whole_weeks_and_counts_only_its_own_entries() -> None:
 
 def test_months_without_anything_are_there_too() -> None:
     first, last = date(2026, 12, 9), date(2027, 2, 3)
-    assert list(months_between(first, last)) == [date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)]
+    assert [month.slug for month in months_between(first, last)] == ["2026-12", "2027-01", "2027-02"]
     page = words(winter_site()["2027-01.html"])
     assert "Nothing is planned in January The calendar ends in February 2027. Go to the last month" in page
 
@@ -61,9 +62,63 @@ def test_months_without_anything_are_there_too() -> None:
 def test_a_day_shows_its_three_gravest_in_order_of_time_and_names_the_others() -> None:
     posts = tuple(on(name, f"{hour:02}:00") for hour, name in enumerate(("a", "b", "c", "d", "e"), start=9))
     made_of = chips(posts, e=Mark.FAILED, c=Mark.HELD)
-    (day,) = (day for day in month_of(date(2026, 12, 1), {TODAY: made_of}, {}, TODAY).days if day.chips)
+    (day,) = (day for day in grid_of(DECEMBER, {TODAY: made_of}, {}, TODAY).days if day.chips)
     assert [chip.title for chip in day.chips] == ["A", "C", "E"]
     assert [f"{moment:%H:%M}" for moment in day.more] == ["10:00", "12:00"]
+
+
+def test_a_week_shows_all_of_a_full_day() -> None:
+    made_of = chips(tuple(on(name, f"{hour:02}:00") for hour, name in enumerate(("a", "b", "c", "d", "e"), start=9)))
+    days = grid_of(WEEK, {TODAY: made_of}, {}, TODAY).days
+    assert [len(day.chips) for day in days] == [0, 0, 5, 0, 0, 0, 0]
+    assert not any(day.more or day.is_outside for day in days)
+
+
+def test_a_week_is_called_by_its_first_and_last_day() -> None:
+    first, last = date(2026, 11, 25), date(2027, 1, 2)
+    names = [week.name for week in weeks_between(first, last)]
+    assert names[0] == "23 to 29 November 2026"
+    assert names[1] == "30 November to 6 December 2026"
+    assert names[-1] == "28 December 2026 to 3 January 2027"
+
+
+def test_a_week_says_how_a_text_goes_on_after_its_title_and_that_a_day_is_empty() -> None:
+    page = words(winter_site()["week-2026-12-07.html"])
+    assert page.count("Four places that open late") == 1
+    assert "Doors open on Monday at 9 on X, Bluesky, Facebook and Instagram Most are ten minutes from a bus" in page
+    assert "Saturday 12 December By-election in Eastmere Nothing planned" in page
+
+
+def test_the_views_lead_to_the_same_days_and_keep_the_filter() -> None:
+    site = winter_site()
+    leads = {
+        "2026-12-x.html": ("2026-12-x.html", "week-2026-12-07-x.html", "list-x.html"),
+        "2027-02.html": ("2027-02.html", "week-2027-02-01.html", "list.html"),
+        "week-2026-12-28.html": ("2026-12.html", "week-2026-12-28.html", "list.html"),
+        "list.html": ("2026-12.html", "week-2026-12-07.html", "list.html"),
+    }
+    for path, views in leads.items():
+        shown = re.search(r'<nav class="views".*?</nav>', str(site[path]))
+        assert shown is not None
+        assert tuple(re.findall(r'href="([^"]+)"', shown[0])) == views, path
+        assert shown[0].count("aria-current") == 1, path
+
+
+def test_the_list_says_when_what_where_how_it_stands_who_agrees_and_what_if_it_is_late() -> None:
+    page = words(winter_site()["list.html"])
+    late = "up to 30 minutes; after that a person is asked"
+    assert (
+        "Thu 10 Dec, 10:00 Find a walk-in clinic near you X Bs Li Fb Ig X, Bluesky, LinkedIn, Facebook and Instagram "
+        f"Needs approval Approvals 1 of 2 given (Sam) If it is late {late}"
+    ) in page
+
+
+def test_the_list_folds_the_days_that_are_over() -> None:
+    page = str(winter_site()["list.html"])
+    (folded,) = re.findall(r"<details>.*?</details>", page, re.DOTALL)
+    assert "9 posts before today" in folded
+    assert page.index("Who can have a free flu vaccine?") < page.index("</details>")
+    assert page.index("</details>") < page.index("Visiting a care home this winter")
 
 
 def test_one_card_is_of_all_channels_in_the_order_of_the_platforms() -> None:
@@ -154,9 +209,11 @@ def test_only_pages_that_an_edit_changes_are_made_from_something_else() -> None:
             (plan, winter.NOW + timedelta(hours=1)),
         )
     )
-    assert {path for path in before if before[path] != after[path]} == {"days/2026-12-07.html"}
+    week = {"week-2026-12-07.html", *(f"week-2026-12-07-{name}.html" for name in winter.ALL)}
+    assert {path for path in before if before[path] != after[path]} == {"days/2026-12-07.html", *week}
     assert before == moved
-    everywhere = {f"2026-12{channel}.html" for channel in ("", *(f"-{name}" for name in winter.ALL))}
+    of_all = ("", *(f"-{name}" for name in winter.ALL))
+    everywhere = {f"{view}{channel}.html" for view in ("2026-12", "week-2026-12-14", "list") for channel in of_all}
     assert {path for path in before if before[path] != called[path]} == {
         "index.html",
         "days/2026-12-17.html",

@@ -42,7 +42,7 @@ def test_what_was_not_delivered_is_marked_and_listed_for_a_person(state: State) 
     site = made(pages(CAMPAIGN, plan, {"launch/x": a_delivery(plan.posts[0], state, "the reason")}, LIMITS, AFTER))
     word = str(state).capitalize()
     assert f"{word}: the reason" in words(site["channel-x.html"])
-    assert f"{word} on X Monday 23 August 2021, 09:00 We launch the reason We launch." in words(site["index.html"])
+    assert f"{word} on X Monday 23 August 2021, 09:00 We launch the reason" in words(site["index.html"])
     assert "post--unseen" in str(site["channel-x.html"])
     assert "Nothing was published here." in words(site["index.html"])
 
