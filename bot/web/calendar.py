@@ -138,7 +138,7 @@ def further_of(shown: Sequence[Thread], view: View, deliveries: Mapping[str, Del
     found = {}
     for due, entry, threads in slots_of(shown):
         firsts = [thread[0] for thread in threads]
-        agree = dict.fromkeys(approval_words(post, deliveries.get(post.id)) for post in firsts)
+        agree = dict.fromkeys(approval_words(post, deliveries.get(post.id), view.zone) for post in firsts)
         found[slot_path(view.local(due), entry)] = Further(
             "" if view.leaves_out(firsts[0]) else opening(firsts[0], view),
             ("; ".join(filter(None, agree)), late_words(firsts[0].late)),
