@@ -241,6 +241,7 @@ _COUNTED = {
     Mark.FAILED: "failed",
     Mark.UNCONFIRMED: "unconfirmed",
     Mark.MISSED: "missed",
+    Mark.WAITED: "waiting for a decision",
     Mark.UNFIT: "to be mended",
     Mark.UNAPPROVED: "waiting for approval",
     Mark.PAUSED: "paused",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.approved import approved_by
-from bot.model.delivery import Delivery, Pause, State
+from bot.model.delivery import ELAPSED, Delivery, Pause, State
 from bot.model.people import missing
 from bot.model.plan import Post
 from bot.model.title import cut_at_word
@@ -23,6 +23,7 @@ class Mark(StrEnum):
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
     MISSED = "missed"
+    WAITED = "waited"
     HANDED = "handed"
     UNFIT = "unfit"
     UNAPPROVED = "unapproved"
@@ -66,11 +67,12 @@ class Mark(StrEnum):
 
 
 _GRAVITY = {mark: number for number, mark in enumerate(Mark)}
-_FOR_A_PERSON = frozenset(list(Mark)[:6])
+_FOR_A_PERSON = frozenset(list(Mark)[:7])
 _LOOKS = {
     Mark.FAILED: ("Failed", "bad"),
     Mark.UNCONFIRMED: ("Unconfirmed", "doubt"),
     Mark.MISSED: ("Missed", "doubt"),
+    Mark.WAITED: ("Waits for a decision", "hold"),
     Mark.HANDED: ("Yours to post", "hand"),
     Mark.UNFIT: ("Needs mending", "bad"),
     Mark.UNAPPROVED: ("Needs approval", "wait"),
@@ -115,6 +117,8 @@ def standing(
 
     `unfit` is the mark of a post that its words keep back: they have to be mended, or are not finished.
     """
+    if delivery and delivery.state is State.MISSED and delivery.why.startswith(ELAPSED):
+        return Standing(Mark.WAITED, delivery.why)
     if delivery and (mark := _BY_STATE.get(delivery.state)):
         return Standing(mark, delivery.why if mark not in (Mark.SENDING, Mark.PUBLISHED) else "")
     if unfit is not None:

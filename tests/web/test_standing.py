@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.delivery import Pause, State
+from bot.model.delivery import ELAPSED, Pause, State
 from bot.model.diagnostic import Diagnostic, Severity
 from bot.web.known import Known
 from bot.web.posts import View
@@ -33,6 +33,12 @@ PAUSE = Pause("channel:x", "Priya", "Flooding", BEFORE)
 )
 def test_every_state_of_the_ledger_has_its_mark(state: State, mark: Mark) -> None:
     assert standing(POST, a_delivery(POST, state), ZONE).mark is mark
+
+
+def test_what_came_due_during_a_pause_waits_for_a_person_and_is_not_missed() -> None:
+    waits = replace(a_delivery(POST, State.MISSED), why=f"{ELAPSED}all was paused by Jo")
+    found = standing(POST, waits, ZONE)
+    assert (found.mark, found.mark.word, found.mark.needs_a_person) == (Mark.WAITED, "Waits for a decision", True)
 
 
 def test_of_what_keeps_a_post_back_the_gravest_is_said() -> None:
