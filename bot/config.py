@@ -19,7 +19,6 @@ from bot.model.settings import ChannelSettings, Secret, SettingNames
 from bot.secrets import from_environment, from_file, from_keyring, secret
 from bot.toml import SettingsUnread, read_settings, tables_in
 
-FILE = "config.toml"
 LEDGER = ".drumbeat/ledger.sqlite"
 WALL = ChannelSettings("wall", "wall", {"folder": "public"})
 

@@ -132,12 +132,9 @@ def _out_of_reach(moment: Moment) -> Diagnostic:
 
 def _circle(moment: Moment, circle: list[str]) -> Diagnostic:
     words = ", which counts from ".join(circle)
-    return Diagnostic(
-        "anchors-in-a-circle",
-        f"{words}: none of them has a time",
-        moment.location,
-        f"give {circle[0]} a date of its own, such as 2021-08-23 09:00",
-    )
+    message = f"{words}: none of them has a time"
+    hint = f"give {circle[0]} a date of its own, such as 2021-08-23 09:00"
+    return Diagnostic("anchors-in-a-circle", message, moment.location, hint)
 
 
 def _happens_twice(first: datetime, second: datetime, location: Location) -> Diagnostic:
