@@ -69,15 +69,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """The fate of every post of the plan. `short` are their ids as short as they may be.
-
-    `is_stuck` says that something else than the plan, the files or a pause keeps every post back.
-    """
+    """The fate of every post of the plan. `short` are their ids as short as they may be."""
 
     groups: tuple[Group, ...]
     short: Mapping[str, str]
     broken: Broken | None = None
-    is_stuck: bool = False
 
     def count(self, *fates: Fate) -> int:
         """Count the posts with one of these fates."""
@@ -99,7 +95,10 @@ def prospect(
     *,
     is_stuck: bool = False,
 ) -> Prospect:
-    """Say of each post of the plan what would become of it, if nobody did anything."""
+    """Say of each post of the plan what would become of it, if nobody did anything.
+
+    `is_stuck` says that something else than the plan, the files or a pause keeps every post back.
+    """
     zone, pauses = ZoneInfo(plan.zone), tuple(pauses)
     found: dict[tuple[Fate, str], list[Post]] = {}
     for post in plan.posts:
@@ -115,7 +114,7 @@ def prospect(
         Group(fate, why, tuple(post.id for post in posts), posts[0].due.astimezone(zone))
         for (fate, why), posts in sorted(found.items(), key=lambda each: (order.index(each[0][0]), -len(each[1])))
     )
-    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts), broken, is_stuck)
+    return Prospect(tuple(groups), short_ids(post.id for post in plan.posts), broken)
 
 
 def _fate(
