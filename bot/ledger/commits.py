@@ -7,30 +7,37 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from bot.ledger.errors import LedgerError
+
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
 
 
 class Ticket(Generic[T]):
-    """One caller's operation, and what came of it."""
+    """One caller's operation, and what came of it. `leads` says that its caller is to commit, for all that wait."""
 
-    __slots__ = ("_done", "error", "operation", "result")
+    __slots__ = ("_asleep", "error", "leads", "operation", "result")
 
     def __init__(self, operation: Operation[T]) -> None:
         self.operation = operation
         self.result: T
         self.error: Exception | None = None
-        self._done = Lock()
-        self._done.acquire()
+        self.leads = False
+        self._asleep = Lock()
+        self._asleep.acquire()
 
-    def settle(self) -> None:
-        self._done.release()
+    def wake(self, *, leads: bool = False) -> None:
+        """Let its caller go on: it is done, or it is this one's turn to commit."""
+        self.leads = leads
+        self._asleep.release()
 
-    def wait(self) -> T:
-        with self._done:
-            if self.error is not None:
-                raise self.error
-            return self.result
+    def wait(self) -> None:
+        self._asleep.acquire()
+
+    def outcome(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return self.result
 
 
 def commit_together(connection: sqlite3.Connection, tickets: list[Ticket[Any]]) -> None:
@@ -52,14 +59,16 @@ def commit_together(connection: sqlite3.Connection, tickets: list[Ticket[Any]]) 
             for ticket in tickets:
                 _run_apart(connection, ticket)
         connection.execute("COMMIT")
-    except Exception as error:  # nothing of the batch stands, and each caller has to learn it  # noqa: BLE001
+    except BaseException as error:  # nothing of the batch stands, and each caller has to learn it
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         for ticket in tickets:
-            ticket.error = error
+            ticket.error = error if isinstance(error, Exception) else LedgerError("drumbeat was told to end")
+        if not isinstance(error, Exception):  # Ctrl-C is for this caller; the others still write what became of posts
+            raise
     finally:
         for ticket in tickets:
-            ticket.settle()
+            ticket.wake()
 
 
 def _run_apart(connection: sqlite3.Connection, ticket: Ticket[Any]) -> None:

@@ -1,6 +1,8 @@
 """The SQLite file: connections, and writes from many threads that share one commit.
 
 A commit waits for the disk. While one batch waits, the next gathers, so that a thousand claims cost a few waits.
+Whoever finds nobody at it commits for all that wait, and hands the turn on: a thread of its own for that would cost
+each write two changes of thread.
 """
 
 from __future__ import annotations
@@ -10,8 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
-from threading import BoundedSemaphore, RLock, Thread
+from threading import BoundedSemaphore, Lock, RLock
 from typing import Any, TypeVar
 
 from bot.ledger.commits import Operation, Ticket, commit_together
@@ -43,10 +44,10 @@ class Store:
         self._trace = trace
         self._idle: deque[sqlite3.Connection] = deque()
         self._readers = BoundedSemaphore(READERS)
-        self._queue: SimpleQueue[Ticket[Any] | None] = SimpleQueue()
+        self._waiting: deque[Ticket[Any]] = deque()
+        self._turn = Lock()  # held while anybody commits, and not let go of while anybody waits
         self._guard = RLock()
         self._closed = False
-        self._writer: Thread | None = None
         try:
             self._connection = self._open_to_look() if looks else self._open()
         except sqlite3.Error as error:
@@ -61,9 +62,14 @@ class Store:
                     raise LedgerError("the ledger is closed")
                 if self.path is None:
                     commit_together(self._connection, [ticket])
-                else:
-                    self._hand_over(ticket)
-            return ticket.wait()
+                    return ticket.outcome()
+                self._waiting.append(ticket)
+                ticket.leads = self._turn.acquire(blocking=False)
+            if not ticket.leads:
+                ticket.wait()
+            if ticket.leads:
+                self._lead()
+            return ticket.outcome()
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
@@ -90,29 +96,25 @@ class Store:
             if self._closed:
                 return
             self._closed = True
-            self._queue.put(None)
-        if self._writer is not None:
-            self._writer.join()
+        with self._turn:
+            pass
         while self._idle:
             self._idle.pop().close()
         self._connection.close()
 
-    def _hand_over(self, ticket: Ticket[Any]) -> None:
-        if self._writer is None:
-            self._writer = Thread(target=self._serve, name="ledger", daemon=True)
-            self._writer.start()
-        self._queue.put(ticket)
+    def _lead(self) -> None:
+        """Commit for all that wait, whose first one is the caller's own; then hand the turn on, or let go of it."""
+        try:
+            self._commit([self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))])
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting[0].wake(leads=True)
+                else:
+                    self._turn.release()
 
-    def _serve(self) -> None:
-        while True:
-            handed = [self._queue.get()]
-            while len(handed) < MOST_AT_ONCE and not self._queue.empty():  # nobody else takes from it
-                handed.append(self._queue.get())
-            tickets = [ticket for ticket in handed if ticket is not None]
-            if tickets:
-                commit_together(self._connection, tickets)
-            if len(tickets) < len(handed):
-                return
+    def _commit(self, tickets: list[Ticket[Any]]) -> None:
+        commit_together(self._connection, tickets)
 
     def _read_file(self, operation: Operation[T]) -> T:
         try:

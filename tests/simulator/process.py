@@ -67,7 +67,7 @@ class _Wire:
 
 
 class Disk(Store):
-    """The ledger's file, written in this very thread."""
+    """The ledger's file, where something may happen before each statement."""
 
     def __init__(self, path: Path, before: Callable[[sqlite3.Connection, str], None]) -> None:
         self._before = before
@@ -76,8 +76,8 @@ class Disk(Store):
     def read(self, operation: Operation[T]) -> T:
         return super().read(lambda connection: operation(self._wired(connection)))
 
-    def _hand_over(self, ticket: Ticket[Any]) -> None:
-        commit_together(self._wired(self._connection), [ticket])
+    def _commit(self, tickets: list[Ticket[Any]]) -> None:
+        commit_together(self._wired(self._connection), tickets)
 
     def _wired(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         return cast(sqlite3.Connection, _Wire(connection, self._before))
