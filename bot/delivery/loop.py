@@ -87,11 +87,6 @@ class Loop:
         return next(filter(None, found), "") or self._outcomes.trouble
 
     @property
-    def is_working(self) -> bool:
-        """Whether any lane is at a post right now."""
-        return any(lane.began is not None for lane in self._lanes.values())
-
-    @property
     def progress(self) -> int:
         """A number that grows whenever something happens."""
         return self._outcomes.progress
