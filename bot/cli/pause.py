@@ -11,6 +11,7 @@ from bot.cli.world import World, person
 from bot.desk.refused import Refused
 from bot.desk.stopping import Stopped, end_of, exceptions, in_words, meant, scope_of, stop
 from bot.model.delivery import Pause, option
+from bot.model.shown import in_line
 from bot.model.wording import counted
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def command(
 def _say(done: Stopped, ends: str) -> None:
     scope = done.pause.scope
     click.echo(f"Paused: {meant(done.pause)}{ends}.")
+    if before := done.before:
+        click.echo(in_line(f"It stands in the place of: {meant(before)}, by {before.by}: {before.why}"))
     if done.posts:
         click.echo(f"It stops {counted(done.posts, 'post')} of the calendar.")
     elif not done.spared:

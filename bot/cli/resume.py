@@ -6,7 +6,7 @@ import click
 
 from bot.cli.pause import usable
 from bot.cli.world import World, decides
-from bot.desk.people import acting_in
+from bot.desk.people import acting_in, named_in
 from bot.desk.resuming import After, Resumption, Turn, resume, resumption
 from bot.desk.rules import Rules, rules_of
 from bot.desk.standing import banner, pauses_now
@@ -56,7 +56,7 @@ def command(
     world.need_settings()
     with world.ledger() as ledger:
         rules = rules_of(world.root) or Rules()
-        by = by if after is After.WAIT else world.accepted(acting_in(world.root, by))
+        by = named_in(world.root, by) if after is After.WAIT else world.accepted(acting_in(world.root, by))
         chosen = world.accepted(resumption(ledger, world.root, scope, after, rules, world.now(), by))
         if after is not After.WAIT:
             _preview(chosen, rules)

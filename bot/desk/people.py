@@ -32,6 +32,12 @@ def acting_in(root: Path, word: str) -> str | Refused:
     return person_called(parse(read(root))[0], word)
 
 
+def named_in(root: Path, word: str) -> str:
+    """Return the name of the person who is meant; anybody may stop and go on, so a stranger keeps the own word."""
+    found = acting_in(root, word)
+    return word if isinstance(found, Refused) else found
+
+
 def team_of(campaign: Campaign | None) -> Team:
     """Return whom messages about this campaign are for."""
     if campaign is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.delivery.brake import STOP_FILE, pull, stop_file
+from bot.desk.people import named_in
 from bot.desk.refused import Refused
 from bot.model.delivery import Pause
 from bot.model.near import did_you_mean
@@ -26,12 +27,14 @@ KINDS = ("channel", "tag", "post")
 class Stopped:
     """What a pause stops: so many `posts` still to come, while it spares so many.
 
-    With a `file` that stops everything, because the ledger could not be used: why not is in `trouble`.
+    `before` is the pause of the same scope whose place it takes. With a `file` that stops everything, because the
+    ledger could not be used: why not is in `trouble`.
     """
 
     pause: Pause
     posts: int = 0
     spared: int = 0
+    before: Pause | None = None
     file: Path | None = None
     was_there: bool = False
     trouble: str = ""
@@ -82,10 +85,12 @@ def stop(desk: Desk | None, root: Path, pause: Pause) -> Stopped | Refused:
                 ledger.life.begin()
                 if (unknown := _unknown(pause.scope, desk, ledger)) is not None:
                     return unknown
+                pause = replace(pause, by=named_in(root, pause.by))
+                before = next((each for each in ledger.pauses() if each.scope == pause.scope), None)
                 ledger.pause(pause)
                 whole = Pause(pause.scope, pause.by, pause.why, pause.since)
                 posts = ledger.stopped_by(pause)
-                return Stopped(pause, posts, ledger.stopped_by(whole) - posts)
+                return Stopped(pause, posts, ledger.stopped_by(whole) - posts, before)
         except NotAtHome as error:  # a file beside a copy stops nothing of the ledger that counts
             return Refused(str(error))
         except LedgerError as error:

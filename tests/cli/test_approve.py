@@ -88,3 +88,16 @@ def test_who_resolves_is_somebody_of_the_team_too(team: Desk) -> None:
     assert (refused.exit_code, '"root" is nobody of the team' in refused.output) == (2, True)
     assert team.drumbeat("resolve", "launch/wall", "--skip", "--by", "amir").exit_code == 0
     assert "skipped by Amir Shah" in team.drumbeat("explain", "launch/wall").output
+
+
+@pytest.mark.parametrize(("word", "name"), [("amir", "Amir Shah"), ("a neighbour", "a neighbour")])
+def test_who_stops_is_named_as_the_team_names_people_and_anybody_may(team: Desk, word: str, name: str) -> None:
+    assert team.drumbeat("pause", "--why", "a death", "--by", word).exit_code == 0
+    assert f", by {name}: a death" in team.drumbeat("status").stdout
+
+
+def test_a_second_stop_says_what_it_takes_the_place_of(team: Desk) -> None:
+    first = team.drumbeat("pause", "--why", "a death", "--by", "amir", "--except", "tag:safety").stdout
+    assert "in the place of" not in first
+    again = team.drumbeat("pause", "--why", "fire", "--by", "fatima").stdout
+    assert "It stands in the place of: everything except tag safety, by Amir Shah: a death\n" in again
