@@ -56,18 +56,19 @@ def test_moments(text: str, expected: Moment) -> None:
             "bad-moment: there is no moment here >> write ANCHOR ±N(w, d, h or m) HH:MM, such as `launch -1w 10:00`, or `2021-08-23 09:00`",
         ),
         ("launch-1w", 'bad-moment: "launch-1w" lacks a space >> write `launch -1w`'),
-        ("launch 1w", f'bad-moment: "1w" is neither a step nor a time{STEPS}'),
-        ("launch - 1w", f'bad-moment: "-" is neither a step nor a time{STEPS}'),
-        ("launch -1y", f'bad-moment: "-1y" is neither a step nor a time{STEPS}'),
         ("launch 25:00", 'bad-time: "25:00" is not a time of day >> write hours and minutes, such as 09:00'),
         ("2021-08-23", 'bad-moment: "2021-08-23" has no time of day >> add the time: `2021-08-23 09:00`'),
         ("2021-08-23 9am", 'bad-time: "9am" is not a time of day >> write hours and minutes, such as 09:00'),
         ("2021-13-01 09:00", "bad-date: there is no month 13 >> look at the order of day and month"),
         ("0021-08-01 09:00", "bad-date: the year 21 is not likely >> write the year with four digits, such as 2021"),
-        ("23/08/2021 09:00", f'bad-moment: "23/08/2021 09:00"{NO_MOMENT}'),
-        ("2021-08-23 09:00 -1d", f'bad-moment: "2021-08-23 09:00 -1d"{NO_MOMENT}'),
-        ("@launch", f'bad-moment: "@launch"{NO_MOMENT}'),
-        ("launch 10:00 -1d", f'bad-moment: "10:00" is neither a step nor a time{STEPS}'),
+        *(
+            (text, f'bad-moment: "{text}"{NO_MOMENT}')
+            for text in ("23/08/2021 09:00", "2021-08-23 09:00 -1d", "@launch")
+        ),
+        *(
+            (f"launch {steps}", f'bad-moment: "{steps.split()[0]}" is neither a step nor a time{STEPS}')
+            for steps in ("1w", "- 1w", "-1y", "10:00 -1d")
+        ),
     ],
 )
 def test_refused_moments(text: str, expected: str) -> None:

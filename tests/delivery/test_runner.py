@@ -203,6 +203,13 @@ def test_a_stop_file_of_any_kind_stops_and_tells_nothing_of_what_it_leads_to(cam
     assert [pause.why for pause in campaign.ledger.pauses()] == ["a file named PAUSE is there"]
 
 
+def run_beside(campaign: Campaign, name: str) -> None:
+    """Run once with a post that is due, beside an empty file of this name."""
+    campaign.ledger.apply(added(post()), "test", "UTC")
+    (campaign.root / name).touch()
+    campaign.runner().once()
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -212,9 +219,7 @@ def test_a_stop_file_of_any_kind_stops_and_tells_nothing_of_what_it_leads_to(cam
     ],
 )
 def test_a_stop_file_may_be_written_as_people_and_their_systems_do(campaign: Campaign, name: str) -> None:
-    campaign.ledger.apply(added(post()), "test", "UTC")
-    (campaign.root / name).touch()
-    campaign.runner().once()
+    run_beside(campaign, name)
     assert campaign.platform.public == []
     assert [pause.why for pause in campaign.ledger.pauses()] == [f"a file named {name} is there"]
 
@@ -227,9 +232,7 @@ def test_a_stop_file_may_be_written_as_people_and_their_systems_do(campaign: Cam
     ],
 )
 def test_a_file_of_another_name_stops_nothing(campaign: Campaign, name: str) -> None:
-    campaign.ledger.apply(added(post()), "test", "UTC")
-    (campaign.root / name).touch()
-    campaign.runner().once()
+    run_beside(campaign, name)
     assert campaign.platform.public == ["launch/fake"]
 
 

@@ -18,6 +18,7 @@ from bot.model.delivery import ELAPSED, Pause, State
 from bot.model.diagnostic import Location
 from bot.model.moment import Guard, Moment
 from bot.model.people import Agreement
+from bot.model.plan import Post
 from bot.planning.windows import Window
 from tests.ledger.posts import LONDON, NINE, Clock, a_post, a_receipt, add, claim, revise
 
@@ -170,14 +171,19 @@ def test_an_approval_is_not_lost_and_another_day_is_said(ledger: Ledger, clock: 
 TEAM = (Agreement(1, (("Cem Aydin", "caydin", "CA"), ("Ann Lee",))),)
 
 
+def stop_after_a_yes(ledger: Ledger, clock: Clock, *beside: Post) -> None:
+    """Stop everything after somebody of the team has approved a post."""
+    post = a_post(approvals=1, agreements=TEAM)
+    add(ledger, post, *beside)
+    ledger.approve(post.id, post.fingerprint, "Ann Lee")
+    stop(ledger, clock)
+
+
 @pytest.mark.parametrize("word", [After.SEND, After.MOVE])
 def test_what_was_approved_goes_out_on_another_day_by_the_word_of_somebody_who_may_approve_it(
     ledger: Ledger, clock: Clock, word: After
 ) -> None:
-    post = a_post(approvals=1, agreements=TEAM)
-    add(ledger, post, a_post("thanks/x"), a_post("open/notes", approvals=1, agreements=TEAM))
-    ledger.approve(post.id, post.fingerprint, "Ann Lee")
-    stop(ledger, clock)
+    stop_after_a_yes(ledger, clock, a_post("thanks/x"), a_post("open/notes", approvals=1, agreements=TEAM))
     clock.forward(hours=23)
     assert {turn.post.id: turn.stays for turn in after(ledger, clock, word, by="Dee").turns} == {
         "launch/wall": "was approved for another day: --by Cem Aydin or Ann Lee", "thanks/x": "", "open/notes": ""
@@ -190,10 +196,7 @@ def test_what_was_approved_goes_out_on_another_day_by_the_word_of_somebody_who_m
 
 
 def test_on_the_day_that_was_approved_anybody_may_send_and_leave_out_on_any(ledger: Ledger, clock: Clock) -> None:
-    post = a_post(approvals=1, agreements=TEAM)
-    add(ledger, post)
-    ledger.approve(post.id, post.fingerprint, "Ann Lee")
-    stop(ledger, clock)
+    stop_after_a_yes(ledger, clock)
     clock.forward(hours=2)
     assert [turn.stays for turn in after(ledger, clock, After.MOVE, by="Dee").turns] == [""]
     clock.forward(hours=48)
@@ -201,10 +204,7 @@ def test_on_the_day_that_was_approved_anybody_may_send_and_leave_out_on_any(ledg
 
 
 def test_who_moved_it_to_a_day_agreed_to_that_day(ledger: Ledger, clock: Clock) -> None:
-    post = a_post(approvals=1, agreements=TEAM)
-    add(ledger, post)
-    ledger.approve(post.id, post.fingerprint, "Ann Lee")
-    stop(ledger, clock)
+    stop_after_a_yes(ledger, clock)
     clock.forward(hours=23)
     resume(ledger, after(ledger, clock, After.MOVE, by="Ann Lee"), RULES, "Ann Lee")
     stop(ledger, clock)
