@@ -48,8 +48,8 @@ def command(world: World, file: Path, why: str, by: str, yes: bool) -> None:
     What was sent since the backup was made is not in it: whatever is due by now is looked for on the platforms before
     it is sent, so that nothing is posted twice. What people decided since then (approvals, pauses, what they left out,
     sent on, or saw in public) is carried over from the present ledger, and told; where that cannot be read, or began
-    later, everything begins paused. A backup of another folder or machine, or of a campaign that has
-    none of these entries, needs --why: whatever posted from it before is stopped for good.
+    later, everything begins paused. A backup of another folder or machine, or of
+    what seems to be another campaign, needs --why: whatever posted from it before is stopped for good.
     """
     from bot.ledger import backup
     from bot.ledger.standing import RESTORED, obstruction
@@ -87,23 +87,44 @@ def _refuse_strange(world: World, file: Path, found: Contents) -> None:
             f"{file} is of the ledger in {whose}, and two would post everything twice. Restore it there; or, if "
             f"that one is stopped for good: {with_why}"
         )
-    if found.entries and _is_strange(world, found.entries):
+    if stranger := _what_is_strange(world, file, found):
         world.refuse(
-            f"{file} seems to be another campaign's: none of its entries is in this campaign's files. Name another "
-            f"backup; or, if it is this one's all the same: {with_why}"
+            f"{file} seems to be another campaign's: {stranger}. Name another backup; or, if it is this one's all the "
+            f"same: {with_why}"
         )
 
 
-def _is_strange(world: World, entries: frozenset[str]) -> bool:
-    """Say whether the files know none of these entries; files with errors in them tell nothing."""
-    from bot.campaign.files import read
-    from bot.campaign.parse import parse
-    from bot.model.diagnostic import has_errors
+def _what_is_strange(world: World, file: Path, found: Contents) -> str:
+    """Say what a backup lacks of this campaign; files with errors in them tell nothing.
 
-    campaign, problems = parse(read(world.root))
-    if campaign is None or has_errors(problems):
+    Two campaigns in containers have folders and machines of one name, and may share entries; their words differ.
+    """
+    from bot.flow import Held
+    from bot.ledger import Ledger
+
+    with Ledger.open(file, world.now, looks=True) as backup:
+        held = Held(backup.history(), backup.snapshot())
+    outlook = world.outlook(held)
+    if not found.entries or not outlook.is_sound or outlook.campaign is None:
+        return ""
+    if found.entries.isdisjoint(entry.id for entry in outlook.campaign.entries):
+        return "none of its entries is in this campaign's files"
+    known, planned = held.snapshot.deliveries, {post.id: post.fingerprint for post in outlook.plan.posts}
+    both = known.keys() & planned.keys()
+    if both and all(known[post_id].fingerprint != planned[post_id] for post_id in both) and not _is_ours(world, found):
+        return f"of the {counted(len(both), 'post')} that are in the files as well none says the same"
+    return ""
+
+
+def _is_ours(world: World, found: Contents) -> bool:
+    """Say whether the backup is of the very ledger that is there now."""
+    from bot.ledger import LedgerError, backup
+
+    try:
+        present = backup.contents(world.ledger_path).birth
+    except LedgerError:  # there is none, or none that can be read: it tells nothing
         return False
-    return entries.isdisjoint(entry.id for entry in campaign.entries)
+    return present is not None and found.birth is not None and present.id == found.birth.id
 
 
 def _put_back(world: World, file: Path, path: Path, by: str) -> None:

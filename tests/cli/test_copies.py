@@ -452,6 +452,29 @@ def test_another_campaigns_backup_is_taken_only_with_a_reason(campaign: Desk, tm
     assert campaign.drumbeat("restore", kept, "--yes", "--why", "all were renamed").exit_code == FINE
 
 
+def test_a_backup_with_the_same_entries_and_other_words_is_another_campaigns(campaign: Desk, tmp_path: Path) -> None:
+    """In a container every campaign's folder has the same name, and nobody can tell the machines apart."""
+    kept = backed_up(campaign, tmp_path)
+    shutil.rmtree(campaign.root / ".drumbeat")
+    for file in (campaign.root / "messages").glob("*.md"):
+        file.write_text(f"What we say in {file.stem}.\n")
+    campaign.home = Home()
+    result = campaign.drumbeat("restore", kept, "--yes")
+    assert result.exit_code == USAGE
+    assert "seems to be another campaign's: of the 6 posts that are in the files as well none says the same" in (
+        result.output
+    )
+    assert not (campaign.root / LEDGER).exists()
+    assert campaign.drumbeat("restore", kept, "--yes", "--why", "we wrote all of it anew").exit_code == FINE
+
+
+def test_a_backup_of_the_ledger_that_is_there_may_have_other_words(campaign: Desk, tmp_path: Path) -> None:
+    kept = backed_up(campaign, tmp_path)
+    for file in (campaign.root / "messages").glob("*.md"):
+        file.write_text(f"What we say in {file.stem}.\n")
+    assert campaign.drumbeat("restore", kept, "--yes").exit_code == FINE
+
+
 def test_a_backup_is_restored_while_the_files_are_broken(campaign: Desk, tmp_path: Path) -> None:
     kept = backed_up(campaign, tmp_path)
     for file in (campaign.root / "schedules").glob("e*.yaml"):
