@@ -39,7 +39,7 @@ Examples:
 @click.option("--launch", help='"2027-10-04 09:00", local time.')
 @click.option("--timezone", help=f"An IANA time zone (otherwise {ZONE}).")
 @click.option("--channels", help='Platforms, with commas: "wall,mastodon,bluesky".')
-@click.option("--hashtag", help='With its "#"; "" for none.')
+@click.option("--hashtag", help='One word, like "#RootOutRacism"; "" for none.')
 @click.option("--link", help='The campaign\'s web address (https); "" for none.')
 @click.option("--people", help='Who writes and approves, with commas: "Fatima Khan, Jo Price"; "" for no list.')
 @click.option("--sample", is_flag=True, help="Copy the sample campaign, to look at and to learn from.")
@@ -82,7 +82,9 @@ def _begin(folder: Path, said: Mapping[str, str | None], now: datetime) -> None:
         ask.for_("launch", "Launch, local time", likely, lambda launch: _ahead(launch, zone, now)),
         zone.key,
         ask.for_("channels", "Channels, with commas", CHANNELS, _list),
-        ask.for_("hashtag", "Hashtag, or nothing", "", lambda word: _worded(words.hashtag, word)),
+        ask.for_(
+            "hashtag", "Hashtag, or nothing", "", lambda word: _worded(words.hashtag, word and f"#{word.lstrip('#')}")
+        ),
         ask.for_("link", "The campaign's web address, or nothing", "", lambda word: _worded(words.link, word)),
         ask.for_("people", "Who writes and approves, with commas, or nothing", "", _names),
     )

@@ -99,6 +99,11 @@ def test_without_people_there_is_no_list_that_nobody_is_in(beside: Desk) -> None
     assert not (beside.root / "schedules" / "people.csv").exists()
 
 
+def test_a_hashtag_may_be_said_without_its_sign(beside: Desk) -> None:
+    assert init(beside, "--hashtag", "Warm").exit_code == FINE
+    assert parsed(beside).hashtag == "#Warm"
+
+
 def test_without_a_hashtag_and_a_link_the_messages_have_none(beside: Desk) -> None:
     init(beside)
     texts = [path.read_text("utf-8") for path in (beside.root / "messages").glob("[a-z]*.md")]
@@ -169,7 +174,8 @@ def test_at_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
 
 @at_a_terminal
 def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path: Path) -> None:
-    answers = "Warm Homes\nYorkshire\n\n4 October 9am\n2096-10-04 09:00\nwall, fax\nwall\nwarm\n#Warm\nwarm.org\n\n\n"
+    names, places = "Warm Homes\nYorkshire\n\n4 October 9am\n2096-10-04 09:00\n", "wall, fax\nwall\n"
+    answers = f"{names}{places}warm homes\n#Warm\nwarm.org\n\n\n"
     code, screen = typed(tmp_path, answers=answers)
     assert code == FINE, screen
     assert screen.count("Error: ") == 5
