@@ -25,6 +25,7 @@ LONGEST_POST = 15 * 60.0
 @dataclass(slots=True)
 class Lane:
     """One channel's lane. `began` is when it took up the post that it is at; `trouble` is what the ledger said last.
+    `waits_out_its_gap` is what a pass found for its late posts.
 
     `turns` are those of its account, where others may post from it, too.
     """
@@ -40,6 +41,7 @@ class Lane:
     began: float | None = None
     rests_until: float = float("-inf")
     trouble: str = ""
+    waits_out_its_gap: bool = False
 
     def is_free(self, at: float) -> bool:
         return (self.busy is None or self.busy.done()) and at >= self.rests_until - CLOSE

@@ -30,7 +30,7 @@ from bot.model.plan import Post
 REFUSALS_THAT_STOP = 3
 PUNCTUAL = timedelta(minutes=2)  # later than this a post is part of a backlog, and backlogs are never flushed
 MOST_LANES = 256
-ONE_PASS = 2000
+ONE_PASS = 500  # posts of one channel, and as many late ones
 
 log = logging.getLogger("drumbeat")
 
@@ -106,18 +106,18 @@ class Loop:
         for claim in self._ledger.unconfirmed():
             unconfirmed.setdefault(channel_of(claim.post_id), []).append(claim)
         self._tell_of_channels_that_are_gone(unconfirmed)
+        now, at = self._now(), self._elapsed()
+        free = {name: lane for name, lane in self._lanes.items() if lane.is_free(at)}
         due: dict[str, list[Delivery]] = {}
-        for delivery in self._ledger.due(self._now(), limit=ONE_PASS):
+        for delivery in self._ledger.due(now, ONE_PASS, free, now - PUNCTUAL):
             due.setdefault(delivery.channel, []).append(delivery)
-        at = self._elapsed()
-        for name, lane in self._lanes.items():
+        for name, lane in free.items():
             claims, deliveries = tuple(unconfirmed.get(name, ())), tuple(due.get(name, ()))
-            is_free = lane.is_free(at) and name not in self.kept_back and not self._stopping.is_set()
-            if (claims or deliveries) and is_free:
+            if not claims and not deliveries:
+                lane.trouble = ""
+            elif name not in self.kept_back and not self._stopping.is_set():
                 lane.busy = self._pool.submit(self._work, lane, claims, deliveries)
                 lane.busy.add_done_callback(log_failure)
-            elif not claims and not deliveries:
-                lane.trouble = ""
 
     def _tell_of_channels_that_are_gone(self, unconfirmed: Mapping[str, list[Claim]]) -> None:
         """Ask a person about what may be public where nobody can look any more."""
@@ -171,6 +171,7 @@ class Loop:
             if not self._stopping.is_set():
                 lane.begin(self._elapsed())
                 lane.settler.settle(claim)
+        lane.waits_out_its_gap = False
         posts = self._ledger.posts(tuple(delivery.post_id for delivery in due)) if due else {}
         for delivery in due:
             post = posts[delivery.post_id]  # an edit since then is no danger: the claim refuses an older text
@@ -191,7 +192,10 @@ class Loop:
         has_a_yes = delivery.limit > delivery.due + delivery.late.grace  # a person sent it on
         if now <= delivery.due + PUNCTUAL or post.previous or has_a_yes:
             return True
-        return lane.kept_its_gap(self._ledger.last_sent(delivery.channel), now, self._elapsed(), self.gap)
+        if not lane.waits_out_its_gap:  # asked until it is so: another post can only make the wait longer
+            last = self._ledger.last_sent(delivery.channel)
+            lane.waits_out_its_gap = not lane.kept_its_gap(last, now, self._elapsed(), self.gap)
+        return not lane.waits_out_its_gap
 
     def _deliver(self, lane: Lane, delivery: Delivery, post: Post) -> None:
         if post.previous and not is_public(self._ledger, post.previous):  # its thread is not there yet

@@ -110,12 +110,19 @@ class Ledger:
         """Return the next moment at which a scheduled post wants out."""
         return self._store.read(reading.next_due)
 
-    def due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
+    def due(
+        self,
+        now: datetime,
+        limit: int = 1000,
+        channels: Container[str] | None = None,
+        late: datetime | None = None,
+    ) -> tuple[Delivery, ...]:
         """Return posts whose time has come and that nothing keeps back, in order of due time, thread and segment.
 
-        A busy account does not count here, nor a predecessor that is due as well: the claim refuses these until then.
+        Of each channel (or of these `channels` alone) up to `limit`, and as many since `late`. A busy
+        account does not count here, nor a predecessor that is due as well: the claim refuses these until then.
         """
-        return self._store.read(lambda connection: reading.due(connection, now, limit))
+        return self._store.read(lambda connection: reading.due(connection, now, limit, channels, late))
 
     def waiting(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
         """Return posts whose time has come but that may not go out, each with the reason (pause, approval, …)."""

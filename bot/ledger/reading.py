@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 
 from bot.ledger.errors import LedgerError
 from bot.ledger.permits import lacking, obstacle, pauses_of, stopping
@@ -111,9 +111,24 @@ def next_due(connection: sqlite3.Connection) -> datetime | None:
     return moment(row[0]) if row[0] else None
 
 
-def due(connection: sqlite3.Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
-    """Return up to `limit` posts that nothing holds back but, perhaps, a busy account or a due predecessor."""
-    free = islice((row for row, why in _come(connection, now) if not why), limit)
+def due(
+    connection: sqlite3.Connection, now: datetime, limit: int, channels: Container[str] | None, late: datetime | None
+) -> tuple[Delivery, ...]:
+    """Return the posts of `channels` that nothing holds back but, perhaps, a busy account or a due predecessor.
+
+    Of each channel up to `limit`, and as many again since `late`: a backlog takes no place from what is on time.
+    """
+    since, taken = stamp(late) if late else "", Counter[tuple[str, bool]]()
+
+    def has_room(row: sqlite3.Row) -> bool:
+        is_asked = channels is None or row["channel"] in channels
+        return is_asked and taken[row["channel"], row["not_before"] < since] < limit
+
+    free = []
+    for row, why in _come(connection, now, has_room):
+        if not why:
+            taken[row["channel"], row["not_before"] < since] += 1
+            free.append(row)
     return in_order(connection, [row["id"] for row in sorted(free, key=_place)])
 
 
@@ -127,7 +142,9 @@ def _place(row: sqlite3.Row) -> tuple[str, str, int]:
     return row["due"], row["root"], row["segment"]
 
 
-def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlite3.Row, str]]:
+def _come(
+    connection: sqlite3.Connection, now: datetime, is_asked: Callable[[sqlite3.Row], bool] = lambda row: True
+) -> Iterator[tuple[sqlite3.Row, str]]:
     pauses = pauses_of(connection)
     rows = connection.execute(
         f"SELECT {SENDING_COLUMNS} FROM posts WHERE state = ? AND not_before <= ? "  # noqa: S608 - names of ours
@@ -135,7 +152,7 @@ def _come(connection: sqlite3.Connection, now: datetime) -> Iterator[tuple[sqlit
         (State.SCHEDULED.value, stamp(now)),
     )
     free: set[str] = set()
-    for row in rows:
+    for row in filter(is_asked, rows):
         why = obstacle(row, pauses, lacking(connection, row), stamp(now))
         if not why and row["previous"] not in free and not follows_on(connection, row["previous"]):
             why = f"follows {row['previous']}, which is not published"

@@ -60,3 +60,15 @@ def test_a_clock_that_was_ahead_keeps_no_late_post_back(stage: Stage) -> None:
     stage.wait(50 * MINUTE)
     stage.wait(11 * MINUTE)
     assert stage.public == ["on-time/fake", "a/fake", "b/fake"]
+
+
+def test_a_backlog_that_waits_out_its_gap_holds_up_nothing_that_is_due_now(stage: Stage) -> None:
+    backlog = [post(f"late-{number}/one", then=Then.SEND) for number in range(2001)]
+    due = START + 60 * MINUTE
+    one, two = Platform("one"), Platform("two")
+    stage.plays(*backlog, post("now/one", due), post("now/two", due), one=one, two=two)
+    stage.wait(60 * MINUTE)
+    stage.wait()
+    assert "now/two" in two.public
+    assert "now/one" in one.public
+    assert len(one.public) == 2
