@@ -96,9 +96,8 @@ def ballot(outlook: Outlook, held: Held, now: datetime, wish: Wish, by: str) -> 
 
 def approve(ledger: Ledger, outlook: Outlook, chosen: Sequence[Post], by: str, note: str = "") -> None:
     """Write down that a person agrees to exactly these posts, and apply what of the plan that needs."""
-    ledger.apply(needed_by(outlook.changes, chosen), by, outlook.plan.zone)
-    for post in chosen:
-        ledger.approve(post.id, post.fingerprint, by, note)
+    prints = {post.id: post.fingerprint for post in chosen}
+    ledger.approve_many(prints, by, note, needed_by(outlook.changes, chosen), outlook.plan.zone)
 
 
 def take_back(ledger: Ledger, chosen: Sequence[Post], by: str, why: str = "") -> tuple[Post, ...] | Refused:

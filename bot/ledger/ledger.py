@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 from types import TracebackType
 
 from bot.home import Home
@@ -247,8 +248,21 @@ class Ledger:
 
     def approve(self, post_id: str, fingerprint: str, by: str, note: str = "") -> None:
         """Keep a person's consent to the text with this fingerprint, on the post's local date."""
+        self.approve_many({post_id: fingerprint}, by, note)
+
+    def approve_many(
+        self, prints: Mapping[str, str], by: str, note: str = "", first: Changes | None = None, zone: str = "UTC"
+    ) -> None:
+        """Keep a person's consent to many posts, by id and fingerprint, and `first` what it needs: all, or nothing."""
         now = stamp(self._now())
-        self._store.write(lambda connection: approving.approve(connection, post_id, fingerprint, by, note, now))
+
+        def approve(connection: Connection) -> None:
+            if first is not None:
+                applying.apply(connection, first, by, zone, now)
+            for post_id, fingerprint in prints.items():
+                approving.approve(connection, post_id, fingerprint, by, note, now)
+
+        self._store.write(approve)
 
     def take_back(self, post_id: str, by: str, why: str = "") -> bool:
         """End a person's consent to a post as it stands now; False where there is none."""

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.approving import Ballot, Wish, ask_for_a_change, meant, take_back, waiting
+from bot.desk.approving import Ballot, Wish, approve, ask_for_a_change, meant, take_back, waiting
 from bot.desk.refused import Refused
 from bot.desk.standing import Standing
 from bot.flow import Outlook
+from bot.ledger import Ledger
 from bot.model.plan import Post
 from bot.report.prospect import Fate
 from bot.web.known import Known
@@ -42,6 +43,17 @@ def test_only_who_is_on_the_list_may_approve(team: Team) -> None:
     assert "not among those who approve" in why(team.ask("launch/wall", by="Zoe Lund"))
     assert team.approve("launch/wall", by="Fatima Khan") == ["launch/wall"]
     assert team.may_go_out("launch/wall") == ""
+
+
+def test_one_yes_to_many_posts_is_one_transaction(team: Team) -> None:
+    team.adopt()
+    team.write("messages/launch.md", "Other words of launch.\n")
+    outlook, posts = chosen_by(team, "launch/wall", "launch/notes")
+    seen: list[str] = []
+    with Ledger.open(team.desk.ledger_path, lambda: team.now, trace=seen.append) as ledger:
+        approve(ledger, outlook, posts, "Fatima Khan")
+        assert all(ledger.approvals(post.id) for post in posts)
+    assert (len(posts), seen.count("COMMIT")) == (2, 1)
 
 
 def test_who_wrote_a_post_is_never_the_only_one_to_approve_it(team: Team) -> None:

@@ -58,6 +58,16 @@ def test_one_person_is_not_two_approvers(ledger: Ledger, again: str) -> None:
     assert claim(ledger, post.id) is None
 
 
+def test_many_are_approved_at_once_or_not_at_all(ledger: Ledger) -> None:
+    first, second = a_post(approvals=1), a_post("thanks/wall", approvals=1)
+    add(ledger, first, second)
+    with pytest.raises(LedgerError, match="was edited"):
+        ledger.approve_many({first.id: first.fingerprint, second.id: "older"}, "Ann Lee")
+    assert (ledger.approvals(first.id), ledger.approvals(second.id)) == ((), ())
+    ledger.approve_many({first.id: first.fingerprint, second.id: second.fingerprint}, "Ann Lee")
+    assert [line.by for each in (first, second) for line in ledger.approvals(each.id)] == ["Ann Lee", "Ann Lee"]
+
+
 def test_an_approval_needs_a_name(ledger: Ledger) -> None:
     add(ledger, a_post())
     with pytest.raises(LedgerError, match="name"):
