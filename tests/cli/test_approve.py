@@ -96,6 +96,14 @@ def test_who_stops_is_named_as_the_team_names_people_and_anybody_may(team: Desk,
     assert f", by {name}: a death" in team.drumbeat("status").stdout
 
 
+def test_a_stop_is_written_whatever_becomes_of_the_name(team: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    team.drumbeat("run", "--once")
+    monkeypatch.setattr("bot.desk.people.parse", lambda sources: 1 // 0)
+    assert team.drumbeat("pause", "--why", "a death", "--by", "amir").exit_code == 0
+    monkeypatch.undo()
+    assert ", by amir: a death" in team.drumbeat("status").stdout
+
+
 def test_a_second_stop_says_what_it_takes_the_place_of(team: Desk) -> None:
     first = team.drumbeat("pause", "--why", "a death", "--by", "amir", "--except", "tag:safety").stdout
     assert "in the place of" not in first
