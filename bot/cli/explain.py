@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 
 from bot.cli.world import World
+from bot.model.approved import approved_by
 from bot.model.delivery import Delivery, is_late
 from bot.model.paint import painted
-from bot.model.people import from_whom
+from bot.model.people import from_whom, missing
 from bot.model.plan import Post
 from bot.model.shown import in_line
 from bot.model.wording import counted
@@ -40,7 +42,7 @@ def command(world: World, subject: str) -> None:
     if post is None and delivery is None:
         _suggest(world, subject, [*dict.fromkeys((*(p.id for p in outlook.plan.posts), *held.snapshot.deliveries))])
     if post is not None:
-        click.echo(_planned(post, outlook.plan.zone))
+        click.echo(_planned(post, outlook.plan.zone, _approvals(world, post, delivery, outlook.plan.zone)))
     for diagnostic in (d for d in outlook.diagnostics if d.post == subject):
         click.echo(f"  {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
     if delivery is None:
@@ -73,7 +75,7 @@ def _say_what_became(world: World, subject: str, delivery: Delivery) -> None:
             )
 
 
-def _planned(post: Post, zone: str) -> str:
+def _planned(post: Post, zone: str, approvals: tuple[str, ...]) -> str:
     local = post.due.astimezone(ZoneInfo(zone))
     lines = [
         painted(post.id, bold=True),
@@ -85,12 +87,24 @@ def _planned(post: Post, zone: str) -> str:
         lines.append(f"  held: {post.hold}")
     if post.released:
         lines.append(in_line(f"  released: {post.released}"))
-    if post.approvals:
-        who = from_whom(post.agreements, ())
-        lines.append(in_line(f"  needs {counted(post.approvals, 'approval')}{who and f': {who}'}"))
+    lines += [in_line(f"  {line}") for line in approvals]
     lines += [f"  | {line}".rstrip() for line in post.text.splitlines()]
     lines += [f"  | [{in_line(media.path)}: {in_line(media.alt)}]" for media in post.media]
     return "\n".join(lines)
+
+
+def _approvals(world: World, post: Post, delivery: Delivery | None, zone: str) -> tuple[str, ...]:
+    """Say how many have to agree, who did, and whose yes counts no more."""
+    if not post.approvals:
+        return ()
+    given = approved_by(post, delivery, ZoneInfo(zone))
+    still = from_whom(post.agreements, given) if missing(post.approvals, post.agreements, given) else ""
+    known = ", ".join(filter(None, (f"has {', '.join(given)}" if given else "", f"still {still}" if still else "")))
+    with world.look() or nullcontext() as ledger:
+        said = ledger.last_approved().get(post.id, ()) if ledger else ()
+    void = ", ".join(each.name for each in said if each.name not in given)
+    needs = f"needs {counted(post.approvals, 'approval')}{known and f': {known}'}"
+    return (needs, f"agreed to other words, or another day: {void}") if void else (needs,)
 
 
 def _section(code: str) -> str:

@@ -40,6 +40,20 @@ def test_what_changed_since_it_was_approved_is_shown_word_by_word(team: Desk) ->
     assert "    The [-text-]{+words+} of launch." in shown
 
 
+def test_the_story_of_a_post_says_which_approvals_it_has_and_which_count_no_more(team: Desk) -> None:
+    team.drumbeat("approve", "launch", "--by", "amir", "--yes")
+    assert "  needs 2 approvals: has Amir Shah, still Fatima Khan\n" in team.drumbeat("explain", "launch/wall").output
+    team.write("messages/launch.md", "The words of launch.\n")
+    said = team.drumbeat("explain", "launch/wall").output
+    assert "  needs 2 approvals: still Fatima Khan and Amir Shah\n" in said
+    assert "  agreed to other words, or another day: Amir Shah\n" in said
+    team.drumbeat("approve", "launch", "--by", "amir", "--yes")
+    team.drumbeat("approve", "launch", "--by", "fatima", "--yes")
+    said = team.drumbeat("explain", "launch/wall").output
+    assert "  needs 2 approvals: has Amir Shah, Fatima Khan\n" in said
+    assert "agreed to other" not in said
+
+
 def test_the_other_two_answers_are_written_down(team: Desk) -> None:
     team.drumbeat("approve", "launch", "--yes")
     taken = team.drumbeat("approve", "launch", "--take-back", "--note", "old figure")
