@@ -40,7 +40,7 @@ def _refused(post: Post, poll: Poll, limit: PollLimit) -> Iterator[tuple[str, st
     if poll.multiple and not limit.multiple:
         message = f"a voter may choose several options, and {channel} lets each choose one"
         yield message, f"write `multiple: no`, or leave {channel} out"
-    if post.media and not limit.with_media:
+    if post.media:
         message = f"{channel} takes a poll or pictures in one post, not both"
         yield message, "put the picture into a second post of a thread (`post: 2`), or leave one of the two out"
 

@@ -49,7 +49,6 @@ class PollLimit:
     source: str
     min_options: int = 2
     multiple: bool = False
-    with_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
