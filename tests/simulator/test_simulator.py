@@ -9,17 +9,18 @@ from tests.simulator.story import play, shortest, story_of
 
 SEEDS, CHUNK = 200, 10
 ENOUGH = 80
-FOUND_SOON = (
-    "a receipt is dropped",
-    "a pause is not asked",
-    "an approval is not asked",
-    "an embargo is not asked",
-    "the gap is not kept",
-    "nothing is looked for first",
-    "what a dead worker left is not taken over",
-    "the settler looks once",
-    "a pause never ends",
-)
+FOUND_SOON = {
+    "a receipt is dropped": 0,
+    "a pause is not asked": 6,
+    "an approval is not asked": 5,
+    "an embargo is not asked": 0,
+    "the gap is not kept": 3,
+    "nothing is looked for first": 21,
+    "what a dead worker left is not taken over": 22,
+    "the settler looks once": 22,
+    "a pause never ends": 10,
+}
+"""The bugs, each with the seed that found it last: it is played first, so that mostly no other has to be."""
 
 
 @pytest.mark.killing
@@ -35,10 +36,10 @@ def test_one_seed_is_one_story() -> None:
 
 
 @pytest.mark.killing
-@pytest.mark.parametrize("name", FOUND_SOON)
-def test_a_planted_bug_is_found(name: str) -> None:
+@pytest.mark.parametrize(("name", "likely"), FOUND_SOON.items())
+def test_a_planted_bug_is_found(name: str, likely: int) -> None:
     with planted(name):
-        assert any(play(story_of(seed)).violation for seed in range(ENOUGH))
+        assert any(play(story_of(seed)).violation for seed in (likely, *range(ENOUGH)))
 
 
 def test_a_violation_is_told_in_few_steps_and_can_be_played_again() -> None:

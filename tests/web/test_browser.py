@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pytest
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+
+Scheme: TypeAlias = Literal["light", "dark"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PAGES = (
     "preview/index.html",
@@ -55,6 +57,18 @@ RULES = """axe.run({
 }).then(found => [...found.violations, ...found.incomplete].map(
   one => [one.id, one.nodes.map(node => node.html.slice(0, 200)).slice(0, 3)]))"""
 """Everything that axe-core can say to A, AA, contrast for AAA, the size of targets and good practice."""
+COLOURS = """axe.run({
+  runOnly: {type: "rule", values: ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]},
+  resultTypes: ["violations", "incomplete"],
+}).then(found => [...found.violations, ...found.incomplete].map(
+  one => [one.id, one.nodes.map(node => node.html.slice(0, 200)).slice(0, 3)]))"""
+BOXES = """[...document.querySelectorAll("body *")].map(one => {
+  const {x, y, width, height} = one.getBoundingClientRect();
+  return [one.tagName, x, y, width, height, getComputedStyle(one).visibility].join();
+}).join("; ")"""
+WIDTHS = (1280, 390, 320)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS = [(scheme, width) for scheme in SCHEMES for width in WIDTHS]
 
 
 @pytest.fixture(scope="module")
@@ -123,12 +137,17 @@ def _write_wall(root: Path) -> None:
             receipts[post.id] = wall.publish(wall.prepare(replace(post, media=()), thread), key)
 
 
-@pytest.fixture(params=["light 1280", "light 390", "light 320", "dark 1280", "dark 390", "dark 320"], scope="module")
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    scheme, width = request.param.split()
-    context = browser.new_context(color_scheme=scheme, viewport={"width": int(width), "height": 800})
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """One for all, since a context of its own is a process of its own."""
+    context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+def _look(page: Page, scheme: Scheme, width: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -137,7 +156,13 @@ def test_a_page_has_no_barrier_that_axe_can_see_and_leaves_it_nothing_undecided(
 ) -> None:
     page.goto((sites / path).as_uri())
     page.evaluate(axe)
-    assert page.evaluate(RULES) == []
+    for width in WIDTHS:
+        _look(page, "light", width)
+        assert page.evaluate(RULES) == [], width
+        boxes = page.evaluate(BOXES)
+        _look(page, "dark", width)
+        assert page.evaluate(BOXES) == boxes, (width, "in the dark more than colours differ: axe has to see all again")
+        assert page.evaluate(COLOURS) == [], (width, "dark")
 
 
 CUT_OFF = """[...document.querySelectorAll("main *, header *, footer *")].filter(one => {
@@ -150,30 +175,25 @@ p { margin-bottom: 2em !important; }"""
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_cut_off_at_any_width_nor_with_large_or_spaced_text(
-    browser: Browser, path: str, sites: Path
-) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_nothing_is_cut_off_at_any_width_nor_with_large_or_spaced_text(page: Page, path: str, sites: Path) -> None:
     page.goto((sites / path).as_uri())
     for style in ("p {}", "html { font-size: 200%; }", SPACED):
         page.add_style_tag(content=style)
         for width in (320, 390, 640, 768, 960, 1024, 1280, 1920):
-            page.set_viewport_size({"width": width, "height": 800})
+            _look(page, "light", width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, style)
             assert page.evaluate(CUT_OFF) == [], (width, style)
-    context.close()
 
 
-def test_a_month_of_five_channels_and_34_entries_is_seen_at_once(browser: Browser, sites: Path) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_a_month_of_five_channels_and_34_entries_is_seen_at_once(page: Page, sites: Path) -> None:
+    _look(page, "light", 1280)
     page.goto((sites / "winter/2026-12.html").as_uri())
     assert page.evaluate("document.documentElement.scrollHeight") <= 1850
-    context.close()
 
 
-def test_the_first_tab_offers_to_skip_to_the_content(page: Page, sites: Path) -> None:
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_the_first_tab_offers_to_skip_to_the_content(page: Page, sites: Path, scheme: Scheme, width: int) -> None:
+    _look(page, scheme, width)
     page.goto((sites / "preview/index.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -182,7 +202,9 @@ def test_the_first_tab_offers_to_skip_to_the_content(page: Page, sites: Path) ->
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_every_link_is_reached_by_keyboard_and_shows_it(page: Page, sites: Path) -> None:
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_every_link_is_reached_by_keyboard_and_shows_it(page: Page, sites: Path, scheme: Scheme, width: int) -> None:
+    _look(page, scheme, width)
     page.goto((sites / "rehearsal/index.html").as_uri())
     total = page.evaluate("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
     seen = set()
@@ -214,4 +236,6 @@ def test_a_page_loads_nothing_from_elsewhere(page: Page, sites: Path) -> None:
     page.on("request", lambda request: asked.append(request.url))
     for path in PAGES:
         page.goto((sites / path).as_uri())
+        for scheme, width in LOOKS:
+            _look(page, scheme, width)
     assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
