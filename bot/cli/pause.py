@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.world import World, person
+from bot.delivery.brake import stop_file
 from bot.desk.refused import Refused
 from bot.desk.stopping import Stopped, end_of, exceptions, in_words, meant, scope_of, stop
 from bot.model.delivery import Pause, option
@@ -15,6 +16,7 @@ from bot.model.shown import in_line
 from bot.model.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import TypeVar
 
     Answer = TypeVar("Answer")
@@ -63,10 +65,11 @@ def command(
         click.echo(f"drumbeat: {done.trouble}", err=True)
     world.show(world.settings_problems)
     if world.accepted(done).file is None:
-        _say(world.accepted(done), f", until {until}" + ("" if zone else " UTC") if until else "")
+        ends = f", until {until}" + ("" if zone else " UTC") if until else ""
+        _say(world.accepted(done), ends, stop_file(world.root))
 
 
-def _say(done: Stopped, ends: str) -> None:
+def _say(done: Stopped, ends: str, file: Path | None) -> None:
     scope = done.pause.scope
     click.echo(f"Paused: {meant(done.pause)}{ends}.")
     if before := done.before:
@@ -80,7 +83,8 @@ def _say(done: Stopped, ends: str) -> None:
     elif done.pause.excepting:
         names = " or ".join(in_words(scope) for scope in done.pause.excepting)
         click.echo(f"Nothing is excepted: no post of the ledger is {names}; is it spelt as in the files?")
-    click.echo(f"To go on: drumbeat resume{option(scope)}")
+    take_out = f"take the file {file.name} out of the campaign's folder, then: " if file is not None else ""
+    click.echo(in_line(f"To go on: {take_out}drumbeat resume{option(scope)}"))
 
 
 def _say_by_file(world: World, done: Stopped, until: str) -> None:

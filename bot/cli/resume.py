@@ -107,17 +107,17 @@ def _say(chosen: Resumption, rules: Rules, late: tuple[str, ...], still: tuple[s
         click.echo(in_line(f"Going on: {meant(pause)}, paused since {since} by {pause.by}."))
     if chosen.decided:
         click.echo(f"{counted(len(chosen.decided), 'post')} {_DONE[chosen.after]}.")
-    _say_what_waits(chosen, rules, late, "" if still else "whatever else is to come" if chosen.others else "everything")
+    _say_what_waits(chosen, rules, late)
     _say_others(chosen)
     for line in still:
         click.echo(line)
 
 
-def _say_what_waits(chosen: Resumption, rules: Rules, late: tuple[str, ...], rest: str) -> None:
+def _say_what_waits(chosen: Resumption, rules: Rules, late: tuple[str, ...]) -> None:
     waiting = len(late) + len(chosen.turns) - len(chosen.decided)
     if not waiting:
         if not chosen.turns:
-            click.echo("Nothing waits because of it" + (f"; {rest} goes out at its time." if rest else "."))
+            click.echo("Nothing waits because of it. What goes out next: drumbeat status")
         return
     verb = "waits" if waiting == 1 else "wait"
     click.echo(f"{counted(waiting, 'post')} came due meanwhile and {verb} until you decide:")

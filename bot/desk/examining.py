@@ -81,7 +81,8 @@ def _ledger(desk: Desk) -> Iterator[Finding]:
 def _files(desk: Desk, held: Held) -> Iterator[Finding]:
     errors = [each for each in desk.outlook(held).diagnostics if each.severity is Severity.ERROR]
     if errors:
-        words = f"{counted(len(errors), 'error')}, so that edits are not followed; first: {errors[0].location}"
+        so = "edits are not followed" if desk.is_at_work else "drumbeat run does not start"
+        words = f"{counted(len(errors), 'error')}, so that {so}; first: {errors[0].location}"
         yield problem("files", f"{words}: {errors[0].message}", "drumbeat check")
     else:
         yield ok("files", "no errors")

@@ -184,7 +184,7 @@ def test_errors_in_the_files_and_a_stop_that_nobody_heard_of_are_problems(desk: 
     desk.write("schedules/slip.yaml", "entries: [")
     assert lines(desk, "ledger") == ["problem | 1 post stopped, and nobody was told: launch/wall | drumbeat status"]
     assert lines(desk, "files")[0].startswith(
-        "problem | 1 error, so that edits are not followed; first: schedules/slip."
+        "problem | 1 error, so that drumbeat run does not start; first: schedules/slip."
     )
     assert lines(desk, "service")[0].startswith("note | no drumbeat run is at work now")
 

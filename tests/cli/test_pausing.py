@@ -132,7 +132,7 @@ def refused(desk: Desk, entries: int) -> str:
 def test_what_failed_before_a_channel_stopped_is_said_when_it_goes_on(desk: Desk) -> None:
     said = refused(desk, 1)
     assert said.endswith(
-        "Nothing waits because of it; whatever else is to come goes out at its time.\n"
+        "Nothing waits because of it. What goes out next: drumbeat status\n"
         "1 post is not sent by this, and is yours to decide:\n"
         "  launch/x  failed: credentials refused: token expired\n"
         "      drumbeat resolve launch/x --send\n"
@@ -151,7 +151,7 @@ def test_many_that_failed_are_decided_with_one_command(desk: Desk) -> None:
 def test_what_failed_elsewhere_is_not_of_this_pause(desk: Desk) -> None:
     refused(desk, 1)
     desk.drumbeat("pause", "--channel", "wall", "--why", "a new look")
-    assert desk.drumbeat("resume", "--channel", "wall").output.endswith("everything goes out at its time.\n")
+    assert desk.drumbeat("resume", "--channel", "wall").output.endswith("What goes out next: drumbeat status\n")
 
 
 def test_a_pause_that_ends_under_another_one_promises_nothing(desk: Desk) -> None:
@@ -159,8 +159,21 @@ def test_a_pause_that_ends_under_another_one_promises_nothing(desk: Desk) -> Non
     desk.drumbeat("pause", "--channel", "wall", "--why", "a new look")
     desk.drumbeat("pause", "--why", "a death")
     said = desk.drumbeat("resume", "--channel", "wall").output
-    assert "goes out" not in said
-    assert "Nothing waits because of it.\nPaused: everything, since Fri 20 Aug 2021 09:00, by Fatima: a death\n" in said
+    assert "\nPaused: everything, since Fri 20 Aug 2021 09:00, by Fatima: a death\n" in said
+
+
+def test_a_pause_beside_the_stop_file_says_that_both_have_to_end(desk: Desk) -> None:
+    desk.drumbeat("run", "--once")
+    desk.write("PAUSE everything.txt", "a death\n")
+    said = desk.drumbeat("pause", "--why", "a death").output
+    take_out = "take the file PAUSE everything.txt out of the campaign's folder"
+    assert said.endswith(f"To go on: {take_out}, then: drumbeat resume\n")
+
+
+def test_with_errors_in_the_files_the_end_of_a_pause_promises_nothing(desk: Desk) -> None:
+    desk.drumbeat("pause", "--why", "a death")
+    desk.write("schedules/slip.yaml", "entries: [")
+    assert "goes out at" not in desk.drumbeat("resume").output
 
 
 @pytest.mark.parametrize("command", [("resume", "--move"), ("resolve", "launch", "--send")])
