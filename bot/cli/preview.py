@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -30,9 +31,9 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     It works from the folder, without a server. Embargoed texts are left out unless asked for. Where the files have
     errors it shows what can be planned, says what is wrong, and ends with 1.
     """
-    from bot.desk.standing import stopped
     from bot.report.diagnostics import closing_line
     from bot.report.prospect import head
+    from bot.web.banner import of_what_is_in_the_way
     from bot.web.preview import pages
 
     held = world.held()
@@ -40,6 +41,8 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
     if outlook.campaign is None:
         world.end_with_problems(outlook.diagnostics, HAS_ERRORS)
     stands = world.desk.standing(outlook.plan.zone)
+    with world.look() or nullcontext() as ledger:
+        approved, audit = (ledger.last_approved(), ledger.audit()) if ledger else ({}, ())
     site = pages(
         outlook.campaign,
         outlook.plan,
@@ -50,7 +53,10 @@ def command(world: World, out: Path, embargoed: bool, show: bool) -> None:
         deliveries=held.snapshot.deliveries,
         faces=faces_of(world, outlook.campaign),
         pauses=stands.pauses,
-        really=" ".join((*(f"{line}." for line in stopped(stands)), head(world.desk.prospect(outlook, held, stands)))),
+        banners=of_what_is_in_the_way(stands.stops, stands.besides),
+        approved=approved,
+        audit=audit,
+        really=head(world.desk.prospect(outlook, held, stands)),
         not_connected=world.channels[1],
     )
     index = write_site(world, out, site)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bot.delivery.rehearsal_faults import Faults
     from bot.desk.standing import Standing
     from bot.flow import Outlook
-    from bot.model.delivery import Pause
     from bot.report.summary import Summary
 
 _AS_IF = "Rehearsed as if everything were connected and approved, and nothing paused or too late:"
@@ -157,7 +156,7 @@ def _show(
     summary = report.summarise(
         outlook.plan, rehearsal.deliveries, rehearsal.ended_at, world.capabilities, outlook.campaign
     )
-    index = _page(world, outlook, rehearsal, summary, out, really, stands.pauses, hides)
+    index = _page(world, outlook, rehearsal, summary, out, really, stands, hides)
     if shape != "text":
         click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
     else:
@@ -189,10 +188,11 @@ def _page(
     summary: Summary,
     out: Path,
     really: tuple[str, ...],
-    pauses: tuple[Pause, ...],
+    stands: Standing,
     hides: bool,
 ) -> Path:
     from bot.cli.site import faces_of, write_site
+    from bot.web.banner import of_what_is_in_the_way
     from bot.web.rehearsal import pages
 
     assert outlook.campaign is not None
@@ -204,7 +204,8 @@ def _page(
         world.now(),
         summary,
         really=really,
-        pauses=pauses,
+        pauses=stands.pauses,
+        banners=of_what_is_in_the_way(stands.stops, stands.besides),
         faces=faces_of(world, outlook.campaign),
         with_embargoed=not hides,
         wall=f"../{_wall_of(out).name}/index.html" if _wall(world, out) else "",

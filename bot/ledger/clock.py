@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from bot.ledger.pausing import bring_back
 from bot.ledger.rows import APPROVAL_HOLDS, moment, stamp
 from bot.ledger.sending import forget_draft
-from bot.ledger.steps import PROGRAM, step, write_down
-from bot.model.delivery import ELAPSED, MOVED, State
+from bot.ledger.steps import step, write_down
+from bot.model.delivery import ELAPSED, MOVED, PROGRAM, State
 
 
 @dataclass(frozen=True, slots=True)

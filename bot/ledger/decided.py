@@ -14,9 +14,8 @@ from bot.ledger.errors import LedgerError
 from bot.ledger.permits import pauses_of
 from bot.ledger.reading import deliveries
 from bot.ledger.sending import Outcome
-from bot.ledger.steps import PROGRAM
 from bot.ledger.store import Store
-from bot.model.delivery import NOT_IN_FILES, SKIPPED, Delivery, Pause, State
+from bot.model.delivery import NOT_IN_FILES, PROGRAM, SKIPPED, Delivery, Pause, State
 
 _ENDS = (State.WITHDRAWN, State.PUBLISHED, State.FAILED)
 

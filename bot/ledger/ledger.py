@@ -27,10 +27,10 @@ from bot.ledger import (
 )
 from bot.ledger.life import Life
 from bot.ledger.rows import stamp
-from bot.ledger.steps import PROGRAM, write_down
+from bot.ledger.steps import write_down
 from bot.ledger.store import Store, Trace
 from bot.model.approved import Approved
-from bot.model.delivery import Attempt, AuditLine, Claim, Delivery, Draft, Pause, Receipt, State, Thread
+from bot.model.delivery import PROGRAM, Attempt, AuditLine, Claim, Delivery, Draft, Pause, Receipt, State, Thread
 from bot.model.plan import Changes, History, Post, Snapshot
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from bot.ledger.permits import pauses_of
 from bot.ledger.rows import moment, stamp, words
-from bot.ledger.steps import PROGRAM, step, write_down
-from bot.model.delivery import ELAPSED, Pause, State
+from bot.ledger.steps import step, write_down
+from bot.model.delivery import ELAPSED, PROGRAM, Pause, State
 
 _COLUMNS = "scope, paused_by, why, since, until, excepting"
 

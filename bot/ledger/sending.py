@@ -11,8 +11,8 @@ from bot.ledger.birth import birth_of, claims_with
 from bot.ledger.errors import LedgerError, Overtaken
 from bot.ledger.permits import lacking, obstacle, pauses_of
 from bot.ledger.rows import SENDING_COLUMNS, moment, stamp, state_of, words
-from bot.ledger.steps import PROGRAM, next_line, step, write_down
-from bot.model.delivery import TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
+from bot.ledger.steps import next_line, step, write_down
+from bot.model.delivery import PROGRAM, TRANSITIONS, Claim, Delivery, Draft, Receipt, State, key_of
 
 _ONE_ROW = f"SELECT {SENDING_COLUMNS} FROM posts WHERE id = ?"  # noqa: S608 - names are ours
 _TO_CLAIM = (

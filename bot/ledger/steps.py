@@ -8,9 +8,6 @@ from functools import cache
 from bot.ledger.errors import IllegalStep
 from bot.model.delivery import TRANSITIONS, State
 
-PROGRAM = "drumbeat"
-"""How the program itself signs the audit trail."""
-
 
 def check_step(post_id: str, old: State, new: State) -> None:
     """Refuse a way between states that TRANSITIONS does not have."""

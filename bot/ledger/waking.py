@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.ledger.rows import moment, stamp
-from bot.ledger.steps import PROGRAM, write_down
-from bot.model.delivery import Claim, State
+from bot.ledger.steps import write_down
+from bot.model.delivery import PROGRAM, Claim, State
 
 _NEXT_START = (
     "SELECT MIN(not_before) FROM posts WHERE state = 'scheduled' AND not_before > ?",

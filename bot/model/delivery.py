@@ -57,6 +57,9 @@ MOVED = "moved to "
 ASKED, TAKEN_BACK = "ask for a change", "take approval back"
 """How the audit trail tells of a person who does not agree, or not any more."""
 
+PROGRAM = "drumbeat"
+"""How the program itself signs the audit trail."""
+
 SKIPPED = "skipped: "
 """How the reason begins when a post was left out by its rule for lateness, and not by a person."""
 

@@ -1,29 +1,40 @@
-"""Two versions of a text as one, word by word: what went between [- and -], what came between {+ and +}."""
+"""Two versions of a text as one, word by word."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 _WORDS = re.compile(r"\n|[^\S\n]+|\S+")
+_AROUND = {"went": ("[-", "-]"), "came": ("{+", "+}"), "": ("", "")}
+
+Piece = tuple[str, str]
+"""What became of some words (`went`, `came`, or nothing), and the words."""
 
 
 def changed_words(old: str, new: str) -> str:
-    """Return the new text with what differs from the old one marked; lines stay lines."""
+    """Return the new text as lines: what went between [- and -], what came between {+ and +}."""
+    return "".join(words.join(_AROUND[became]) for became, words in changes(old, new))
+
+
+def changes(old: str, new: str) -> Iterator[Piece]:
+    """Return the new text piece by piece with what went from the old one; no piece that changed begins or ends a line.
+
+    The spaces beside such a piece stand outside of it.
+    """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    parts = []
     for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, came = "".join(before[i:j]), "".join(after[k:m])
-        parts.append(came if kind == "equal" else _marked(gone, "[-", "-]") + _marked(came, "{+", "+}"))
-    return "".join(parts)
+        if kind == "equal":
+            yield "", came
+        else:
+            yield from _by_line("went", gone)
+            yield from _by_line("came", came)
 
 
-def _marked(text: str, begin: str, end: str) -> str:
-    """Put the marks around the words of each line, and leave the spaces beside them outside."""
-    marked = (_line(line, begin, end) for line in text.split("\n"))
-    return "\n".join(marked)
-
-
-def _line(line: str, begin: str, end: str) -> str:
-    inner = line.strip()
-    return line.replace(inner, f"{begin}{inner}{end}", 1) if inner else line
+def _by_line(became: str, text: str) -> Iterator[Piece]:
+    for line in text.splitlines(keepends=True):
+        inner = line.strip()
+        start, _, end = line.partition(inner) if inner else (line, "", "")
+        yield from ((kind, words) for kind, words in (("", start), (became, inner), ("", end)) if words)

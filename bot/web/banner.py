@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from bot.model.delivery import BY_FILE, Pause
+from bot.model.diagnostic import Diagnostic, Severity
 from bot.model.plan import Post
 from bot.model.platforms import label
 from bot.model.wording import counted
@@ -22,16 +23,18 @@ class About(IntEnum):
     """What a banner is about, the gravest first."""
 
     ALL_PAUSED = 1
-    ASLEEP = 2
-    ACCOUNT = 3
-    PAUSED = 4
-    APPROVALS = 5
+    STOPPED = 2
+    ERRORS = 3
+    BESIDES = 4
+    PAUSED = 5
+    APPROVALS = 6
 
 
 _LOOKS = {
     About.ALL_PAUSED: (Mark.PAUSED, "solid"),
-    About.ASLEEP: (Mark.FAILED, "bad"),
-    About.ACCOUNT: (Mark.FAILED, "bad"),
+    About.STOPPED: (Mark.FAILED, "bad"),
+    About.ERRORS: (Mark.UNFIT, "bad"),
+    About.BESIDES: (Mark.FAILED, "bad"),
     About.PAUSED: (Mark.PAUSED, "hold"),
     About.APPROVALS: (Mark.UNAPPROVED, "wait"),
 }
@@ -61,6 +64,25 @@ def gravest_first(banners: Iterable[Banner]) -> tuple[tuple[Banner, ...], int]:
     """Return the banners that a page shows, and how many more there are."""
     in_order = sorted(banners, key=lambda one: one.about)
     return tuple(in_order[:_MOST]), max(0, len(in_order) - _MOST)
+
+
+def of_what_is_in_the_way(stops: Iterable[str], besides: Iterable[str]) -> tuple[Banner, ...]:
+    """Say in the words of `status` what keeps posts back, or people from hearing of it."""
+    all_of_it = ((About.STOPPED, stops), (About.BESIDES, besides))
+    commands = (("See how it stands", "drumbeat status"),)
+    return tuple(Banner(about, "In the way:", f"{why}.", commands) for about, found in all_of_it for why in found)
+
+
+def of_errors(diagnostics: Iterable[Diagnostic]) -> Iterator[Banner]:
+    """Say that the files have errors."""
+    if number := sum(one.severity is Severity.ERROR for one in diagnostics):
+        commands = (("See what is wrong", "drumbeat check"),)
+        yield Banner(
+            About.ERRORS,
+            f"The files have {counted(number, 'error')}.",
+            "Until they are mended, drumbeat run does not start, or keeps to the plan that it has.",
+            commands,
+        )
 
 
 def of_pauses(pauses: Sequence[Pause], waiting: Sequence[Post], view: View) -> Iterator[Banner]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from math import ceil
 
 from bot.model.address import is_web
 from bot.model.channel import Capabilities
@@ -15,6 +16,7 @@ from bot.model.wording import counted
 from bot.report.needs import DECIDE
 from bot.web.card import Card, channel_words
 from bot.web.frame import Frame
+from bot.web.happened import Changed, Event, changed, so_far
 from bot.web.known import Known, approval_words, details
 from bot.web.months import Band, Thread, day_path, slot_anchor, slots_of
 from bot.web.page import File, Page, made_from
@@ -26,7 +28,10 @@ from bot.web.standing import Mark, Standing, Together, gravest, together
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One post of a thread: its card, what is heard, how much of the platform's length it uses."""
+    """One post of a thread: its card, what is heard, and how much of the platform's length it uses.
+
+    `share` is in hundredths, and above 100 when a single character is too many.
+    """
 
     card: Card
     heard: tuple[tuple[Said, ...], ...]
@@ -46,6 +51,7 @@ class Shown:
     problems: tuple[Diagnostic, ...]
     href: str
     left_out: tuple[str, ...]
+    changed: tuple[Changed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Moment:
     commands: tuple[tuple[str, str], ...]
     checked: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,15 @@ def pages(
         before, after = days[place - 1] if place else None, days[place + 1] if place + 1 < len(days) else None
         around = (before, after, bands.get(day, ()), view.local(view.now).date() == day)
         of = [
-            (post, known.deliveries.get(post.id), standings[post.id], making.problems.get(post.id, ()), sizes(post))
+            (
+                post,
+                known.deliveries.get(post.id),
+                standings[post.id],
+                making.problems.get(post.id, ()),
+                sizes(post),
+                known.approved.get(post.id, ()),
+                known.audit.get(post.id, ()),
+            )
             for thread in by_day[day]
             for post in thread
         ]
@@ -144,6 +159,7 @@ def _moment(threads: Sequence[Thread], making: _Making) -> Moment:
         commands=tuple(_commands(firsts, making)),
         checked=tuple(_checked(threads, shown, making)),
         facts=tuple((name, words) for name, words in details(firsts, making.view) if words),
+        events=so_far([post for thread in threads for post in thread], making.known.audit, making.view),
     )
 
 
@@ -160,7 +176,13 @@ def _shown(thread: Thread, making: _Making) -> Shown:
         problems=tuple(problem for post in thread for problem in making.problems.get(post.id, ())),
         href=receipt.url if receipt and is_web(receipt.url) else "",
         left_out=receipt.left_out if receipt else (),
+        changed=tuple(one for post in thread for one in _changed(post, making)),
     )
+
+
+def _changed(post: Post, making: _Making) -> Iterator[Changed]:
+    known = making.known
+    return changed(post, known.deliveries.get(post.id), known.approved.get(post.id, ()), making.view)
 
 
 def _part(post: Post, view: View, known: Known) -> Part:
@@ -175,7 +197,7 @@ def _length(post: Post, able: Capabilities | None) -> tuple[str, int]:
     if able is None:
         return "", 0
     used, allowed = able.used_by(post), able.allowed_for(post)
-    return f"{used:,} of {allowed:,} {able.unit}", round(100 * used / allowed)
+    return f"{used:,} of {allowed:,} {able.unit}", ceil(100 * used / allowed)
 
 
 def _commands(firsts: Sequence[Post], making: _Making) -> Iterator[tuple[str, str]]:

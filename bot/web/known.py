@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.approved import approved_by
+from bot.model.approved import Approved, approved_by
 from bot.model.channel import Capabilities
-from bot.model.delivery import Delivery, Pause, is_late
+from bot.model.delivery import AuditLine, Delivery, Pause, is_late
 from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.moment import Lateness, Then
 from bot.model.people import from_whom
@@ -25,12 +25,17 @@ _UNFINISHED = frozenset({"not-filled-in"})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about the plan's posts: limits by channel, problems, what the ledger holds, what is paused."""
+    """What is known about the plan's posts: limits by channel, problems, what the ledger holds, what is paused.
+
+    By post: whose yes it had last, and who did what.
+    """
 
     capabilities: Mapping[str, Capabilities]
     diagnostics: tuple[Diagnostic, ...]
     deliveries: Mapping[str, Delivery]
     pauses: tuple[Pause, ...] = ()
+    approved: Mapping[str, Sequence[Approved]] = field(default_factory=dict)
+    audit: Mapping[str, Sequence[AuditLine]] = field(default_factory=dict)
 
     def by_post(self) -> dict[str, list[Diagnostic]]:
         """Gather the problems of each post."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from bot.model.approved import Approved
 from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
-from bot.model.delivery import Delivery, Pause
+from bot.model.delivery import AuditLine, Delivery, Pause
 from bot.model.diagnostic import Diagnostic, has_errors
 from bot.model.plan import Plan
 from bot.web import calendar, day, problems
 from bot.web.bands import bands_of
-from bot.web.banner import Banner, of_approvals, of_pauses
+from bot.web.banner import Banner, of_approvals, of_errors, of_pauses
 from bot.web.card import Face, channel_words
 from bot.web.frame import Frame, Link
 from bot.web.known import Known
@@ -34,17 +35,24 @@ def pages(
     faces: Mapping[str, Face] | None = None,
     pauses: tuple[Pause, ...] = (),
     banners: tuple[Banner, ...] = (),
+    approved: Mapping[str, Sequence[Approved]] | None = None,
+    audit: Sequence[AuditLine] = (),
     really: str = "",
     not_connected: Mapping[str, str] | None = None,
 ) -> Mapping[str, Page[File]]:
     """Return the whole site by path. `faces` are the accounts by channel; `banners` are told besides the pauses.
 
+    `approved` are the last yes of each person, by post; `audit` is who did what.
+
     `really` says how much would go out as things are: that goes before all other figures.
     """
     view = View(campaign.name, plan.zone, now, faces or {}, campaign.language, with_embargoed, capabilities)
-    known = Known(capabilities, diagnostics, deliveries or {}, pauses)
+    done: dict[str, list[AuditLine]] = {}
+    for line in audit:
+        done.setdefault(line.subject, []).append(line)
+    known = Known(capabilities, diagnostics, deliveries or {}, pauses, approved or {}, done)
     shown, standings = threads(plan.posts), known.standings(plan.posts, view)
-    told = (*banners, *_told(plan, pauses, standings, view))
+    told = (*banners, *of_errors(diagnostics), *_told(plan, pauses, standings, view))
     frame = Frame(campaign.name, _links(diagnostics), told, tuple(_foot(plan, view, not_connected or {})))
     bands, further = bands_of(campaign, plan.anchors), calendar.further_of(shown, view, known.deliveries)
     lead = f"{really} {calendar.lead_of(plan.posts, standings, shown)}".strip()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.cli.conftest import Desk
+from tests.cli.conftest import LAUNCH, Desk
 
 
 def front(desk: Desk, command: str) -> str:
@@ -35,3 +37,25 @@ def test_a_second_preview_makes_no_page_again(desk: Desk) -> None:
     before = {page: page.stat().st_mtime_ns for page in (desk.root / "out" / "preview").rglob("*.html")}
     desk.drumbeat("preview")
     assert before == {page: page.stat().st_mtime_ns for page in (desk.root / "out" / "preview").rglob("*.html")}
+
+
+@pytest.mark.parametrize("command", ["preview", "rehearse"])
+def test_their_first_lines_say_what_is_in_the_way_as_status_does(desk: Desk, command: str) -> None:
+    desk.drumbeat("run", "--once")
+    desk.at += timedelta(hours=1)
+    said = desk.drumbeat("status").stdout.splitlines()[0].removeprefix("In the way: ")
+    desk.drumbeat(command)
+    assert f"<strong>In the way:</strong> {said}." in front(desk, command)
+
+
+def test_a_day_says_what_was_changed_since_it_was_approved_and_what_was_done(desk: Desk) -> None:
+    campaign = f"name: Together\ntimezone: UTC\nlaunch: {LAUNCH:%Y-%m-%d %H:%M}\napprovals: 1\n"
+    desk.write("schedules/campaign.yaml", campaign)
+    desk.drumbeat("run", "--once")
+    desk.drumbeat("approve", "launch", "--by", "Amir", "--yes")
+    desk.write("messages/launch.md", "The words of lunch.\n")
+    desk.drumbeat("preview")
+    page = (desk.root / "out/preview/days/2021-08-23.html").read_text("utf-8")
+    assert "Changed since Amir approved it" in page
+    assert "lunch.<span" in page
+    assert "Amir approved it</dd>" in page

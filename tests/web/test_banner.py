@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model.delivery import BY_FILE, Pause
-from bot.web.banner import About, Banner, gravest_first, of_approvals, of_pauses
+from bot.web.banner import About, Banner, gravest_first, of_approvals, of_pauses, of_what_is_in_the_way
 from bot.web.posts import View
 from bot.web.preview import pages
 from tests.web import winter
-from tests.web.plans import LAUNCH, a_plan, a_post, made
+from tests.web.plans import LAUNCH, a_plan, a_post, made, problems
 from tests.web.test_preview import words
 
 NOW = LAUNCH - timedelta(hours=2)
@@ -63,15 +63,30 @@ def test_approvals_are_told_when_they_are_due_within_a_day() -> None:
     assert not list(of_approvals([LAUNCH + timedelta(days=2)], VIEW))
 
 
+def test_what_is_in_the_way_is_said_in_the_words_of_status_the_worst_first() -> None:
+    said = of_what_is_in_the_way(("no drumbeat run is at work",), ("x cannot post: X_KEY is not set",))
+    assert [(one.about, one.what, one.more) for one in said] == [
+        (About.STOPPED, "In the way:", "no drumbeat run is at work."),
+        (About.BESIDES, "In the way:", "x cannot post: X_KEY is not set."),
+    ]
+
+
+def test_errors_in_the_files_stand_on_every_page() -> None:
+    plan = a_plan(a_post())
+    for path, page in made(pages(winter.CAMPAIGN, plan, {}, problems(plan), NOW)).items():
+        if path.endswith(".html"):
+            assert "The files have 1 error." in words(page), path
+
+
 def test_the_gravest_two_are_shown_and_the_others_counted() -> None:
     banners = [Banner(about, about.name) for about in reversed(About)]
     shown, more = gravest_first(banners)
-    assert [one.about for one in shown] == [About.ALL_PAUSED, About.ASLEEP]
-    assert more == 3
+    assert [one.about for one in shown] == [About.ALL_PAUSED, About.STOPPED]
+    assert more == 4
 
 
 def test_pauses_and_what_the_caller_tells_stand_on_every_page() -> None:
-    asleep = Banner(About.ASLEEP, "Drumbeat has been asleep for 42 minutes.")
+    asleep = Banner(About.STOPPED, "Drumbeat has been asleep for 42 minutes.")
     site = made(pages(winter.CAMPAIGN, a_plan(a_post()), {}, (), NOW, pauses=(PAUSE,), banners=(asleep,)))
     for path, page in site.items():
         if path.endswith(".html"):

@@ -110,7 +110,7 @@ def _write_winter(root: Path) -> None:
     summary = summarise(plan, held, winter.NOW, winter.LIMITS, winter.CAMPAIGN)
     shown = preview.pages(
         winter.CAMPAIGN, plan, winter.LIMITS, winter.problems(plan), winter.NOW, deliveries=held, faces=winter.FACES,
-        pauses=winter.PAUSES, not_connected={"linkedin": "no token"},
+        pauses=winter.PAUSES, approved=winter.CHANGED, audit=winter.AUDIT, not_connected={"linkedin": "no token"},
     )  # fmt: skip
     rehearsed = rehearsal.pages(
         winter.CAMPAIGN, plan, held, winter.LIMITS, winter.NOW, summary, faces=winter.FACES,

@@ -110,6 +110,20 @@ def test_a_problem_stands_at_its_post_and_in_the_list() -> None:
     assert "Problems 1" in words(site["index.html"])
 
 
+@pytest.mark.parametrize(("signs", "is_over"), [(500, False), (501, True)])
+def test_one_character_too_many_is_seen_at_a_glance(signs: int, is_over: bool) -> None:
+    page = str(preview(a_plan(a_post(channel="mastodon", text="a" * signs)))[DAY])
+    assert (f"Too long: {signs} of 500" in words(page)) is is_over
+    assert ('class="length over' in page) is is_over
+    assert ("Fits Mastodon" in words(page)) is not is_over
+
+
+def test_five_pictures_and_more_are_a_strip() -> None:
+    media = tuple(replace(PICTURE, sha256=f"{number:064}") for number in range(5))
+    assert "pictures--many" in str(preview(a_plan(replace(a_post(), media=media)))[DAY])
+    assert "pictures--4" in str(preview(a_plan(replace(a_post(), media=media[:4])))[DAY])
+
+
 def test_each_channel_has_a_calendar_with_only_its_posts() -> None:
     site = preview(a_plan(a_post("one", "x", "One."), a_post("two", "mastodon", "Two.")))
     page = words(site["2021-08-x.html"])

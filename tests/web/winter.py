@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.channels import PLATFORMS
+from bot.model.approved import Approved
 from bot.model.campaign import Campaign
-from bot.model.delivery import Delivery, Pause, State
+from bot.model.delivery import AuditLine, Delivery, Pause, State
 from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.moment import Guard, Lateness, Moment
 from bot.model.plan import Media, Plan, Post
@@ -145,6 +146,19 @@ PAUSES = (
     Pause("channel:facebook", "Priya", "Comments under review after the flood warning", NOW - timedelta(minutes=32)),
     Pause("tag:politician", "Sam", "Waiting for legal", NOW - timedelta(days=1)),
     Pause("all", "Priya", "Flooding in Eastmere", NOW - timedelta(minutes=2)),
+)
+
+
+CHANGED = {
+    f"e21/{name}": (
+        Approved(f"e21/{name}", "Sam", NOW - timedelta(hours=2), "Thank you, 4 colleges.", NOW - timedelta(days=1)),
+    )
+    for name in FOUR
+}
+AUDIT = tuple(
+    AuditLine(NOW - timedelta(hours=2), "Sam", action, f"e21/{name}")
+    for name in FOUR
+    for action in ("approve", "revise")
 )
 
 
