@@ -6,11 +6,12 @@ import logging
 import signal
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot.cli.run_words import say_if_over, say_what_comes, say_what_is_doubted, say_what_stays
+from bot.cli.run_words import Say, say_if_over, say_what_comes, say_what_is_doubted, say_what_stays
 from bot.cli.world import FAILED, FINE, HAS_ERRORS, UNCONFIRMED, USAGE, World
 from bot.flow import Held, Outlook
 from bot.home import Home
@@ -57,13 +58,14 @@ def command(world: World, once: bool, force: bool, shape: str) -> None:
     for warning in world.exposed_secrets():
         logging.getLogger("drumbeat").warning("%s: %s", warning.message, warning.hint)
     world.keep_apart()
+    say: Say = logging.getLogger("drumbeat").info if shape == "json" else partial(click.echo, err=True)
     try:
-        _run(world, once, force)
+        _run(world, once, force, say)
     except LedgerError as error:
         _end(world, error)
 
 
-def _run(world: World, once: bool, force: bool) -> None:
+def _run(world: World, once: bool, force: bool, say: Say) -> None:
     from bot.campaign.files import fingerprint
     from bot.desk.running import keep_up, runner_of
 
@@ -76,20 +78,20 @@ def _run(world: World, once: bool, force: bool) -> None:
         files_then = fingerprint(world.root)
         outlook = _adopt(world, ledger, force)
         keep_up(world.desk, outlook)
-        say_if_over(world, ledger, outlook)
+        say_if_over(say, world, ledger, outlook)
         runner = runner_of(world.desk, ledger, outlook)
         say_what_is_doubted(ledger, runner)
         if once:
             runner.once()
-            say_what_stays(ledger, outlook, runner, world.now())
+            say_what_stays(say, ledger, outlook, runner, world.now())
             raise SystemExit(_code(ledger, runner))
         until = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: until.set())
         runner.files_then = files_then
-        say_what_comes(ledger, outlook)
+        say_what_comes(say, ledger, outlook)
         runner.run(until)
-        click.echo("Stopped; nothing is under way.", err=True)
+        say("Stopped; nothing is under way.")
 
 
 def _adopt(world: World, ledger: Ledger, force: bool) -> Outlook:

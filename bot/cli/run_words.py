@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import click
 
 from bot.cli.world import FINE, HAS_ERRORS, World
 from bot.flow import Outlook
@@ -19,8 +18,11 @@ from bot.report.wording import when
 if TYPE_CHECKING:
     from bot.delivery.runner import Runner
 
+Say = Callable[[str], object]
+"""Says a line to whoever looks on: on the screen, or in a log for machines, which holds nothing else."""
 
-def say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
+
+def say_if_over(say: Say, world: World, ledger: Ledger, outlook: Outlook) -> None:
     """End with words when there is nothing left that could ever be sent; a campaign that did its work is fine."""
     deliveries = ledger.snapshot().deliveries.values()
     if any(delivery.state in LIVE for delivery in deliveries) or not outlook.plan.posts:
@@ -30,13 +32,12 @@ def say_if_over(world: World, ledger: Ledger, outlook: Outlook) -> None:
         return
     public = sum(delivery.state is State.PUBLISHED for delivery in deliveries)
     if public:
-        click.echo(f"The campaign is over, with {counted(public, 'post')} published. See: drumbeat status", err=True)
+        say(f"The campaign is over, with {counted(public, 'post')} published. See: drumbeat status")
         raise SystemExit(FINE)
-    click.echo(
+    say(
         f"The days of this campaign are over: its last post was due on {last:%A} {last.day} {last:%B %Y at %H:%M}.\n"
         "To see it as it would run:  drumbeat rehearse\n"
-        "To run it again:            move launch in schedules/campaign.yaml, or drumbeat init a campaign of your own",
-        err=True,
+        "To run it again:            move launch in schedules/campaign.yaml, or drumbeat init a campaign of your own"
     )
     raise SystemExit(HAS_ERRORS)
 
@@ -55,18 +56,16 @@ def say_what_is_doubted(ledger: Ledger, runner: Runner) -> None:
             runner.watch.alerts.say(f"forgotten {words}", words)
 
 
-def say_what_comes(ledger: Ledger, outlook: Outlook) -> None:
+def say_what_comes(say: Say, ledger: Ledger, outlook: Outlook) -> None:
     due = ledger.next_due()
     if due is None:
-        click.echo("Nothing is due; waiting for edits. Stop with Ctrl-C.", err=True)
+        say("Nothing is due; waiting for edits. Stop with Ctrl-C.")
     else:
         local = due.astimezone(ZoneInfo(outlook.plan.zone))
-        click.echo(
-            f"Running; next post {local:%a %d %b %Y %H:%M:%S} ({outlook.plan.zone}). Stop with Ctrl-C.", err=True
-        )
+        say(f"Running; next post {local:%a %d %b %Y %H:%M:%S} ({outlook.plan.zone}). Stop with Ctrl-C.")
 
 
-def say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: datetime) -> None:
+def say_what_stays(say: Say, ledger: Ledger, outlook: Outlook, runner: Runner, now: datetime) -> None:
     """Say what keeps posts back, or what comes next, so that a pass that sends nothing is no riddle."""
     from bot.cli import waiting
     from bot.desk.standing import banner
@@ -78,16 +77,16 @@ def say_what_stays(ledger: Ledger, outlook: Outlook, runner: Runner, now: dateti
         *waiting.edited_since(outlook.changes),
     )
     for line in stops:
-        click.echo(line, err=True)
+        say(line)
     if lost := runner.watch.alerts.undelivered():
         words = f"{counted(lost, 'message')} to people could not be delivered: mend [alerts] in config.toml"
-        click.echo(f"{words}. The log above has what was to be said.", err=True)
+        say(f"{words}. The log above has what was to be said.")
     if runner.trouble:
-        click.echo(f"This pass could not do its work: {runner.trouble}", err=True)
+        say(f"This pass could not do its work: {runner.trouble}")
     elif late := ledger.due(now):
         waiting_now = "1 post is" if len(late) == 1 else f"{len(late)} posts are"
-        click.echo(f"{waiting_now} still due: what is late goes out one by one, with a gap.", err=True)
+        say(f"{waiting_now} still due: what is late goes out one by one, with a gap.")
     elif not stops and not runner.outcomes:
         due = ledger.next_due()
         follows = f"next post {when(due.astimezone(ZoneInfo(zone)))} ({zone})" if due else "nothing is scheduled"
-        click.echo(f"Nothing is due now; {follows}.", err=True)
+        say(f"Nothing is due now; {follows}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -134,8 +135,6 @@ def test_a_pause_reaches_a_run_that_is_under_way(live: Desk) -> None:
 
 
 def test_the_log_can_be_read_by_a_machine(live: Desk) -> None:
-    import json
-
     run = subprocess.run(
         [sys.executable, "-m", "bot", "-C", str(live.root), "run", "--once", "--log", "json"],
         capture_output=True,
@@ -151,3 +150,22 @@ def test_the_log_can_be_read_by_a_machine(live: Desk) -> None:
     ]
     with Ledger.open(live.root / ".drumbeat" / "ledger.sqlite", lambda: live.at) as ledger:
         assert [each.outcome for each in ledger.attempts("launch/wall")] == ["scheduled", "published"]
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_log_for_machines_has_nothing_else_in_it(desk: Desk, paused: bool) -> None:
+    if paused:
+        desk.drumbeat("pause", "--why", "a death")
+    said = desk.drumbeat("run", "--once", "--log", "json").stderr.splitlines()
+    messages = [json.loads(line)["message"] for line in said]
+    assert messages[-1].startswith("  to go on" if paused else "Nothing is due now; next post")
+
+
+def test_a_log_for_machines_says_that_a_run_began_and_ended(live: Desk) -> None:
+    live.entry("later", "launch +1h")
+    with started(live.root, "run", "--log", "json") as process:
+        seen = read_until(process, "Running; next post")
+        process.terminate()
+        seen += process.communicate(timeout=20)[0]
+    said = [json.loads(line) for line in seen.splitlines()]
+    assert said[-1]["message"] == "Stopped; nothing is under way."
