@@ -31,6 +31,7 @@ def command(world: World, everything: bool, shape: str) -> None:
 
     What needs a person has the command to use. Ends with 3 when a delivery failed and with 4 when one is unconfirmed.
     """
+    from bot.cli import waiting
     from bot.desk.standing import banner, standing
     from bot.report import summary as report
 
@@ -42,6 +43,7 @@ def command(world: World, everything: bool, shape: str) -> None:
     with world.look() or nullcontext() as ledger:
         stands = standing(world.desk, ledger, zone)
         wishes = ledger.open_wishes() if ledger else {}
+        lost = tuple(waiting.lost(ledger, zone, world.now())) if ledger else ()
     paused = banner(stands.pauses, world.root, zone)
     first = tuple(map(in_line, stands.in_the_way))
     summary = report.summarise(
@@ -57,18 +59,21 @@ def command(world: World, everything: bool, shape: str) -> None:
         for line in (*paused, *(f"In the way: {line}" for line in first)):
             click.echo(line)
         click.echo(report.render_status(summary, everything=everything))
-        closing = tuple(_closing(outlook, deliveries, everything=everything))
+        closing = tuple(_closing(outlook, deliveries, lost, everything=everything))
         click.echo("".join(f"\n{line}" for line in closing), nl=bool(closing))
     states = {delivery.state for delivery in deliveries.values()}
     raise SystemExit(UNCONFIRMED if State.UNCONFIRMED in states else FAILED if State.FAILED in states else FINE)
 
 
-def _closing(outlook: Outlook, deliveries: Mapping[str, Delivery], *, everything: bool) -> Iterator[str]:
+def _closing(
+    outlook: Outlook, deliveries: Mapping[str, Delivery], lost: tuple[str, ...], *, everything: bool
+) -> Iterator[str]:
     """Say what else there is to know of the campaign."""
     from bot.cli import waiting
 
     if not deliveries and outlook.is_sound:
         yield "Nothing is in the ledger yet: drumbeat run puts it there."
+    yield from lost
     yield from waiting.edited_since(outlook.changes)
     yield from waiting.incomplete(deliveries)
     if not everything and outlook.plan.posts:

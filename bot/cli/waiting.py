@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from bot.ledger import Ledger
 from bot.model.delivery import Delivery
 from bot.model.plan import Changes, Kind, Plan
 from bot.model.shown import in_line
@@ -22,6 +23,18 @@ def unapproved(
     if waiting:
         verb = "waits" if len(waiting) == 1 else "wait"
         yield f"{counted(len(waiting), 'post')} {verb} for approval: drumbeat approve"
+
+
+def lost(ledger: Ledger, zone: str, now: datetime) -> Iterator[str]:
+    """Say which approved posts will not go out as they were approved; what many met is said once."""
+    from bot.delivery.asking import what_became
+
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for each in what_became(ledger, zone, now):
+        found.setdefault((each.head, each.names), []).append(each.delivery.post_id)
+    for (words, names), ids in found.items():
+        more = f" (and {counted(len(ids) - 1, 'other')})" if len(ids) > 1 else ""
+        yield in_line(f"{ids[0]}{more}, which {' and '.join(names)} approved, {words}")
 
 
 def edited_since(changes: Changes) -> Iterator[str]:

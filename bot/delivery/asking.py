@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.alerts import Alerts
 from bot.ledger import Ledger
 from bot.model.approved import Approved, as_read
-from bot.model.delivery import ASKED, FIXED, AuditLine, Delivery, State
+from bot.model.delivery import ASKED, FIXED, MOVED, AuditLine, Delivery, State
 from bot.model.people import Team, from_whom, missing, wanted
 from bot.model.plan import Post
+from bot.model.shown import in_line
+from bot.planning.reconcile import CONSENT, HOLD
 from bot.report.changed_words import changed_words
 from bot.report.wording import when
+
+log = logging.getLogger("drumbeat")
 
 TERMS = ((timedelta(hours=1), "an hour"), (timedelta(days=1), "a day"))
 """How long before a post is due its missing approvals are told, each once: the next one first."""
@@ -39,25 +46,73 @@ def tell_what_needs_whom(ledger: Ledger, alerts: Alerts, team: Team, zone: str, 
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a post that `names` had approved, in `words`; `todo` is for whoever hears of it."""
+
+    delivery: Delivery
+    names: tuple[str, ...]
+    words: str
+    todo: str = ""
+
+    @property
+    def head(self) -> str:
+        """Return its first line, without what the words were."""
+        return self.words.partition("\n")[0]
+
+    def __str__(self) -> str:
+        return f"{self.delivery.post_id}, which {' and '.join(self.names)} approved, {self.words}"
+
+
 def tell_what_became_of_approvals(ledger: Ledger, alerts: Alerts, team: Team, zone: str, now: datetime) -> None:
-    """Tell of each approved post that was edited, moved or taken out: those who had agreed, and who wrote it."""
+    """Tell of each approved post that will not go out as approved: those who had agreed, and who wrote it."""
+    for each in what_became(ledger, zone, now):
+        one = each.delivery
+        key = (
+            f"approved {one.post_id} {one.fingerprint} {one.due.isoformat()} {one.state} {len(each.names)} {each.head}"
+        )
+        if alerts.new_to_the_log([key]):
+            log.warning(in_line(str(replace(each, words=each.head))))
+        alerts.say(
+            key,
+            "\n    ".join(filter(None, (str(each), each.todo))),
+            group="that were approved were edited, moved, held or taken out",
+            of=(one.post_id,),
+            to=tuple(dict.fromkeys((*team.named(*each.names), *team.author_of(one.post_id)))),
+        )
+
+
+def what_became(ledger: Ledger, zone: str, now: datetime) -> Iterator[Became]:
+    """Find the approved posts still to come that were edited, moved, held or taken out, or lack a yes by a new rule."""
     given = ledger.last_approved()
     posts = ledger.posts(tuple(given))
     for post_id, approvals in given.items():
-        delivery = ledger.delivery(post_id)
-        if delivery is None or delivery.state in FIXED or max(delivery.due, approvals[0].due or delivery.due) < now:
+        delivery, last = ledger.delivery(post_id), approvals[0]
+        if delivery is None or delivery.state in FIXED or max(delivery.not_before, last.due or delivery.due) < now:
             continue
-        if words := _what_became(delivery, posts[post_id], approvals[0], zone):
-            names = [each.name for each in approvals]
-            is_settled = delivery.state is State.WITHDRAWN or approvals[0].holds
-            todo = "" if is_settled else f"\n    Read and approve: drumbeat approve {post_id}"
-            alerts.say(
-                f"approved {post_id} {delivery.fingerprint} {delivery.due.isoformat()} {delivery.state} {len(names)}",
-                f"{post_id}, which {' and '.join(names)} approved, {words}{todo}",
-                group="that were approved were edited, moved or taken out",
-                of=(post_id,),
-                to=tuple(dict.fromkeys((*team.named(*names), *team.author_of(post_id)))),
-            )
+        post, names = posts[post_id], tuple(each.name for each in approvals)
+        if words := _what_became(delivery, post, last, zone):
+            is_settled = delivery.state is State.WITHDRAWN or last.holds
+            yield Became(delivery, names, words, "" if is_settled else f"Read and approve: drumbeat approve {post_id}")
+        elif last.holds:
+            yield from _by_new_rules(ledger, delivery, post, approvals)
+
+
+def _by_new_rules(ledger: Ledger, delivery: Delivery, post: Post, approvals: Sequence[Approved]) -> Iterator[Became]:
+    """Say what an edit of the campaign's rules, after the yes, made of a post whose words and day are the same."""
+    is_held, post_id = delivery.state is State.HELD, delivery.post_id
+    lacks = missing(post.approvals, post.agreements, delivery.approved_by) > 0
+    if not is_held and not lacks:
+        return
+    names = tuple(each.name for each in approvals)
+    edits = " ".join(line.detail for line in ledger.audit(post_id) if line.at >= approvals[0].at)
+    if is_held and f"{HOLD} was" in edits:
+        todo = f"Take that edit back, or leave it out: drumbeat resolve {post_id} --skip"
+        yield Became(delivery, names, f"is held: {delivery.why}", todo)
+    elif lacks and f"{CONSENT} was" in edits:
+        who = from_whom(post.agreements, delivery.approved_by)
+        words = f"waits for approval{who and f' by {who}'}: who has to agree changed"
+        yield Became(delivery, names, words, f"Read and approve: drumbeat approve {post_id}")
 
 
 def tell_of_wishes(ledger: Ledger, alerts: Alerts, team: Team, now: datetime) -> None:
@@ -69,6 +124,8 @@ def tell_of_wishes(ledger: Ledger, alerts: Alerts, team: Team, now: datetime) ->
 def _what_became(delivery: Delivery, post: Post, last: Approved, zone: str) -> str:
     if delivery.state is State.WITHDRAWN:
         return f"will not go out: {delivery.why}"
+    if last.holds and delivery.why.startswith(MOVED):  # by a person, after a pause
+        return f"was moved from {_when(delivery.due, zone)} {delivery.why.removeprefix('moved ')}; the approval holds"
     moved = f"was moved from {_when(last.due, zone)} to {_when(delivery.due, zone)}" if last.due else ""
     if last.holds:
         return f"{moved}; the approval holds" if moved and last.due != delivery.due else ""

@@ -83,13 +83,6 @@ def tell_of_too_late(ledger: Ledger, alerts: Alerts, changes: Changes) -> None:
         alerts.say(key, words, ids)
 
 
-def tell_of_held(alerts: Alerts, diagnostics: Iterable[Diagnostic]) -> None:
-    """Tell of what was approved and is held because its partner left: soon enough for a person to decide."""
-    for each in diagnostics:
-        if each.code == "slot-held":
-            alerts.say(f"{each.code} {each.message}", f"{each.message}\n    To do: {each.hint}")
-
-
 def tell_of_no_stop(alerts: Alerts, diagnostics: Iterable[Diagnostic]) -> None:
     """Tell of a file that may have been meant to stop everything, and does not: also in the log, each once."""
     for each in diagnostics:

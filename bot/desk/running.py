@@ -59,7 +59,7 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
     from bot.delivery.notify import Line
     from bot.delivery.runner import Runner
     from bot.delivery.secrets import Secrets
-    from bot.delivery.silence import tell_of_held, tell_of_no_stop, tell_of_too_late
+    from bot.delivery.silence import tell_of_no_stop, tell_of_too_late
     from bot.delivery.steps import Steps, passed
     from bot.delivery.turns import turns_of
     from bot.delivery.watch import Watch
@@ -96,7 +96,6 @@ def runner_of(desk: Desk, ledger: Ledger, outlook: Outlook) -> Runner:
 
     watch.upkeep = upkeep
     tell_of_too_late(ledger, alerts, outlook.changes)
-    tell_of_held(alerts, outlook.diagnostics)
     runner = Runner(
         desk.root,
         ledger,
@@ -137,7 +136,7 @@ def _wrong_in(desk: Desk) -> str:
 def refresh(desk: Desk, ledger: Ledger, runner: Runner) -> None:
     """Follow an edit: a sound plan is applied; after any other the last good one stays, and a person is told."""
     from bot.channels.connect import introduce
-    from bot.delivery.silence import tell_of_held, tell_of_too_late
+    from bot.delivery.silence import tell_of_too_late
 
     log, alerts = logging.getLogger("drumbeat"), runner.watch.alerts
     held = Held(ledger.history(), ledger.snapshot())
@@ -158,7 +157,6 @@ def refresh(desk: Desk, ledger: Ledger, runner: Runner) -> None:
     runner.follow(outlook.gap, outlook.plan.zone)
     runner.watch.team = team_of(outlook.campaign)
     tell_of_too_late(ledger, alerts, outlook.changes)
-    tell_of_held(alerts, outlook.diagnostics)
     if outlook.campaign is not None:  # its name and description stand on the wall
         introduce(desk.channels[0].values(), outlook.campaign)
     for conflict in outlook.changes.of(Kind.CONFLICT):

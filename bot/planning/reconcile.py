@@ -13,10 +13,8 @@ from bot.model.delivery import FIXED, LIVE, NOT_IN_FILES, Delivery, State, is_la
 from bot.model.diagnostic import Diagnostic, Location, Severity
 from bot.model.plan import Change, Changes, Kind, Plan, Post, Snapshot
 
-_TERMS = (
-    *("grace in seconds", "lateness rule", "embargo", "approvals needed", "tags"),
-    *("posts in the thread", "files", "hold"),
-)
+CONSENT, HOLD = "approvals needed", "hold"
+_TERMS = ("grace in seconds", "lateness rule", "embargo", CONSENT, "tags", "posts in the thread", "files", HOLD)
 _FEW = 10
 _FLOOD = 20
 _SOON = timedelta(minutes=10)

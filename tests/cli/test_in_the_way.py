@@ -194,7 +194,7 @@ def test_a_person_hears_of_what_is_held_because_its_partner_left(
     live.write("schedules/partners.csv", "id,name,pledged\nother,Other,2021-06-01\n")
     for _ in range(2):
         assert live.drumbeat("run", "--once").exit_code == FINE
-    assert sum("stays as it was promised, and is held: hub left the partner list" in text for text in people.texts) == 1
+    assert sum("which Amir approved, is held: hub left the partner list" in text for text in people.texts) == 1
 
 
 @pytest.mark.parametrize("kind", ["a webhook that is gone", "a mail server that refuses"])
