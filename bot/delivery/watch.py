@@ -106,8 +106,11 @@ class Watch:
         waiting = [one for one in deliveries if one.state is State.SCHEDULED]
         coming = [one for one in waiting if one.due.astimezone(zone).date() == first.date()]
         today, lacking = len(coming), sum(self._lacks_approval(one) for one in coming)
+        now = self.now()
         with self.around():
-            problems = [f"{name}: {words}" for name, channel in self.channels.items() for words in _problems(channel)]
+            problems = [
+                f"{name}: {words}" for name, channel in self.channels.items() for words in _problems(channel, now)
+            ]
         posts = f"{today} post{'s' if today != 1 else ''} today, the first at {first:%H:%M}"
         wrong = "; ".join(problems)
         posts += f", {lacking} of them without approval: drumbeat approve" if lacking else ""
@@ -119,10 +122,11 @@ class Watch:
         return missing(post.approvals, post.agreements, delivery.approved_by) > 0
 
 
-def _problems(channel: Channel) -> tuple[str, ...]:
+def _problems(channel: Channel, now: datetime) -> tuple[str, ...]:
     """Ask an account how it is; being out of reach now is a problem to tell, not one to stop for."""
     try:
-        return channel.verify().problems
+        account = channel.verify()
+        return tuple(filter(None, (*account.problems, account.ending(now))))
     except Unauthorized as error:
         return (f"the credentials are refused: {error}",)
     except Exception as error:  # whatever a read meets is words for people here  # noqa: BLE001

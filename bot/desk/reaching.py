@@ -23,7 +23,6 @@ from bot.model.settings import Secret
 from bot.model.wording import counted
 
 UNREACHED = "it cannot be asked now"
-SOON = timedelta(days=14)
 
 
 def ask(channel: Channel) -> Account:
@@ -88,11 +87,9 @@ def _account(name: str, account: Account, now: datetime) -> Iterator[Finding]:
     part = f"account {name}"
     for words in account.problems:
         yield problem(part, words, "mend it, then: drumbeat accounts")
-    ends = account.expires_at
-    if ends is not None and ends <= now + SOON:
-        over = "is over" if ends <= now else "ends"
-        make = problem if ends <= now else note
-        yield make(part, f"its token {over} on {ends:%d %B %Y %H:%M} UTC", "make a new one: docs/connect.md")
+    if (words := account.ending(now)) and account.expires_at is not None:
+        make = problem if account.expires_at <= now else note
+        yield make(part, words, "make a new one: docs/connect.md")
     if account.remaining == 0:
         yield note(part, "no calls are left of its present limit", "wait, or look who else uses the account")
     for words in account.notes:

@@ -145,11 +145,16 @@ class Payload:
         return digest if self.wire == 1 else f"{self.wire}:{digest}"
 
 
+SOON = timedelta(days=14)
+"""How long before its end people hear that a token ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Whose credentials a channel has, what they may do and until when.
 
-    `problems` keep posts from going out as planned and say what to change; `notes` are good to know.
+    `problems` keep posts from going out as planned and say what to change; `notes` are good to know. At `expires_at` a
+    person has to log in anew; where it is None, the fact `log-in` says whether that is never, or unknown.
     """
 
     name: str
@@ -160,6 +165,13 @@ class Account:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def ending(self, now: datetime) -> str:
+        """Say that its token ends soon, or has ended; nothing where there is time."""
+        ends = self.expires_at
+        if ends is None or ends > now + SOON:
+            return ""
+        return f"its token {'is over' if ends <= now else 'ends'} on {ends:%d %B %Y %H:%M} UTC"
 
 
 class Channel(Protocol):

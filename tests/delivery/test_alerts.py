@@ -114,10 +114,26 @@ class Troubled(Platform):
         return Account("fake", problems=("the token ends tomorrow: renew DRUMBEAT_TOKEN",))
 
 
+@dataclass
+class Ending(Platform):
+    """A platform whose token ends."""
+
+    days: int = 13
+
+    def verify(self) -> Account:
+        return Account("fake", expires_at=START + timedelta(days=self.days))
+
+
 @pytest.mark.parametrize(
     ("platform", "words"),
     [
         (Platform(), "Awake; accounts fine; 2 posts today, the first at 12:20."),
+        (Ending(days=40), "Awake; accounts fine; 2 posts today, the first at 12:20."),
+        (
+            Ending(),
+            "Awake; these accounts need you: fake: its token ends on 18 July 2021 11:30 UTC; "
+            "2 posts today, the first at 12:20.",
+        ),
         (
             Troubled(),
             "Awake; these accounts need you: fake: the token ends tomorrow: renew DRUMBEAT_TOKEN; "

@@ -20,6 +20,7 @@ _SHUT_OUT = {
     "com.atproto.takendown": _INACTIVE["takendown"],
     "com.atproto.signupQueued": "the account is not open yet: its sign-up waits in Bluesky's queue",
 }
+LOG_IN = "the app password does not end by itself, and makes the log-in anew"
 _OWN_PASSWORD = "com.atproto.access"  # noqa: S105 - the name of a scope
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels import bluesky
-from bot.channels.bluesky.account import notes, problems, scope_of
+from bot.channels.bluesky.account import LOG_IN, notes, problems, scope_of
 from bot.channels.bluesky.card import MakeCard, read_card
 from bot.channels.bluesky.errors import BlobGone, KeyTaken
 from bot.channels.bluesky.files import Files
@@ -81,7 +81,7 @@ class Bluesky:
             remaining=number(left, "calls left"),
             problems=tuple(problems(self.server.settings, whose, scope)),
             notes=tuple(notes(profile, scope)),
-            facts={"did": did, "server": self.server.log_ins.known().server},
+            facts={"did": did, "server": self.server.log_ins.known().server, "log-in": LOG_IN},
         )
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:

@@ -82,6 +82,11 @@ def name_of(whose: Whose, server: Server) -> str:
     return f"@{whose.get('username') or whose.get('acct')}@{server.domain}"
 
 
+def log_in(server: Server) -> str:
+    """How long the token holds: Mastodon's own until somebody takes it back."""
+    return "does not end by itself" if server.keeps_keys else "this server does not say when it ends"
+
+
 def once(server: Server) -> str:
     """How one post stays one post on this server."""
     if server.keeps_keys:

@@ -94,6 +94,7 @@ class Mastodon:
         found = (self._other_account(whose, server), *account.problems(whose, server, may, shut_out, self.name))
         notes = (*account.notes(whose, server, may), stricter(before, self.capabilities))
         facts = {"server": server.title, "once": account.once(server), "characters": str(server.max_length)}
+        facts["log-in"] = account.log_in(server)
         return Account(
             name=account.name_of(whose, server),
             url=url,

@@ -76,7 +76,7 @@ class XChannel:
         """Read whose credentials these are, and what stands against posting with them."""
         found = self._line().read("/2/users/me", {"user.fields": "protected,verified"})
         me = self._heard_of_me(found)
-        left = [left for left, reset in self._limits.values() if reset > self.now()]
+        left, renewal = [left for left, reset in self._limits.values() if reset > self.now()], self._line().renewal
         return Account(
             name=f"@{me['username']}",
             url=f"https://x.com/{me['username']}",
@@ -84,6 +84,8 @@ class XChannel:
             remaining=min(left, default=None),
             problems=tuple(self._problems(me, found)),
             notes=tuple(self._notes(found)),
+            expires_at=renewal.ends_for_good() if renewal else None,
+            facts={"log-in": renewal.in_words() if renewal else "does not end by itself"},
         )
 
     def prepare(self, post: Post, thread: Thread | None) -> Draft:

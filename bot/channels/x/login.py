@@ -96,6 +96,17 @@ class Renewal:
         """What X said that the token may do; empty while it has not said."""
         return tuple(self._kept().get("scope", "").split())
 
+    def ends_for_good(self) -> datetime | None:
+        """Return when a person has to log in anew, as far as X says: a token that may not be renewed just ends."""
+        scopes = self.scopes()
+        return self._ends(self._kept()) if scopes and "offline.access" not in scopes else None
+
+    def in_words(self) -> str:
+        """Say how long the log-in holds."""
+        renewed = moment(self._kept().get("renewed_at"))
+        last = f", last on {renewed:%d %B %Y}" if renewed else ""
+        return f"renewed by itself{last}; X does not say how long an unused one holds"
+
     def _keep(self, tokens: Tokens) -> str:
         self._unsaved = tokens
         self._hide(tokens)

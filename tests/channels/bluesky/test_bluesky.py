@@ -509,7 +509,9 @@ def test_verify_says_who_posts_and_what_is_left(sky: Bluesky, world: World, serv
     account = sky.verify()
     assert (account.name, account.url) == (HANDLE, f"https://bsky.app/profile/{HANDLE}")
     assert (account.may, account.remaining, account.problems) == (("publish", "mention"), 2987, ())
-    assert account.facts == {"did": DID, "server": server.base_url}
+    log_in = "the app password does not end by itself, and makes the log-in anew"
+    assert account.facts == {"did": DID, "server": server.base_url, "log-in": log_in}
+    assert account.expires_at is None
 
 
 def test_verify_misses_the_label_of_a_bot(sky: Bluesky, world: World) -> None:

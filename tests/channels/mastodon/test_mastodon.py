@@ -98,7 +98,9 @@ def test_only_mastodon_itself_is_trusted_with_keys(
     for later in (channel, on(server)):
         able = later.capabilities
         assert (able.exactness is Exactness.BY_KEY, able.key_life == timedelta(minutes=50)) == (keeps_keys, keeps_keys)
-    assert channel.verify().facts["once"].startswith("by key" if keeps_keys else "by reading")
+    facts = channel.verify().facts
+    assert facts["once"].startswith("by key" if keeps_keys else "by reading")
+    assert facts["log-in"] == ("does not end by itself" if keeps_keys else "this server does not say when it ends")
 
 
 def test_the_key_goes_to_every_kind_of_server(serve: Serve, on: Make) -> None:

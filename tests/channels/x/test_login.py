@@ -68,7 +68,9 @@ class _Owner:
 
 def test_the_keys_that_do_not_end_come_first(tmp_path: Path, x: StandInX) -> None:
     channel = a_channel(tmp_path, x.base_url, {**renewed(x), **signed(x)})
-    assert channel.verify().name == "@drumbeat_test"
+    account = channel.verify()
+    assert (account.name, account.expires_at) == ("@drumbeat_test", None)
+    assert account.facts == {"log-in": "does not end by itself"}
     assert renewals(x) == 0
 
 
@@ -94,6 +96,17 @@ def test_the_first_call_renews_and_later_ones_use_what_was_kept(
     send(channel, planned(channel, "Hello"))
     a_channel(tmp_path, x.base_url, renewed(x), now=clock).verify()
     assert (renewals(x), kept(tmp_path)["refresh_token"]) == (1, "stand-in-refresh-1")
+
+
+def test_a_log_in_that_is_renewed_needs_nobody_and_one_that_is_not_ends(
+    channel: XChannel, tmp_path: Path, clock: Clock
+) -> None:
+    account = channel.verify()
+    renewed_words = f"renewed by itself, last on {clock():%d %B %Y}; X does not say how long an unused one holds"
+    assert (account.expires_at, account.facts) == (None, {"log-in": renewed_words})
+    store = TokenStore(tmp_path / ".drumbeat/tokens/x.json")
+    store.save({**store.load(), "scope": "tweet.read tweet.write users.read media.write"})
+    assert channel.verify().expires_at == clock() + timedelta(hours=2)
 
 
 def test_two_campaigns_on_one_account_spend_its_refresh_token_once(x: StandInX, tmp_path: Path, clock: Clock) -> None:
