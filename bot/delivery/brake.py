@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import BY_FILE, Pause
 from bot.model.diagnostic import Diagnostic, Location, Severity
+from bot.model.wording import counted
 
 if TYPE_CHECKING:
     from bot.ledger import Ledger
@@ -77,7 +78,8 @@ def follow_stop_file(root: Path, ledger: Ledger, now: datetime) -> None:
         log.warning("paused: %s", why)
     elif path is None and any(pause.by == BY_FILE for pause in stops):
         elapsed = ledger.resume("all", BY_FILE)
-        log.warning("going on: the %s file is gone; %d posts wait for a yes", STOP_FILE, len(elapsed))
+        waits = f"{counted(len(elapsed), 'post')} {'waits' if len(elapsed) == 1 else 'wait'}"
+        log.warning("going on: the %s file is gone; %s for a yes", STOP_FILE, waits)
 
 
 def pull(root: Path, why: str) -> Path:

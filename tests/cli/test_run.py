@@ -60,7 +60,7 @@ def test_the_last_good_plan_goes_on_while_the_files_are_broken(live: Desk) -> No
         live.write("schedules/slip.yaml", "entries: [")
         read_until(process, "last good plan stays")
         (live.root / "PAUSE").unlink()
-        read_until(process, "1 posts wait for a yes")
+        read_until(process, "the PAUSE file is gone; 1 post waits for a yes")
         assert live.drumbeat("resolve", "flash/wall", "--send").exit_code == FINE
         read_until(process, "published flash/wall")
 
