@@ -64,16 +64,6 @@ def ask_for_a_change(connection: sqlite3.Connection, post_id: str, by: str, why:
     write_down(connection, now, by, ASKED, post_id, why)
 
 
-def approvals(connection: sqlite3.Connection, post_id: str) -> tuple[AuditLine, ...]:
-    """Return the approvals that hold for a post as it stands now."""
-    rows = connection.execute(
-        "SELECT approved_at, name, note FROM approvals JOIN posts ON posts.id = approvals.post_id "  # noqa: S608 - ours
-        f"AND {APPROVAL_HOLDS} WHERE posts.id = ? ORDER BY approved_at, approver",
-        (post_id,),
-    )
-    return tuple(AuditLine(moment(at), name, "approve", post_id, note) for at, name, note in rows)
-
-
 def last_approved(connection: sqlite3.Connection) -> Mapping[str, tuple[Approved, ...]]:
     """Return by post the last yes of each person, the newest first, that nobody took back; whether it counts or not."""
     found: dict[str, dict[str, Approved]] = {}

@@ -125,10 +125,6 @@ class Ledger:
         """
         return self._store.read(lambda connection: reading.due(connection, now, limit, channels, late))
 
-    def waiting(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
-        """Return posts whose time has come but that may not go out, each with the reason (pause, approval, …)."""
-        return self._store.read(lambda connection: reading.waiting(connection, now))
-
     def last_sent(self, channel: str) -> datetime | None:
         """Return when the newest post of a channel became public, or may have."""
         return self._store.read(lambda connection: reading.last_sent(connection, channel))
@@ -274,10 +270,6 @@ class Ledger:
         now = stamp(self._now())
         self._store.write(lambda connection: approving.ask_for_a_change(connection, post_id, by, why, now))
 
-    def approvals(self, post_id: str) -> tuple[AuditLine, ...]:
-        """Return the approvals that hold for a post as it stands now."""
-        return self._store.read(lambda connection: approving.approvals(connection, post_id))
-
     def forget(self, names: Iterable[str], by: str) -> str:
         """Put a mark in the place of a person's names, for good; return it, or nothing where none is known."""
         names, now = tuple(names), stamp(self._now())
@@ -328,10 +320,6 @@ class Ledger:
 
     def pauses(self) -> tuple[Pause, ...]:
         return self._store.read(permits.pauses_of)
-
-    def paused(self, channel: str, tags: tuple[str, ...], post_id: str) -> Pause | None:
-        """Return a pause that stops such a post."""
-        return permits.stopping(self.pauses(), channel, tags, post_id, post_id)
 
     def note(self, by: str, action: str, subject: str, detail: str = "") -> None:
         """Add a line to the audit trail."""

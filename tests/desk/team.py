@@ -90,4 +90,4 @@ class Team:
         self.adopt()
         with self.ledger() as ledger:
             post = ledger.post(post_id)
-            return {one.post_id: why for one, why in ledger.waiting(post.due)}.get(post_id, "")
+            return {one.post_id: why for one, why in ledger.untold(post.due)}.get(post_id, "")

@@ -17,6 +17,7 @@ from bot.web.known import Known
 from bot.web.posts import View
 from bot.web.standing import Mark
 from tests.desk.team import LAUNCH, Team
+from tests.ledger.posts import agreed
 
 
 def why(found: object) -> str:
@@ -52,7 +53,7 @@ def test_one_yes_to_many_posts_is_one_transaction(team: Team) -> None:
     seen: list[str] = []
     with Ledger.open(team.desk.ledger_path, lambda: team.now, trace=seen.append) as ledger:
         approve(ledger, outlook, posts, "Fatima Khan")
-        assert all(ledger.approvals(post.id) for post in posts)
+        assert all(agreed(ledger, post.id) for post in posts)
     assert (len(posts), seen.count("COMMIT")) == (2, 1)
 
 

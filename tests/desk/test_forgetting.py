@@ -13,6 +13,7 @@ from bot.ledger.carrying import Carried, carry_over
 from bot.ledger.decided import decisions
 from bot.model.delivery import Pause
 from tests.desk.team import Team
+from tests.ledger.posts import agreed
 
 
 def test_the_name_goes_and_what_was_done_stays(team: Team) -> None:
@@ -21,11 +22,12 @@ def test_the_name_goes_and_what_was_done_stays(team: Team) -> None:
     with team.ledger() as ledger:
         ledger.approve("launch/wall", ledger.post("launch/wall").fingerprint, "fkhan")
         ledger.note("Amir Shah", "resolve", "launch/wall", "as fatima  khan said")
+        ledger._store.write(lambda connection: connection.execute("PRAGMA secure_delete = OFF"))  # as most builds come
         ledger.pause(Pause("tag:x", "Fatima Khan", "Fatima Khan is away", team.now))
         lines = len(ledger.audit())
         assert forget(ledger, ("Fatima Khan", "fkhan", "FK"), "Amir Shah") == Forgotten("former member 1")
         assert len(ledger.audit()) == lines + 1
-        assert [line.by for line in ledger.approvals("launch/wall")] == ["former member 1"]
+        assert agreed(ledger, "launch/wall") == ("former member 1",)
         assert ledger.audit()[-1].detail == ""
         (pause,) = ledger.pauses()
     assert (pause.by, pause.why) == ("former member 1", "former member 1 is away")

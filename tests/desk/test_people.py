@@ -6,9 +6,11 @@ import pytest
 
 from bot.desk.people import person_called
 from bot.desk.refused import Refused
+from bot.desk.running import refresh, runner_of
 from bot.model.diagnostic import Location
 from bot.model.people import Agreement, Person, from_whom, missing, wanted
 from tests.checks.example import campaign
+from tests.desk.team import PEOPLE, Team
 
 PLACE = Location("schedules/people.csv", 2, cell="A2")
 FATIMA = Person("Fatima Khan", PLACE, "FK", ("fkhan",), approves=("everything",))
@@ -57,3 +59,16 @@ def test_whose_yes_is_missing_is_said_by_name() -> None:
     assert from_whom((either,), ()) == "1 of Fatima Khan, Amir Shah"
     assert (from_whom((either,), ("amir",)), wanted((either,), ("amir",))) == ("", ())
     assert wanted((either,), ()) == ("Fatima Khan", "Amir Shah")
+
+
+def test_a_run_that_is_at_work_takes_over_who_is_of_the_team(team: Team) -> None:
+    outlook, _ = team.look()
+    with team.ledger() as ledger:
+        runner = runner_of(team.desk, ledger, outlook)
+        assert runner.watch.team.named("Yusuf") == ()
+        team.campaign(people=PEOPLE + "Yusuf Ali,,,no,everything\n")
+        team.entry("later", ", owner: Yusuf Ali", when="launch +1d")
+        refresh(team.desk, ledger, runner)
+        assert runner.watch.team.named("Yusuf") == ("Yusuf Ali",)
+        assert runner.watch.team.author_of("later/wall") == ("Yusuf Ali",)
+        runner.watch.alerts.close()

@@ -50,6 +50,12 @@ def a_post(post_id: str = "launch/wall", text: str = "We are live.", due: dateti
     return replace(post, **more)  # type: ignore[arg-type]
 
 
+def agreed(ledger: Ledger, post_id: str) -> tuple[str, ...]:
+    """Say whose approval counts for a post as it stands now."""
+    delivery = ledger.delivery(post_id)
+    return delivery.approved_by if delivery else ()
+
+
 def changes(kind: Kind, *posts: Post) -> Changes:
     """Make the changes that reconcile would find."""
     return Changes(tuple(Change(kind, post.id, "the files changed", post) for post in posts))

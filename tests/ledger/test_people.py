@@ -11,7 +11,7 @@ from bot.ledger import Ledger, LedgerError
 from bot.model.delivery import SKIPPED, Pause, State
 from bot.model.moment import Lateness, Then
 from bot.model.people import Agreement
-from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, claim, revise, withdraw
+from tests.ledger.posts import NINE, Clock, a_post, a_receipt, add, agreed, claim, revise, withdraw
 
 HOUR = timedelta(hours=1)
 
@@ -31,7 +31,7 @@ def test_a_post_waits_for_all_its_approvals(ledger: Ledger, clock: Clock) -> Non
     add(ledger, post)
     ledger.approve(post.id, post.fingerprint, "Ann Lee", "fine")
     assert (claim(ledger, post.id), ledger.due(clock())) == (None, ())
-    assert [why for _, why in ledger.waiting(clock())] == ["waits for approval: 1 of 2"]
+    assert [why for _, why in ledger.untold(clock())] == ["waits for approval: 1 of 2"]
     ledger.approve(post.id, post.fingerprint, "Bea")
     delivery = ledger.delivery(post.id)
     assert delivery is not None
@@ -63,9 +63,9 @@ def test_many_are_approved_at_once_or_not_at_all(ledger: Ledger) -> None:
     add(ledger, first, second)
     with pytest.raises(LedgerError, match="was edited"):
         ledger.approve_many({first.id: first.fingerprint, second.id: "older"}, "Ann Lee")
-    assert (ledger.approvals(first.id), ledger.approvals(second.id)) == ((), ())
+    assert (agreed(ledger, first.id), agreed(ledger, second.id)) == ((), ())
     ledger.approve_many({first.id: first.fingerprint, second.id: second.fingerprint}, "Ann Lee")
-    assert [line.by for each in (first, second) for line in ledger.approvals(each.id)] == ["Ann Lee", "Ann Lee"]
+    assert [name for each in (first, second) for name in agreed(ledger, each.id)] == ["Ann Lee", "Ann Lee"]
 
 
 def test_an_approval_needs_a_name(ledger: Ledger) -> None:
@@ -79,7 +79,7 @@ def test_an_edit_voids_an_approval_and_undoing_it_restores_it(ledger: Ledger) ->
     add(ledger, post)
     ledger.approve(post.id, post.fingerprint, "ann")
     revise(ledger, a_post(text="Another.", approvals=1))
-    assert (claim(ledger, post.id), ledger.approvals(post.id)) == (None, ())
+    assert (claim(ledger, post.id), agreed(ledger, post.id)) == (None, ())
     revise(ledger, post)
     assert claim(ledger, post.id) is not None
 
@@ -90,7 +90,7 @@ def test_another_day_voids_an_approval_and_another_hour_does_not(ledger: Ledger,
     ledger.approve(post.id, post.fingerprint, "ann")
     clock.forward(hours=24)
     revise(ledger, replace(post, due=NINE + 24 * HOUR))
-    assert (claim(ledger, post.id), ledger.approvals(post.id)) == (None, ())
+    assert (claim(ledger, post.id), agreed(ledger, post.id)) == (None, ())
     clock.forward(hours=-23)
     revise(ledger, replace(post, due=NINE + HOUR))
     assert claim(ledger, post.id) is not None
@@ -121,10 +121,10 @@ def test_a_pause_stops_what_it_names_from_the_next_claim_on(ledger: Ledger, cloc
     ledger.pause(a_pause(scope))
     assert claim(ledger, "launch/wall") is None
     assert (claim(ledger, "thanks/x") is None) is (scope == "all")
-    assert {one.post_id: why for one, why in ledger.waiting(clock())}["launch/wall"] == (
+    assert {one.post_id: why for one, why in ledger.untold(clock())}["launch/wall"] == (
         f"is paused ({scope}) by ann: a death in the family"
     )
-    assert ledger.paused("wall", ("quote",), "launch/wall") == a_pause(scope)
+    assert ledger.pauses() == (a_pause(scope),)
 
 
 def test_a_pause_of_a_post_stops_the_rest_of_its_thread(ledger: Ledger) -> None:
@@ -297,7 +297,7 @@ def test_a_person_cannot_send_what_the_files_hold(ledger: Ledger, clock: Clock) 
         ledger.record("launch/wall", State.SCHEDULED, by="ann")
     ledger.record("launch/wall", State.SCHEDULED)
     assert claim(ledger, "launch/wall") is None
-    assert [why for _, why in ledger.waiting(clock())] == ["is held by the files: guard: pre-election period"]
+    assert [why for _, why in ledger.untold(clock())] == ["is held by the files: guard: pre-election period"]
 
 
 @pytest.mark.parametrize("scope", ["channel:Wall", "tag:Statistic", "post:Launch/wall"])

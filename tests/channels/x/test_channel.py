@@ -433,4 +433,4 @@ def test_no_credits_stop_the_channel_with_words(stage: Stage, x: StandInX) -> No
     stage.play(post, 1)
     assert stage.outcome(post)[0] is State.FAILED
     assert "credits are used up" in stage.outcome(post)[1]
-    assert stage.ledger.paused("x", (), post.id) is not None
+    assert [pause.scope for pause in stage.ledger.pauses()] == ["channel:x"]
