@@ -50,6 +50,11 @@ def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> A
         (at,),
     ).fetchall():
         connection.execute("UPDATE attempts SET started_at = ? WHERE rowid = ?", (stamp(moment(started) - by), rowid))
+    for table, key, since in (("posts", "id", "doubted_since"), ("birth", "id", "doubt_since")):  # since the wrong hour
+        doubted = connection.execute(f"SELECT {key}, {since} FROM {table} WHERE {since} > ?", (at,)).fetchall()  # noqa: S608 - ours
+        for name, began in doubted:
+            earlier = stamp(moment(began) - by)
+            connection.execute(f"UPDATE {table} SET {since} = ? WHERE {key} = ?", (earlier, name))  # noqa: S608 - ours
     for post_id in found.given_up:
         state, due = connection.execute("SELECT state, due FROM posts WHERE id = ?", (post_id,)).fetchone()
         step(connection, post_id, State(state), State.SCHEDULED, not_before=max(due, at), why=TOO_SOON)

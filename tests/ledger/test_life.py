@@ -488,3 +488,21 @@ def test_what_was_sent_by_a_clock_that_was_ahead_is_looked_for_after_a_loss(
             add(ledger, a_post("e2/wall", due=NINE + timedelta(minutes=2)))
         clock.at = NINE + timedelta(minutes=2)
         must_look(ledger, "e2/wall")
+
+
+def test_what_is_in_doubt_since_an_hour_of_a_wrong_clock_is_looked_for_since_the_true_one(
+    path: Path, clock: Clock, home: Home
+) -> None:
+    begin(path, clock, home)
+    shutil.copy(path, path.with_name("older"))
+    with Ledger.open(path, clock, home=home) as ledger:
+        publish(ledger, "e0/wall")
+    path.with_name("older").replace(path)
+    with Ledger.open(path, clock, home=home) as ledger:
+        ledger.life.begin()
+        by = timedelta(days=30)
+        clock.at -= by
+        ledger.clock_went_back(by)
+        held = ledger.delivery("e0/wall")
+        assert held is not None
+        assert held.doubted_since == NINE - timedelta(days=1) - by
