@@ -83,7 +83,7 @@ class Audience(Protocol):
 
     def judge_call(self, platform: Platform, draft: Draft) -> None: ...
 
-    def sent(self, channel: str) -> None: ...
+    def sent(self, channel: str, post_id: str) -> None: ...
 
     def refused(self, channel: str) -> None: ...
 
@@ -186,11 +186,11 @@ class Platform:
         if fault == "unsent":
             raise Unconfirmed("no answer within 20 seconds")
         if fault == "lost":
-            self.people.sent(self.name)
+            self.people.sent(self.name, draft.post_id)
             self._accept(draft, key, self.now(), self.now() + lag * 0.9)
             raise ConnectionResetError("the connection broke before the answer came")
         self._raise(fault, draft.post_id)
-        self.people.sent(self.name)
+        self.people.sent(self.name, draft.post_id)
         return self._accept(draft, key, self.now(), self.now() + lag * 0.9)
 
     def _accept(self, draft: Draft, key: str, at: datetime, told_from: datetime) -> Receipt:
