@@ -21,7 +21,7 @@ class OpenPosts:
 
     def note(self) -> None:
         """See which are open now."""
-        self._ids = frozenset(one.post_id for one in self.ledger.snapshot().deliveries.values() if _is_open(one))
+        self._ids = frozenset(one.post_id for one in self.ledger.live() if _is_open(one))
 
     def decided(self, post_id: str) -> None:
         """Take it that a post is not public: what the files say of it by now holds again."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.brake import not_a_stop, reason_in, stop_file
 from bot.desk.stopping import meant
-from bot.model.delivery import BY_FILE, LIVE, Delivery, Pause, State
+from bot.model.delivery import BY_FILE, Delivery, Pause, State
 from bot.model.shown import in_line
 from bot.model.wording import counted
 from bot.report.wording import when
@@ -75,12 +75,11 @@ def standing(desk: Desk, ledger: Ledger | None, zone: str) -> Standing:
     besides = [*(f"{each.message}: {each.hint}" for each in not_a_stop(desk.root)), *_secrets(missing, locked)]
     if ledger is not None and desk.config.alerts:
         besides += _dead_addresses(ledger, zone)
-    deliveries = ledger.snapshot().deliveries.values() if ledger is not None else ()
-    is_live = any(one.state in LIVE for one in deliveries)
-    besides += _not_reached(deliveries, desk.now(), zone)
-    if ledger is not None and is_live:
+    live = ledger.live() if ledger is not None else ()
+    besides += _not_reached(live, desk.now(), zone)
+    if ledger is not None and live:
         besides += _silence(desk, ledger)
-    stops = tuple(_stops(desk, ledger, zone, is_live=is_live))
+    stops = tuple(_stops(desk, ledger, zone, is_live=bool(live)))
     return Standing(pauses_now(desk.root, ledger, desk.now()), stops, tuple(besides), locked)
 
 

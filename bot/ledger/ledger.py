@@ -85,6 +85,10 @@ class Ledger:
         """Return every delivery, and the posts as they were last applied."""
         return self._store.read(reading.snapshot)
 
+    def live(self) -> tuple[Delivery, ...]:
+        """Return the deliveries that may still become public, or wait for a person."""
+        return self._store.read(reading.live)
+
     def history(self) -> History:
         """Return who is thanked when: in public, as approved, as planned, and where it was decided against."""
         return self._store.read(thanks.history)

@@ -21,7 +21,7 @@ from bot.ledger.rows import (
     words,
 )
 from bot.ledger.sending import follows_on, frozen_draft
-from bot.model.delivery import Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
+from bot.model.delivery import LIVE, Attempt, AuditLine, Claim, Delivery, Draft, Receipt, State, Thread, key_of
 from bot.model.plan import Post, Snapshot
 
 _Parameters = tuple[str, ...]
@@ -43,6 +43,12 @@ def snapshot(connection: sqlite3.Connection) -> Snapshot:
     found = deliveries(connection, "1 = 1", ())
     bodies = Bodies(dict(map(tuple, connection.execute("SELECT id, body FROM posts"))))
     return Snapshot({delivery.post_id: delivery for delivery in found}, bodies)
+
+
+def live(connection: sqlite3.Connection) -> tuple[Delivery, ...]:
+    """Return the deliveries that may still become public, or wait for a person: not all that ever went out."""
+    states = tuple(state.value for state in sorted(LIVE))
+    return tuple(deliveries(connection, f"posts.state IN ({', '.join('?' * len(states))})", states))
 
 
 def _approvers(connection: sqlite3.Connection, where: str, parameters: _Parameters) -> dict[str, tuple[str, ...]]:

@@ -193,6 +193,9 @@ class Bodies(Mapping[str, Post]):
     def __getitem__(self, post_id: str) -> Post:
         return post_from(self._kept[post_id])
 
+    def __contains__(self, post_id: object) -> bool:  # a mapping's own way reads the post to know
+        return post_id in self._kept
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._kept)
 

@@ -68,6 +68,15 @@ def test_many_are_approved_at_once_or_not_at_all(ledger: Ledger) -> None:
     assert [name for each in (first, second) for name in agreed(ledger, each.id)] == ["Ann Lee", "Ann Lee"]
 
 
+def test_what_may_still_go_out_is_told_without_what_is_over(ledger: Ledger) -> None:
+    add(ledger, a_post(), a_post("thanks/wall"), a_post("gone/wall"), a_post("later/x", due=NINE + HOUR))
+    assert claim(ledger, "launch/wall") is not None
+    ledger.record("launch/wall", State.PUBLISHED, receipt=a_receipt())
+    assert claim(ledger, "thanks/wall") is not None
+    ledger.record("gone/wall", State.WITHDRAWN)
+    assert {one.post_id for one in ledger.live()} == {"later/x", "thanks/wall"}
+
+
 def test_an_approval_needs_a_name(ledger: Ledger) -> None:
     add(ledger, a_post())
     with pytest.raises(LedgerError, match="name"):
