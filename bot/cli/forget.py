@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.world import World, decides
-from bot.desk.forgetting import backups_near, forget, still_there
+from bot.desk.forgetting import forget, still_named_in, still_there
 from bot.model.shown import in_line
 
 EXAMPLES = """
@@ -33,6 +33,8 @@ def command(world: World, names: tuple[str, ...], by: str, yes: bool) -> None:
     with world.ledger() as ledger:
         found = world.accepted(forget(ledger, names, by))
     click.echo(f"Forgotten: the ledger says {found.mark} now.")
-    click.echo("Backups keep the name until they are deleted, and so do logs and the history of the files.")
-    for path in backups_near(world.root, world.ledger_path):
+    click.echo("Backups elsewhere keep the name until they are deleted, and so do logs and the history of the files.")
+    if kept := still_named_in(world.root, names, world.ledger_path):
+        click.echo("These files here keep it too: delete backups, make pages anew, take the person out of the rest.")
+    for path in kept:
         click.echo(f"  {path}")

@@ -1,18 +1,19 @@
-"""Forget a person: whoever is still of the team is not forgotten, and backups that keep the name are named."""
+"""Forget a person: whoever is still of the team is not forgotten, and files that keep the name are named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.desk.refused import Refused
 from bot.ledger import Ledger
-from bot.ledger.backup import is_backup
+from bot.ledger.forgetting import SHORTEST_IN_WORDS
 from bot.model.campaign import Campaign
 from bot.model.people import plainly
 
-_MOST_FILES = 1000
+_LARGEST = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,23 @@ def forget(ledger: Ledger, names: Sequence[str], by: str) -> Forgotten | Refused
     return Forgotten(mark) if mark else Refused(f"the ledger knows nobody called {' or '.join(names)}")
 
 
-def backups_near(root: Path, ledger: Path) -> tuple[Path, ...]:
-    """Return the backups that lie in the campaign's folder and beside its ledger; others may be anywhere."""
-    return tuple(dict.fromkeys(path for path in _files(root, ledger) if path != ledger and is_backup(path)))
+def still_named_in(root: Path, names: Sequence[str], ledger: Path) -> tuple[Path, ...]:
+    """Return the files of the campaign's folder that hold one of the names: backups, made pages, addresses, logs."""
+    plain = [plainly(name).encode() for name in names if len(plainly(name)) >= SHORTEST_IN_WORDS]
+    found = []
+    for path in (path for path in _files(root, ledger.parent) if path != ledger):
+        with suppress(OSError):
+            content = b" ".join(path.read_bytes().lower().split())
+            if any(name in content for name in plain):
+                found.append(path)
+    return tuple(found)
 
 
-def _files(root: Path, ledger: Path) -> Iterator[Path]:
-    for folder in (ledger.parent, root, *(path for path in sorted(root.iterdir()) if path.is_dir())):
-        if folder.is_dir():
-            yield from [path for path in sorted(folder.iterdir()) if path.is_file()][:_MOST_FILES]
+def _files(*folders: Path) -> Iterator[Path]:
+    """Return each file in and below these folders once, but for those of git and those that are too large."""
+    seen = set()
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
+        is_of_git = ".git" in path.parts
+        if not is_of_git and path not in seen and path.is_file() and path.stat().st_size <= _LARGEST:
+            seen.add(path)
+            yield path

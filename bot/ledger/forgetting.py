@@ -23,7 +23,7 @@ _IN_WORDS = (
 )
 """Where a name may stand in what was written."""
 
-_SHORTEST_IN_WORDS = 4  # initials and short logins may be part of any word
+SHORTEST_IN_WORDS = 4  # initials and short logins may be part of any word
 
 
 def forget(connection: sqlite3.Connection, names: Iterable[str], by: str, now: str) -> str:
@@ -57,7 +57,7 @@ def _replaced(connection: sqlite3.Connection, table: str, column: str, plain: se
 
 
 def _reworded(connection: sqlite3.Connection, table: str, column: str, plain: set[str], mark: str) -> int:
-    names = [r"\s+".join(map(re.escape, name.split())) for name in plain if len(name) >= _SHORTEST_IN_WORDS]
+    names = [r"\s+".join(map(re.escape, name.split())) for name in plain if len(name) >= SHORTEST_IN_WORDS]
     if not names:
         return 0
     pattern = re.compile(rf"(?<!\w)({'|'.join(sorted(names, key=len, reverse=True))})(?!\w)", re.IGNORECASE)

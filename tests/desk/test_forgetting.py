@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
-from bot.desk.forgetting import Forgotten, backups_near, forget, still_there
+from bot.desk.forgetting import Forgotten, forget, still_named_in, still_there
 from bot.desk.refused import Refused
 from bot.ledger import Ledger
 from bot.ledger.backup import copy
@@ -61,14 +60,21 @@ def test_whom_nobody_knows_is_told(team: Team) -> None:
         assert not any(line.action == "forget" for line in ledger.audit())
 
 
-def test_backups_that_keep_the_name_are_found(team: Team) -> None:
+def test_files_that_keep_the_name_are_found(team: Team) -> None:
     team.approve("launch", by="Fatima Khan")
     path = team.desk.ledger_path
     (team.root / "backups").mkdir()
     for target in (team.root / "backups" / "monday.sqlite", path.with_name("before.sqlite")):
         copy(path, target)
-    team.now += timedelta(days=1)
-    assert [found.name for found in backups_near(team.root, path)] == ["before.sqlite", "monday.sqlite"]
+    team.write("out/preview/days/2021-08-23.html", "1 of 1 given (Fatima\n  Khan)")
+    team.write("secrets/people.csv", "name,address\nfatima khan,f@example.org\n")
+    team.write("notes/unlike.txt", "Fatimah Khanum, FK")
+    team.write(".git/index", "Fatima Khan")
+    team.write("schedules/people.csv", "name\nAmir Shah\n")
+    with team.ledger() as ledger:
+        forget(ledger, ("Fatima Khan", "FK"), "Amir Shah")
+    found = still_named_in(team.root, ("Fatima Khan", "FK"), path)
+    assert [each.name for each in found] == ["before.sqlite", "monday.sqlite", "2021-08-23.html", "people.csv"]
 
 
 def carried(team: Team, backup: Path) -> tuple[Carried, tuple[str, ...]]:
