@@ -11,6 +11,7 @@ from bot.model.diagnostic import Location
 EVERYTHING = "everything"
 """What a person approves who answers for every post, whatever its tags."""
 
+_MOST_NAMED = 5
 _SHORTEST_BEGINNING = 2
 
 
@@ -105,8 +106,14 @@ def from_whom(agreements: Iterable[Agreement], approved_by: Sequence[str]) -> st
     for each in agreements:
         names = [people[0] for people in each.people if people[0] not in each.given(approved_by)]
         if lacks := each.lacks(approved_by):
-            words.append(" and ".join(names) if lacks >= len(names) else f"{lacks} of {', '.join(names)}")
+            words.append(" and ".join(names) if lacks >= len(names) else f"{lacks} of {_few(names)}")
     return "; ".join(dict.fromkeys(filter(None, words)))
+
+
+def _few(names: Sequence[str]) -> str:
+    """Name people who may each do as well: of many only the first, in the order of the team's list."""
+    left = len(names) - _MOST_NAMED
+    return ", ".join(names) if left <= 1 else f"{', '.join(names[:_MOST_NAMED])} and {left} more people of the list"
 
 
 def known_as(people: Iterable[Person], word: str) -> tuple[Person, ...]:

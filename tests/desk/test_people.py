@@ -72,3 +72,12 @@ def test_a_run_that_is_at_work_takes_over_who_is_of_the_team(team: Team) -> None
         assert runner.watch.team.named("Yusuf") == ("Yusuf Ali",)
         assert runner.watch.team.author_of("later/wall") == ("Yusuf Ali",)
         runner.watch.alerts.close()
+
+
+def test_of_many_who_may_agree_the_first_are_named() -> None:
+    thirty = Agreement(1, tuple((f"Person {number}",) for number in range(1, 31)))
+    six = Agreement(1, thirty.people[:6])
+    assert from_whom((thirty,), ()) == (
+        "1 of Person 1, Person 2, Person 3, Person 4, Person 5 and 25 more people of the list"
+    )
+    assert from_whom((six,), ()).endswith("Person 5, Person 6")
