@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-STATE = tempfile.mkdtemp(prefix="drumbeat-state-")
-os.environ["DRUMBEAT_STATE"] = STATE
 MEMORY, ROOMY = Path("/dev/shm"), 2**30
 BY_THE_THOUSAND = ("long", "killing", "hypothesis")
 FIRST = ("killing", "long", "browser")
@@ -25,7 +23,11 @@ def _is_good_enough(memory: Path) -> bool:
 
 
 if _is_good_enough(MEMORY):  # a ledger waits for its disk with every commit: that is most of what a test would take
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = None  # whoever asked before has the answer of before
+
+STATE = tempfile.mkdtemp(prefix="drumbeat-state-")
+os.environ["DRUMBEAT_STATE"] = STATE
 
 
 @pytest.hookimpl(trylast=True)  # Hypothesis marks its tests in this hook, too
