@@ -146,6 +146,9 @@ def further_of(shown: Sequence[Thread], view: View, deliveries: Mapping[str, Del
     return found
 
 
+_NEAR = timedelta(days=42)  # a guard of another year is no reason for seventy empty months
+
+
 def pages(
     filters: Sequence[Filter],
     bands: Mapping[date, tuple[Band, ...]],
@@ -157,7 +160,8 @@ def pages(
     """Return the page of each month, week and choice; the front page is that of today's month, or the nearest one."""
     today = view.local(view.now).date()
     planned = tuple(filters[0].by_day) or (today,)
-    days = (*filters[0].by_day, *bands) or (today,)
+    near = (min(planned) - _NEAR, max(planned) + _NEAR)
+    days = (*planned, *(day for day in bands if near[0] <= day <= near[1]))
     months, weeks = months_between(min(days), max(days)), weeks_between(min(planned), max(planned))
     making = _Making(filters, tuple(months), tuple(weeks), bands, further, frame.at(INDEX), view, lead)
     now = _holding(making.months, today)

@@ -52,6 +52,14 @@ def test_a_month_is_whole_weeks_and_counts_only_its_own_entries() -> None:
     assert [day.is_outside for day in month.days] == [True, *[False] * 31, *[True] * 3]
 
 
+def test_a_guard_of_another_year_makes_no_months() -> None:
+    old = Guard("Elections", Moment(PLACE, day=date(2021, 3, 29)), Moment(PLACE, day=date(2021, 5, 6)), PLACE)
+    for guards in (winter.CAMPAIGN.guards, (*winter.CAMPAIGN.guards, old)):
+        site = pages(replace(winter.CAMPAIGN, guards=guards), winter.plan(), winter.LIMITS, (), winter.NOW)
+        months = [path for path in site if re.fullmatch(r"\d{4}-\d\d\.html", path)]
+        assert months == ["2026-12.html", "2027-01.html", "2027-02.html"]
+
+
 def test_months_without_anything_are_there_too() -> None:
     first, last = date(2026, 12, 9), date(2027, 2, 3)
     assert [month.slug for month in months_between(first, last)] == ["2026-12", "2027-01", "2027-02"]
