@@ -70,12 +70,13 @@ def command(world: World, faults: str, seed: int, out: Path, embargoed: bool, sh
     began = time.perf_counter()
     try:
         rehearsal = _play(world, outlook, clock, channels)
+        public = Counter(post_id for faults in channels.values() for post_id in faults.channel.public())
     finally:
         claim(world, _wall_of(out))
         if hides and _wall(world, out):
             write_site(world, _wall_of(out), {})  # its pages and feeds have every word
-    took = time.perf_counter() - began
-    _show(world, outlook, rehearsal, channels, out, shape, took, show, hides)
+    went = _how_it_went(outlook, rehearsal, channels, public, time.perf_counter() - began)
+    _show(world, outlook, rehearsal, went, out, shape, show, hides)
     raise SystemExit(_code(rehearsal))
 
 
@@ -141,10 +142,9 @@ def _show(
     world: World,
     outlook: Outlook,
     rehearsal: Rehearsal,
-    channels: Mapping[str, Faults],
+    went: str,
     out: Path,
     shape: str,
-    took: float,
     show: bool,
     hides: bool,
 ) -> None:
@@ -164,7 +164,7 @@ def _show(
             click.echo(in_line(line))
         click.echo(f"\n{_AS_IF}\n")
         click.echo(report.render_text(summary))
-        click.echo(_how_it_went(outlook, rehearsal, channels, took))
+        click.echo(went)
         click.echo(f"See it: {index.as_uri()}")
         if hides:
             click.echo("Without what is under embargo, and without the wall's own pages: drumbeat rehearse --embargoed")
@@ -222,12 +222,13 @@ def _wall(world: World, out: Path) -> bool:
     return (world.root / _wall_of(out) / "index.html").is_file()
 
 
-def _how_it_went(outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faults], took: float) -> str:
+def _how_it_went(
+    outlook: Outlook, rehearsal: Rehearsal, channels: Mapping[str, Faults], public: Counter[str], took: float
+) -> str:
     met = Counter(fault.split()[0] for faults in channels.values() for fault in faults.met)
     first = min(post.due for post in outlook.plan.posts)
     days = (rehearsal.ended_at - first).days
     lines = [f"Rehearsed {_span(days)} in {took:.1f} seconds."]
-    public = Counter(post_id for faults in channels.values() for post_id in faults.channel.public())
     twice = [post_id for post_id, times in public.items() if times > 1]
     lines.append(f"Public once: {counted(len(public) - len(twice), 'post')}. Twice: {', '.join(twice) or 'none'}.")
     if met:

@@ -76,6 +76,7 @@ def test_a_rehearsal_holds_no_word_that_is_under_embargo_unless_it_is_asked_for(
     assert "The text of launch" not in all_of(desk)
     assert "The wall itself" not in all_of(desk)
     assert "drumbeat rehearse --embargoed" in said
+    assert "Public once: 2 posts. Twice: none." in said
     said = desk.drumbeat("rehearse", "--embargoed").stdout
     assert "--embargoed" not in said
     assert "The wall itself" in all_of(desk)
