@@ -109,10 +109,8 @@ def embargo_words(post: Post, view: View) -> str:
     """Say until when the text is left out, and how to see it."""
     assert post.embargo is not None
     until = view.local(post.embargo)
-    return (
-        f"Embargoed until {until.day} {until:%B %Y}, {until:%H:%M}: text and pictures left out; "
-        "run drumbeat preview --embargoed to see them."
-    )
+    how = "text and pictures left out; the option --embargoed shows them"
+    return f"Embargoed until {until.day} {until:%B %Y}, {until:%H:%M}: {how}."
 
 
 def anchor(post: Post) -> str:

@@ -57,7 +57,7 @@ def pages(
     bands, further = bands_of(campaign, plan.anchors), calendar.further_of(shown, view, known.deliveries)
     lead = f"{really} {calendar.lead_of(plan.posts, standings, shown)}".strip()
     if hidden := sum(view.leaves_out(post) for post in plan.posts):
-        lead += f" {hidden:,} under embargo: run drumbeat preview --embargoed to see {'it' if hidden == 1 else 'them'}."
+        lead += f" {hidden:,} under embargo: drumbeat preview --embargoed shows {'it' if hidden == 1 else 'them'}."
     posts = {post.id: post for post in plan.posts}
     return {
         STYLE: Page(look(), style),

@@ -126,7 +126,8 @@ def _lane(name: str, channels: _Channels, plan: Plan, deliveries: Mapping[str, D
     days = groupby(newest_first, key=lambda thread: thread[0].when.date())
     seen = tuple(thread for thread in newest_first if any(card.is_seen for card in thread))
     by_day = tuple((day, tuple(found)) for day, found in days)
-    return Lane(head.words, head.platform, channels.paths[name], len(posts), seen[:_LATEST], by_day)
+    told = tuple(thread for thread in seen if not thread[0].left_out)  # what is under embargo says nothing of itself
+    return Lane(head.words, head.platform, channels.paths[name], len(posts), (told or seen)[:_LATEST], by_day)
 
 
 def _card(post: Post, delivery: Delivery | None, view: View) -> Card:

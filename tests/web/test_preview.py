@@ -157,7 +157,9 @@ def test_embargoed_words_and_pictures_are_left_out_and_it_says_so() -> None:
     everything_shown = " ".join(str(page) for page in site.values()) + " ".join(site)
     for hidden in ("secret", "Surprise", "hush", "Veil", PICTURE.sha256, PICTURE.path):
         assert hidden not in everything_shown
-    assert "Embargoed until 23 August 2021, 09:00: text and pictures left out; run drumbeat preview" in words(site[DAY])
+    assert "Embargoed until 23 August 2021, 09:00: text and pictures left out; the option --embargoed" in words(
+        site[DAY]
+    )
     assert "Approved: Embargoed until 23 August 2021, 09:00 on X" in words(site["index.html"])
     assert "1 under embargo" in words(site["index.html"])
 

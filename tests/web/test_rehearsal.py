@@ -73,6 +73,15 @@ def test_embargoed_words_are_left_out_here_too() -> None:
         assert ("The secret" in " ".join(map(str, site.values()))) is is_shown
 
 
+def test_the_newest_of_a_channel_are_those_that_say_something() -> None:
+    posts = [replace(a_post(f"p{n}", text=f"Number {n}.", days=n), embargo=AFTER + timedelta(days=9)) for n in range(4)]
+    posts[0] = replace(posts[0], embargo=None)
+    for plan, shown in ((a_plan(*posts), [True, False]), (a_plan(*posts[1:]), [False, True])):
+        done = {post.id: a_delivery(post) for post in plan.posts}
+        front = words(pages(CAMPAIGN, plan, done, LIMITS, AFTER)["index.html"].make())
+        assert [word in front for word in ("Number 0.", "Embargoed until")] == shown
+
+
 def test_nothing_that_a_team_writes_becomes_markup() -> None:
     post = replace(a_post(text=NASTY), content_warning=NASTY)
     done = {post.id: a_delivery(post, State.FAILED, NASTY)}
