@@ -142,6 +142,21 @@ def test_a_clock_that_is_lost_while_a_post_is_prepared_keeps_it_back(stage: Stag
     assert (stage.public, stage.state()) == ([], State.SCHEDULED)
 
 
+def test_a_lane_that_fails_for_a_reason_that_nobody_foresaw_is_in_the_log(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def odd(ledger: Ledger, post: Post) -> Thread | None:
+        raise ZeroDivisionError("nobody thought of that")
+
+    stage.plays(post())
+    stage.at = START
+    monkeypatch.setattr(Ledger, "posts", odd)
+    with pytest.raises(ZeroDivisionError):
+        stage.one_pass()
+    monkeypatch.undo()
+    assert "a channel's pass failed" in caplog.text
+
+
 def test_nothing_new_begins_while_the_loop_is_being_stopped(stage: Stage) -> None:
     class Slow(Platform):
         def publish(self, draft: Draft, key: str) -> Receipt:

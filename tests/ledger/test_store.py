@@ -334,6 +334,12 @@ except LedgerError as error:
 """
 
 
+def test_nothing_is_kept_of_a_post_that_is_not_there(ledger: Ledger) -> None:
+    orphan = "INSERT INTO drafts (delivery_key, post_id, body, created_at, doubted) VALUES ('k', 'nobody', '', '', 0)"
+    with pytest.raises(LedgerError, match="FOREIGN KEY"):
+        ledger._store.write(lambda connection: connection.execute(orphan))
+
+
 def test_whoever_only_looks_can_write_nothing(path: Path, clock: Clock) -> None:
     with Ledger.open(path, clock) as ledger:
         add(ledger, a_post())
