@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.model.campaign import Partner, ShoutOut
 from bot.model.plan import History, Slots
 from bot.planning.rotation import rotate, suits
-from bot.planning.turns import Slot
+from bot.planning.turns import Slot, Turns
 from tests.planning.makers import partner, utc
 from tests.planning.test_rotation import START
 
@@ -214,3 +214,12 @@ def test_whoever_waits_joins_a_date_that_has_room() -> None:
     slots = _slots((shout_out,), 1)
     history = History(planned={slots[0].key: ("p0",)})
     assert set(rotate(slots, partners, history)[slots[0].key]) == {"p0", "p1"}
+
+
+def test_how_far_off_a_partners_next_date_is_counts_dates() -> None:
+    slots = _slots((ShoutOut(),), 4)
+    turns, found = Turns(slots, {slots[3].key: ("p0",)}), []
+    for slot in slots:
+        turns.begin(slot)
+        found.append(turns.until("p0"))
+    assert found == [3, 2, 1, 0]
