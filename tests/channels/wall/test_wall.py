@@ -140,6 +140,21 @@ def test_links_and_hashtags_lead_somewhere(wall: Wall) -> None:
     assert '<a href="tags/rootoutracism.html" rel="tag">#RootOutRacism</a>' in front(wall)
 
 
+def test_a_posts_own_page_leads_to_the_one_before_and_the_one_after(wall: Wall) -> None:
+    first, second, third = (send(wall, a_post(f"Post {n}.", n)) for n in (1, 2, 3))
+    pages = [(wall.folder / "posts" / f"{each.remote_id}.html").read_text("utf-8") for each in (first, second, third)]
+    leads = [
+        {word: re.search(rf'rel="{word}" href="(?:posts/)?([^"]+)\.html"', page) for word in ("prev", "next")}
+        for page in pages
+    ]
+    found = [{word: match and match.group(1).rpartition("/")[2] for word, match in lead.items()} for lead in leads]
+    assert found == [
+        {"prev": None, "next": second.remote_id},
+        {"prev": first.remote_id, "next": third.remote_id},
+        {"prev": second.remote_id, "next": None},
+    ]
+
+
 def test_over_a_hundred_posts_are_paged_and_older_pages_stay_as_they_are(wall: Wall) -> None:
     for number in range(100):
         post = a_post(f"Message {number:03}. #Leeds", number)
@@ -485,7 +500,13 @@ def broken_links(folder: Path) -> list[str]:
 @pytest.mark.skipif(os.name == "nt", reason="Windows makes a folder's entry durable by itself")
 def test_a_post_and_its_place_in_the_folder_survive_a_power_cut(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[bool] = []
-    monkeypatch.setattr(os, "fsync", lambda file: flushed.append(stat.S_ISDIR(os.fstat(file).st_mode)))
+
+    def fsync(file: int) -> None:
+        facts = os.fstat(file)
+        flushed.append(stat.S_ISDIR(facts.st_mode))
+        assert facts.st_size, "nothing was written yet"
+
+    monkeypatch.setattr(os, "fsync", fsync)
     wall.publish(wall.prepare(a_post(), None), "k1")
     assert flushed[-2:] == [False, True], "first what it says, then that it is there"
     flushed.clear()
