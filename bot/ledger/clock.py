@@ -68,11 +68,14 @@ def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> A
 def _while_ahead(connection: sqlite3.Connection, at: str) -> Ahead:
     """Find what was done at an hour that has not come, and would not have been done yet."""
     done = connection.execute(
+        # Of what a person decided since then, that word stands.
         "SELECT DISTINCT subject, state FROM audit JOIN posts ON posts.id = subject WHERE happened_at > ? "
         "AND done_by = ? AND ((state = 'published' AND due > ?) OR (state IN ('missed', 'withdrawn') AND expires > ? "
         "AND (due > ? OR posts.why NOT LIKE ?))) "  # what elapsed while paused waits for a yes
-        "AND action = state ORDER BY due, subject",
-        (at, PROGRAM, at, at, at, f"{ELAPSED}%"),
+        "AND action = state AND NOT EXISTS (SELECT 1 FROM audit AS later WHERE later.subject = audit.subject "
+        "AND later.number > audit.number AND later.action = audit.action AND later.done_by <> ?) "
+        "ORDER BY due, subject",
+        (at, PROGRAM, at, at, at, f"{ELAPSED}%", PROGRAM),
     ).fetchall()
     sent = tuple(post_id for post_id, state in done if state == State.PUBLISHED.value)
     given_up = (post_id for post_id, state in done if state != State.PUBLISHED.value)

@@ -356,3 +356,15 @@ def test_a_pause_that_a_wrong_clock_ended_is_in_force_again(ledger: Ledger, cloc
     ledger.expire_pauses()
     ledger.clock_went_back(timedelta(minutes=1))
     assert ledger.pauses() == ()
+
+
+def test_what_a_person_left_out_after_a_wrong_clock_gave_it_up_stays_left_out(ledger: Ledger, clock: Clock) -> None:
+    post = a_post(late=Lateness(timedelta(minutes=30), Then.SKIP))
+    add(ledger, post)
+    clock.forward(hours=3)
+    ledger.record(post.id, State.WITHDRAWN, why=f"{SKIPPED}3 h late")
+    ledger.record(post.id, State.SCHEDULED, by="Ann")
+    ledger.record(post.id, State.WITHDRAWN, by="Bea", why="not now")
+    clock.forward(hours=-3)
+    ledger.clock_went_back(3 * HOUR)
+    assert state(ledger, post.id) is State.WITHDRAWN
