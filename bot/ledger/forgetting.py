@@ -14,12 +14,15 @@ from bot.model.people import Agreement, plainly
 MARK = "former member"
 """How a person's mark begins; a number tells one from another."""
 
-_BY_NAME = (("approvals", "name"), ("audit", "done_by"), ("audit", "subject"), ("pauses", "paused_by"))
+_BY_NAME = (
+    *(("approvals", "name"), ("audit", "done_by"), ("audit", "subject")),
+    *(("pauses", "paused_by"), ("pauses_over", "paused_by")),
+)
 """Where a name stands by itself."""
 
 _IN_WORDS = (
     *(("approvals", "note"), ("audit", "detail"), ("posts", "why"), ("pauses", "why"), ("attempts", "why")),
-    ("told", "alert"),
+    *(("pauses_over", "why"), ("told", "alert")),
 )
 """Where a name may stand in what was written."""
 
@@ -31,7 +34,6 @@ def forget(connection: sqlite3.Connection, names: Iterable[str], by: str, now: s
     plain = {plainly(name) for name in names} - {""}
     marks = connection.execute("SELECT COUNT(*) FROM audit WHERE action = 'forget'").fetchone()[0]
     mark = f"{MARK} {marks + 1}"
-    connection.execute("PRAGMA secure_delete = ON")  # what is replaced is not left in the file's free pages
     # One person may have approved a post under two names: under one mark these are one approval.
     known = connection.execute("SELECT DISTINCT approver FROM approvals").fetchall()
     found = 0

@@ -139,6 +139,9 @@ class Store:
         if self._trace is not None:
             connection.set_trace_callback(self._trace)
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(
+            "PRAGMA secure_delete = ON"
+        )  # a name that is forgotten must not stay in the file's free space
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
         return connection
 

@@ -21,7 +21,8 @@ def test_the_name_goes_and_what_was_done_stays(team: Team) -> None:
     with team.ledger() as ledger:
         ledger.approve("launch/wall", ledger.post("launch/wall").fingerprint, "fkhan")
         ledger.note("Amir Shah", "resolve", "launch/wall", "as fatima  khan said")
-        ledger._store.write(lambda connection: connection.execute("PRAGMA secure_delete = OFF"))  # as most builds come
+        ledger.pause(Pause("tag:y", "Fatima Khan", "Fatima Khan is away", team.now, team.now))
+        ledger.expire_pauses()
         ledger.pause(Pause("tag:x", "Fatima Khan", "Fatima Khan is away", team.now))
         lines = len(ledger.audit())
         assert forget(ledger, ("Fatima Khan", "fkhan", "FK"), "Amir Shah") == Forgotten("former member 1")

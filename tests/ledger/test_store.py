@@ -106,6 +106,16 @@ def test_the_trace_sees_each_statement_before_it_runs(path: Path, clock: Clock) 
     assert states == ["scheduled"]
 
 
+def test_what_is_deleted_is_overwritten_on_every_connection_whatever_sqlite_was_built_to_do(
+    path: Path, clock: Clock
+) -> None:
+    seen: list[str] = []
+    with Ledger.open(path, clock, trace=seen.append) as ledger:
+        opened = seen.count("PRAGMA secure_delete = ON")
+        ledger.snapshot()
+        assert (opened, seen.count("PRAGMA secure_delete = ON")) == (1, 2)
+
+
 def test_a_claim_is_not_handed_out_before_its_commit(path: Path, clock: Clock) -> None:
     with Ledger.open(path, clock) as ledger:
         add(ledger, a_post())
