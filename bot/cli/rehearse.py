@@ -148,7 +148,7 @@ def _show(
     show: bool,
     hides: bool,
 ) -> None:
-    from bot.desk.standing import banner
+    from bot.desk.standing import banner, stopped
     from bot.report import summary as report
 
     stands = world.desk.standing(outlook.plan.zone)
@@ -160,7 +160,7 @@ def _show(
     if shape != "text":
         click.echo(report.render_json(summary) if shape == "json" else report.render_markdown(summary))
     else:
-        for line in (*banner(stands.pauses, world.root, outlook.plan.zone), *really):
+        for line in (*banner(stands.pauses, world.root, outlook.plan.zone), *stopped(stands), *really):
             click.echo(in_line(line))
         click.echo(f"\n{_AS_IF}\n")
         click.echo(report.render_text(summary))
@@ -174,11 +174,10 @@ def _show(
 
 def _really(world: World, stands: Standing) -> tuple[str, ...]:
     """Say what would happen in real life, where not every channel is connected and not everybody has agreed."""
-    from bot.desk.standing import stopped
     from bot.report.prospect import words
 
     held = world.held()
-    return *stopped(stands), *words(world.desk.prospect(world.outlook(held), held, stands))
+    return tuple(words(world.desk.prospect(world.outlook(held), held, stands)))
 
 
 def _page(

@@ -109,8 +109,8 @@ def stopped(stands: Standing) -> tuple[str, ...]:
 def _asleep(desk: Desk, zone: str) -> Iterator[str]:
     last = desk.last_at_work
     if last is not None and desk.now() - last > LONGEST_SLEEP and not desk.is_at_work:
-        since = when(last.astimezone(ZoneInfo(zone)))
-        yield f"no drumbeat run is at work, and none was since {since}: start it (docs/operate.md)"
+        at = when(last.astimezone(ZoneInfo(zone)))
+        yield f"no drumbeat run is at work (the last one began or ended {at}): start it, see docs/operate.md"
 
 
 def _wrong_clock(ledger: Ledger, zone: str) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _not_reached(deliveries: Iterable[Delivery], now: datetime, zone: str) -> It
     for channel in sorted({each.channel for each in late}):
         these = [each for each in late if each.channel == channel]
         until = when(min(each.limit for each in these).astimezone(ZoneInfo(zone)))
-        number = "1 post is" if len(these) == 1 else f"{len(these)} posts are"
+        number = f"{counted(len(these), 'post')} {'is' if len(these) == 1 else 'are'}"
         yield f"{channel}: {these[0].why}; {number} tried again, at most until {until}"
 
 

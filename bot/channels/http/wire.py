@@ -161,7 +161,7 @@ class Adapter(HTTPAdapter):
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Leave what is trusted to the shared context: the base class has each connection read the bundle again."""
         if not verify or not url.lower().startswith("https"):
-            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]  # requests leaves it without types
 
     def send(
         self,
