@@ -21,6 +21,13 @@ class Ahead:
     given_up: tuple[str, ...]
 
 
+_SINCE_THE_WRONG_HOUR = (
+    ("attempts", "started_at", "post_id IN (SELECT id FROM posts WHERE state IN ('publishing', 'unconfirmed'))"),
+    ("posts", "doubted_since", "TRUE"),
+    ("birth", "doubt_since", "TRUE"),
+)
+"""What is looked for since a moment: table, column, and which rows."""
+
 TOO_SOON = "it was given up while the clock was ahead"
 
 
@@ -31,7 +38,7 @@ def last_line(connection: sqlite3.Connection) -> datetime | None:
 
 
 def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> Ahead:
-    """Let what waits for an hour of the wrong clock wait no longer, and date open attempts back by as much.
+    """Let what waits for an hour of the wrong clock wait no longer, and date back what is looked for since then.
 
     What was given up as too late, and is not by the clock that is right, goes on.
     """
@@ -44,17 +51,14 @@ def went_back(connection: sqlite3.Connection, by: timedelta, now: datetime) -> A
     for (post_id,) in waiting:
         connection.execute("UPDATE posts SET not_before = max(due, ?) WHERE id = ?", (at, post_id))
         forget_draft(connection, post_id)
-    for rowid, started in connection.execute(
-        "SELECT rowid, started_at FROM attempts WHERE started_at > ? AND post_id IN "
-        "(SELECT id FROM posts WHERE state IN ('publishing', 'unconfirmed'))",
-        (at,),
-    ).fetchall():
-        connection.execute("UPDATE attempts SET started_at = ? WHERE rowid = ?", (stamp(moment(started) - by), rowid))
-    for table, key, since in (("posts", "id", "doubted_since"), ("birth", "id", "doubt_since")):  # since the wrong hour
-        doubted = connection.execute(f"SELECT {key}, {since} FROM {table} WHERE {since} > ?", (at,)).fetchall()  # noqa: S608 - ours
-        for name, began in doubted:
-            earlier = stamp(moment(began) - by)
-            connection.execute(f"UPDATE {table} SET {since} = ? WHERE {key} = ?", (earlier, name))  # noqa: S608 - ours
+    for table, column, which in _SINCE_THE_WRONG_HOUR:
+        began = connection.execute(
+            f"SELECT rowid, {column} FROM {table} WHERE {column} > ? AND {which}",  # noqa: S608 - words of ours
+            (at,),
+        ).fetchall()
+        for rowid, moment_of in began:
+            earlier = stamp(moment(moment_of) - by)
+            connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (earlier, rowid))  # noqa: S608 - words of ours
     for post_id in found.given_up:
         state, due = connection.execute("SELECT state, due FROM posts WHERE id = ?", (post_id,)).fetchone()
         step(connection, post_id, State(state), State.SCHEDULED, not_before=max(due, at), why=TOO_SOON)
