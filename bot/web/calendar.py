@@ -9,9 +9,7 @@ from functools import partial
 from itertools import groupby
 
 from bot.model.delivery import Delivery
-from bot.model.plan import Post
 from bot.model.platforms import place
-from bot.model.wording import counted
 from bot.web.card import channel_words
 from bot.web.frame import Frame
 from bot.web.known import approval_words, late_words
@@ -225,29 +223,3 @@ def _views(making: _Making, chosen: Filter, at: date) -> tuple[tuple[str, str], 
 def _holding(spans: Sequence[Span], day: date) -> Span:
     """Return the month or week of a day, or the nearest one."""
     return max((span for span in spans if span.first <= day), key=lambda span: span.first, default=spans[0])
-
-
-def lead_of(posts: Sequence[Post], standings: Mapping[str, Standing], shown: Sequence[Thread]) -> str:
-    """Say in a sentence how much there is, and how much of it waits for somebody."""
-    if not posts:
-        return "Nothing is planned yet. Add an entry to a file in schedules/."
-    threads = sum(len(thread) > 1 for thread in shown)
-    marks = [each.mark for each in standings.values()]
-    parts = [
-        f"{counted(len(posts), 'post')} on {counted(len({post.channel for post in posts}), 'channel')}"
-        + (f", {counted(threads, 'thread')} among them" if threads else "")
-    ]
-    parts += [f"{number:,} {words}" for mark, words in _COUNTED.items() if (number := marks.count(mark))]
-    return "; ".join(parts) + "."
-
-
-_COUNTED = {
-    Mark.FAILED: "failed",
-    Mark.UNCONFIRMED: "unconfirmed",
-    Mark.MISSED: "missed",
-    Mark.WAITED: "waiting for a decision",
-    Mark.UNFIT: "to be mended",
-    Mark.UNAPPROVED: "waiting for approval",
-    Mark.PAUSED: "paused",
-    Mark.HELD: "held",
-}

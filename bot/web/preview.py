@@ -10,13 +10,15 @@ from bot.model.campaign import Campaign
 from bot.model.channel import Capabilities
 from bot.model.delivery import AuditLine, Delivery, Pause
 from bot.model.diagnostic import Diagnostic, has_errors
-from bot.model.plan import Plan
+from bot.model.plan import Plan, Post
+from bot.model.wording import counted
 from bot.web import calendar, day, problems
 from bot.web.bands import bands_of
 from bot.web.banner import Banner, of_approvals, of_errors, of_pauses
 from bot.web.card import Face, channel_words
 from bot.web.frame import Frame, Link
 from bot.web.known import Known
+from bot.web.months import Thread
 from bot.web.page import File, Page
 from bot.web.posts import View, picture_files, threads
 from bot.web.render import STYLE, long_day, look, style
@@ -55,7 +57,7 @@ def pages(
     told = (*banners, *of_errors(diagnostics), *_told(plan, pauses, standings, view))
     frame = Frame(campaign.name, _links(diagnostics), told, tuple(_foot(plan, view, not_connected or {})))
     bands, further = bands_of(campaign, plan.anchors), calendar.further_of(shown, view, known.deliveries)
-    lead = f"{really} {calendar.lead_of(plan.posts, standings, shown)}".strip()
+    lead = f"{really} {_lead_of(plan.posts, standings, shown)}".strip()
     if hidden := sum(view.leaves_out(post) for post in plan.posts):
         lead += f" {hidden:,} under embargo: drumbeat preview --embargoed shows {'it' if hidden == 1 else 'them'}."
     posts = {post.id: post for post in plan.posts}
@@ -88,3 +90,29 @@ def _foot(plan: Plan, view: View, not_connected: Mapping[str, str]) -> Sequence[
         f"All times are those of {view.zone.replace('_', ' ')}.",
         f"Made by Drumbeat on {long_day(view.local(view.now))}. Nothing here is public.",
     )
+
+
+def _lead_of(posts: Sequence[Post], standings: Mapping[str, Standing], shown: Sequence[Thread]) -> str:
+    """Say in a sentence how much there is, and how much of it waits for somebody."""
+    if not posts:
+        return "Nothing is planned yet. Add an entry to a file in schedules/."
+    threads = sum(len(thread) > 1 for thread in shown)
+    marks = [each.mark for each in standings.values()]
+    parts = [
+        f"{counted(len(posts), 'post')} on {counted(len({post.channel for post in posts}), 'channel')}"
+        + (f", {counted(threads, 'thread')} among them" if threads else "")
+    ]
+    parts += [f"{number:,} {words}" for mark, words in _COUNTED.items() if (number := marks.count(mark))]
+    return "; ".join(parts) + "."
+
+
+_COUNTED = {
+    Mark.FAILED: "failed",
+    Mark.UNCONFIRMED: "unconfirmed",
+    Mark.MISSED: "missed",
+    Mark.WAITED: "waiting for a decision",
+    Mark.UNFIT: "to be mended",
+    Mark.UNAPPROVED: "waiting for approval",
+    Mark.PAUSED: "paused",
+    Mark.HELD: "held",
+}
