@@ -1,4 +1,7 @@
-"""The durable record of what was promised, tried and done. What a method returns from is on the disk."""
+"""The durable record of what was promised, tried and done. What a method returns from is on the disk.
+
+This is the room's one door, and long for that: a few lines for each question and act of the modules beside it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from bot.ledger import (
     forgetting,
     pausing,
     permits,
+    queue,
     reading,
     sending,
     telling,
@@ -113,7 +117,7 @@ class Ledger:
 
     def next_due(self) -> datetime | None:
         """Return the next moment at which a scheduled post wants out."""
-        return self._store.read(reading.next_due)
+        return self._store.read(queue.next_due)
 
     def due(
         self,
@@ -127,22 +131,22 @@ class Ledger:
         Of each channel (or of these `channels` alone) up to `limit`, and as many since `late`. A busy
         account does not count here, nor a predecessor that is due as well: the claim refuses these until then.
         """
-        return self._store.read(lambda connection: reading.due(connection, now, limit, channels, late))
+        return self._store.read(lambda connection: queue.due(connection, now, limit, channels, late))
 
     def last_sent(self, channel: str) -> datetime | None:
         """Return when the newest post of a channel became public, or may have."""
-        return self._store.read(lambda connection: reading.last_sent(connection, channel))
+        return self._store.read(lambda connection: queue.last_sent(connection, channel))
 
     def coming(self, start: datetime, end: datetime) -> tuple[Delivery, ...]:
         """Return the scheduled posts that want out between two moments."""
-        return self._store.read(lambda connection: reading.coming(connection, start, end))
+        return self._store.read(lambda connection: queue.coming(connection, start, end))
 
     def overdue(self, now: datetime, connected: Container[str] | None = None) -> tuple[Delivery, ...]:
         """Return scheduled and held posts that are later than their grace, but for those that are paused.
 
         What is held on a channel that is not `connected` is not late either: it waits to be connected.
         """
-        return self._store.read(lambda connection: reading.overdue(connection, now, connected))
+        return self._store.read(lambda connection: queue.overdue(connection, now, connected))
 
     def frozen(self, post_id: str) -> Draft | None:
         """Return the draft that an earlier attempt froze; a retry sends it again."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.ledger import reading
+from bot.ledger import queue, reading
 from bot.ledger.rows import moment, stamp
 from bot.model.delivery import LIVE, SKIPPED, Delivery
 
@@ -57,7 +57,7 @@ def untold(connection: sqlite3.Connection, now: datetime) -> tuple[tuple[Deliver
     ids = [row["id"] for row in rows if not _was_told(row)]
     if not ids:
         return ()
-    obstacles = {one.post_id: why for one, why in reading.waiting(connection, now)}
+    obstacles = {one.post_id: why for one, why in queue.waiting(connection, now)}
     return tuple((one, obstacles.get(one.post_id, "")) for one in reading.in_order(connection, ids))
 
 

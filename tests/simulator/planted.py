@@ -14,7 +14,7 @@ from bot.delivery import late, loop, retry, settle
 from bot.delivery.lanes import Lane
 from bot.delivery.outcomes import Outcomes
 from bot.delivery.settle import Settler
-from bot.ledger import Ledger, applying, birth, permits, reading, sending
+from bot.ledger import Ledger, applying, birth, permits, queue, sending
 from bot.model.channel import Exactness, RateLimited, Unavailable
 
 
@@ -34,7 +34,7 @@ def _obstacle(given: Callable[[dict[str, Any], Any, str], tuple[Any, Any, str]])
     def obstacle(row: sqlite3.Row, pauses: Any, lacks: str, now: str) -> str:  # as the true one
         return true(*given(dict(row), pauses, lacks), now)
 
-    return Change(sending, "obstacle", obstacle), Change(reading, "obstacle", obstacle)
+    return Change(sending, "obstacle", obstacle), Change(queue, "obstacle", obstacle)
 
 
 def _without_disk(true: Callable[..., None]) -> Callable[..., None]:
